@@ -1,0 +1,29 @@
+"""The Shiquan Clearance Board (石泉无违建看板). Start it with ``streamlit run app.py``.
+
+Streamlit imports this file once as a server application and then runs it as the script, once for every interaction.
+"""
+
+import streamlit as st
+
+from clearance import server
+
+if __name__ != "__main__":
+    app = st.App(__file__, middleware=server.MIDDLEWARE, lifespan=server.lifespan)
+else:
+    from clearance import widgets
+
+    t = widgets.set_up()
+
+    page = st.navigation(
+        [
+            st.Page("pages/progress/overview.py", title=t("nav.overview"), icon=":material/flag:", default=True),
+            st.Page("pages/progress/batches.py", title=t("nav.batches"), icon=":material/calendar_view_week:", url_path="batches"),
+            st.Page("pages/progress/classes.py", title=t("nav.classes"), icon=":material/balance:", url_path="classes"),
+            st.Page("pages/progress/burndown.py", title=t("nav.burndown"), icon=":material/trending_down:", url_path="burndown"),
+            st.Page("pages/progress/teams.py", title=t("nav.teams"), icon=":material/groups:", url_path="teams"),
+        ],
+        position="top",
+    )
+
+    if widgets.shared_filters(page.url_path):
+        page.run()

@@ -1,0 +1,18 @@
+"""The Shiquan Clearance Board, all that is neither page nor SQL. A line a module:
+
+campaign    the facts of the notice, read from ``data/campaign``
+ledgers     the codebook of the five ledgers, read from ``data/ledgers``
+intake      survey files: bytes → table → normalised rows → findings → one transaction
+store       the versioned DuckDB files: open, write aside, switch, read
+query       finds and runs the files in ``queries/``
+selection   the frozen filters that become a query's parameters
+sample      makes synthetic surveys
+charts      DataFrame + labels → Figure; theme: the one palette and the one template
+locale      the catalogues: Chinese first, English whole
+report      tables as CSV and XLSX
+widgets     the only module that imports streamlit: cached queries, filters, what pages are made of
+server      the ASGI side: compressed static files, addresses, warm-up
+__main__    the command line
+
+Who may import whom is held by ``tests/test_architecture.py`` and said in ``docs/architecture.md``.
+"""

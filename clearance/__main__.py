@@ -1,0 +1,130 @@
+"""The command line: ``python -m clearance sample | import | query``. Every command explains itself with ``--help``."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from clearance import intake, query, sample, store
+from clearance.campaign import CampaignError
+from clearance.selection import AS_NOW, KNOWN, Selection
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the process's exit code: 0 done, 1 refused, 2 wrong words on the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # a Windows console may say gbk
+    options = _parser().parse_args(arguments)
+    try:
+        return options.command(options)
+    except (store.StoreError, query.QueryError, CampaignError) as error:
+        print(error, file=sys.stderr)
+        return 2 if isinstance(error, query.QueryError) else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m clearance", description="石泉无违建看板 · Shiquan Clearance Board")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    made = commands.add_parser("sample", help="make synthetic surveys / 生成示例台账")
+    made.add_argument("folder", type=Path, metavar="DIR")
+    made.add_argument("--seed", type=int, default=2017)
+    made.add_argument("--streets", type=int, default=1, metavar="N")
+    made.set_defaults(command=_sample)
+
+    taken = commands.add_parser("import", help="import survey files / 导入台账")
+    taken.add_argument("files", type=Path, nargs="+", metavar="FILE", help="survey files, or folders of them")
+    taken.add_argument("--surveyed-on", type=date.fromisoformat, metavar="DATE", help="default: the date in the file's name")
+    taken.add_argument("--ledger", choices=("compounds", "structures", "shops", "steps", "actions"), help="what each file must be")
+    taken.add_argument("--allow-new", action="store_true", help="take compounds and roads that the campaign does not have yet")
+    taken.add_argument("--campaign", type=Path, metavar="DIR", help="the facts of the notice (default: those of the store, else data/campaign)")
+    taken.add_argument("--dry-run", action="store_true", help="say what would happen, change nothing")
+    taken.add_argument("--json", action="store_true")
+    _add_store(taken)
+    taken.set_defaults(command=_import)
+
+    asked = commands.add_parser("query", help="run a query of queries/ / 运行查询")
+    asked.add_argument("name", nargs="?", metavar="NAME", help="such as overview/headline")
+    asked.add_argument("--list", action="store_true", help="all queries and what each answers")
+    asked.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="default: the newest survey date")
+    asked.add_argument("--known", choices=KNOWN, default=AS_NOW)
+    asked.add_argument("--param", action="append", default=[], metavar="k=v", help="a filter or parameter; lists are comma-separated: teams=1,2")
+    asked.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    _add_store(asked)
+    asked.set_defaults(command=_query)
+    return parser
+
+
+def _add_store(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--store", type=Path, default=store.default_folder(), metavar="DIR", help="default: CLEARANCE_STORE, else data/store")
+
+
+def _sample(options: argparse.Namespace) -> int:
+    files = sample.write(options.folder, seed=options.seed, streets=options.streets)
+    print(f"{len(files)} 个示例台账 / synthetic survey files → {options.folder}")
+    return 0
+
+
+def _import(options: argparse.Namespace) -> int:
+    files = [file for path in options.files for file in (sorted(path.glob("*.csv")) if path.is_dir() else [path])]
+    reports = intake.import_files(
+        files,
+        store=options.store,
+        surveyed_on=options.surveyed_on,
+        ledger=options.ledger,
+        dry_run=options.dry_run,
+        allow_new=options.allow_new,
+        campaign_folder=options.campaign,
+    )
+    if options.json:
+        print(json.dumps({"files": [report.as_dict() for report in reports]}, ensure_ascii=False, indent=1))
+    else:
+        for report in reports:
+            print(report.as_text())
+    return 1 if any(report.status == "rejected" for report in reports) else 0
+
+
+def _query(options: argparse.Namespace) -> int:
+    if options.list or not options.name:
+        for name, found in query.catalogue().items():
+            print(f"{name:36} {found.question}")
+        return 0
+    found = query.find(options.name)
+    reader = store.reader(options.store)
+    as_of = options.as_of or newest_survey_date(reader)
+    extra = {}
+    for pair in options.param:
+        key, separator, value = pair.partition("=")
+        if not separator:
+            raise query.QueryError(f"--param {pair!r}: write k=v")
+        extra[key] = query.parse_parameter(found, key, value)
+    rows = query.records(options.name, Selection(as_of=as_of, known=options.known), reader, **extra)
+    if options.format == "json":
+        print(query.to_json(rows))
+    elif options.format == "csv":
+        writer = csv.DictWriter(sys.stdout, list(found.columns), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    else:
+        with pd.option_context("display.unicode.east_asian_width", True, "display.width", None, "display.max_columns", None, "display.max_rows", None):
+            print(pd.DataFrame(rows, columns=list(found.columns), dtype=object).fillna("").to_string(index=False))
+    return 0
+
+
+def newest_survey_date(reader: store.Reader) -> date:
+    """The day that a question is about when nobody says: the newest survey date of the store."""
+    newest = reader.execute(query.find("surveys/newest").sql).fetchone()
+    if not newest or newest[0] is None:
+        raise store.StoreError("还没有导入任何台账。 / Nothing has been imported yet.")
+    return newest[0]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+"""The shared filters as an address: codes, not labels, so that a link reads the same in both languages.
+
+``?as_of=2018-06-01&known=as-reported&batch=2&batch=3&class=civilized&team=none&area=310107017021&lang=en``
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from clearance.locale import LANGUAGES
+from clearance.selection import AS_NOW, KNOWN, Selection
+
+CLASS_CODES = {"文明小区": "civilized", "一般小区": "ordinary"}
+_CLASSES = {code: value for value, code in CLASS_CODES.items()}
+PARAMETERS = {"streets": "street", "areas": "area", "batches": "batch", "classes": "class", "teams": "team"}
+
+
+def language(value: str | None) -> str:
+    """A language that there is; Chinese where the address names none."""
+    return value if value in LANGUAGES else LANGUAGES[0]
+
+
+def parse(parameters: Mapping[str, list[str]], first: date, newest: date) -> dict[str, Any]:
+    """The filters that an address asks for, by filter name. What it does not name, or names wrongly, is as the board opens."""
+    as_of = _day(parameters.get("as_of"))
+    known = (parameters.get("known") or [AS_NOW])[0]
+    found: dict[str, Any] = {
+        "as_of": min(max(as_of, first), newest) if as_of else newest,
+        "follows_newest": as_of is None,
+        "known": known if known in KNOWN else AS_NOW,
+        "lang": language((parameters.get("lang") or [None])[0]),
+    }
+    for name, parameter in PARAMETERS.items():
+        found[name] = [_CLASSES.get(value, value) for value in parameters.get(parameter, [])]
+    return found
+
+
+def _day(values: list[str] | None) -> date | None:
+    try:
+        return date.fromisoformat(values[0]) if values else None
+    except ValueError:
+        return None
+
+
+def write(selection: Selection, lang: str, newest: date) -> dict[str, list[str]]:
+    """The address of a selection: only what differs from the board as it opens (newest day, as now known, no filter, Chinese)."""
+    parameters: dict[str, list[str]] = {}
+    if selection.as_of != newest:
+        parameters["as_of"] = [selection.as_of.isoformat()]
+    if selection.known != AS_NOW:
+        parameters["known"] = [selection.known]
+    for name, parameter in PARAMETERS.items():
+        if values := getattr(selection, name):
+            parameters[parameter] = [CLASS_CODES.get(value, value) for value in values]
+    if lang != LANGUAGES[0]:
+        parameters["lang"] = [lang]
+    return parameters

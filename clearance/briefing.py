@@ -1,0 +1,144 @@
+"""The landing page's panels, put together from query rows and the catalogue. Pure: rows and a translator in, HTML out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from clearance import findings, panels, theme
+from clearance.charts.sparkline import progress_svg, sparkline_svg
+from clearance.locale import Translator
+
+# Which series of which weekly query a burn card draws: remaining, and the plan where there is one.
+SERIES = {
+    "compounds": ("remaining", "remaining_plan"),
+    "structures": ("standing", "standing_plan"),
+    "area": ("area_standing_sqm", "area_plan_sqm"),
+    "shops": ("open", None),
+}
+
+
+def burns(t: Translator, pace: list[dict[str, Any]], week_ago: list[dict[str, Any]], weeks: dict[str, pd.DataFrame]) -> str:
+    """The four burns: what remains of how much, the change since last week, the course, needed pace against recent pace.
+
+    ``pace`` and ``week_ago``: rows of burndown/pace on the day and seven days earlier; ``weeks``: a weekly series per measure.
+    """
+    before = {row["measure"]: row["remaining"] for row in week_ago}
+    return panels.burns([_burn(t, row, before[row["measure"]], weeks[row["measure"]]) for row in pace])
+
+
+def _burn(t: Translator, row: dict[str, Any], before: float, weeks: pd.DataFrame) -> panels.Burn:
+    measure = row["measure"]
+    done = row["total"] - row["remaining"]
+    change = findings.change(row["remaining"], before)
+    pace = findings.pace_of(row)
+    remaining, plan = SERIES[measure]
+    return panels.Burn(
+        name=t(f"burn.left.{measure}"),
+        remaining=f"{round(row['remaining']):,}",
+        unit=t(f"burn.unit.{measure}"),
+        of=t(f"burn.of_{measure}", total=round(row["total"]), done=round(done), share=findings.share(done, row["total"])),
+        change=t(f"{change.key}_{measure}", **{key: round(value) for key, value in change.values.items()}),
+        change_tone={"change.down": "good", "change.up": "late", "change.none": "plain"}[change.key],
+        pace=t(pace.key, **pace.values, unit=t(f"burn.unit.{measure}")),
+        pace_tone=pace.tone,
+        sparkline=_course(t, t(f"burn.left.{measure}"), weeks[remaining].tolist(), weeks[plan].tolist() if plan else None),
+        progress=_progress(t, done, row["total"]),
+    )
+
+
+def _course(t: Translator, name: str, values: list, plan: list | None) -> str:
+    words = t("burn.sparkline", name=name)
+    return panels.picture(sparkline_svg(values, plan, colour=theme.STANDING, width=320, title=words), words)
+
+
+def _progress(t: Translator, done: float, total: float, height: int = 14) -> str:
+    words = t("burn.progress", share=findings.share(done, total))
+    return panels.picture(progress_svg(done, total, width=320, height=height, title=words), words)
+
+
+def attention(t: Translator, rows: list[dict[str, Any]]) -> str:
+    """What needs the leadership group, most urgent first (rows of overview/attention)."""
+    order = ("late_batch", "overdue_actions", "not_surveyed", "relapsed", "long_standing")
+    items = []
+    for row in sorted(rows, key=lambda row: (order.index(row["kind"]), row["batch"] if pd.notna(row["batch"]) else 0)):
+        values = {name: int(row[name]) for name in ("batch", "items", "compounds", "days") if pd.notna(row[name])}
+        tone = "late" if row["kind"] in ("late_batch", "overdue_actions") else "plain"
+        items.append((tone, t(f"attention.{row['kind']}", **values), t(f"attention.{row['kind']}_detail", **values)))
+    return panels.attention(t("attention.title"), items, t("attention.nothing"))
+
+
+def batches(t: Translator, rows: list[dict[str, Any]]) -> str:
+    """Compounds clear per batch, each batch on its own denominator (rows of batches/progress_by_batch)."""
+    bars = []
+    for row in rows:
+        if not row["compounds"]:
+            continue
+        number = "none" if pd.isna(row["batch"]) else int(row["batch"])
+        bars.append(panels.Bar(
+            label=t(f"batches.{number}"),
+            words=t("bars.clear", clear=int(row["clear"]), compounds=int(row["compounds"]), share=findings.share(row["clear"], row["compounds"])),
+            progress=_progress(t, row["clear"], row["compounds"], height=10),
+            note=_batch_note(t, row),
+            tone="late" if pd.isna(row["finished_on"]) and pd.notna(row["slip_days"]) and row["slip_days"] > 0 else "plain",
+        ))  # fmt: skip
+    return panels.bars(t("overview.batches"), bars)
+
+
+def slips(t: Translator, rows: list[dict[str, Any]]) -> str:
+    """Every late batch with its slip, in one line (rows of batches/progress_by_batch)."""
+    late = [row for row in rows if pd.notna(row["batch"]) and pd.notna(row["slip_days"]) and row["slip_days"] > 0]
+    items = [t("batches.slip", batch=int(row["batch"]), n=int(row["slip_days"])) for row in late]
+    return t("list.comma").join(items) if items else t("batches.no_slip")
+
+
+def _batch_note(t: Translator, row: dict[str, Any]) -> str:
+    if pd.isna(row["batch"]):
+        return t("bars.no_plan")
+    if pd.isna(row["finished_on"]):
+        if row["slip_days"] > 0:
+            return t("bars.late", day=row["planned_end"], n=int(row["slip_days"]))
+        return t("bars.ends", day=row["planned_end"])
+    if row["slip_days"] > 0:
+        return t("bars.finished_late", day=row["finished_on"], n=int(row["slip_days"]))
+    return t("bars.finished", day=row["finished_on"])
+
+
+def classes(t: Translator, rows: list[dict[str, Any]]) -> str:
+    """The civilized against the ordinary compounds (rows of classes/progress_by_class)."""
+    bars = [
+        panels.Bar(
+            label=t(f"classes.{'civilized' if row['class'] == '文明小区' else 'ordinary' if row['class'] == '一般小区' else 'none'}"),
+            words=t("bars.clear", clear=int(row["clear"]), compounds=int(row["compounds"]), share=findings.share(row["clear"], row["compounds"])),
+            progress=_progress(t, row["clear"], row["compounds"], height=10),
+            note=t("bars.standing", standing=int(row["standing"]), in_scope=int(row["in_scope"])),
+        )
+        for row in rows
+    ]
+    return panels.bars(t("overview.classes"), bars)
+
+
+def class_pace(t: Translator, rows: list[dict[str, Any]]) -> str:
+    """How fast each class goes, and how much of its clearing is verified (rows of classes/progress_by_class)."""
+    lines = []
+    for row in rows:
+        name = t(f"classes.{'civilized' if row['class'] == '文明小区' else 'ordinary' if row['class'] == '一般小区' else 'none'}")
+        per_week = row["removed_recently"] / row["recent_weeks"] if row["recent_weeks"] else 0.0
+        lines.append((
+            name, t("class_pace.per_week", pace=float(per_week), weeks=int(row["recent_weeks"])),
+            t("class_pace.verified", verified=int(row["verified"]), cleared=int(row["cleared"]), share=findings.share(row["verified"], row["cleared"])),
+        ))  # fmt: skip
+    return panels.facts(t("class_pace.title"), lines, t("class_pace.note"))
+
+
+def freshness(t: Translator, rows: list[dict[str, Any]]) -> str:
+    """How old each ledger is on the day (rows of surveys/freshness_by_ledger)."""
+    lines = []
+    for row in rows:
+        if pd.isna(row["newest_survey_on"]):
+            lines.append((t(f"ledger.{row['ledger']}"), t("fresh.never"), ""))
+        else:
+            quarantined = t("fresh.quarantined", n=int(row["rows_quarantined"])) if row["rows_quarantined"] else ""
+            lines.append((t(f"ledger.{row['ledger']}"), t("fresh.on", day=row["newest_survey_on"], n=int(row["surveys"])), quarantined))
+    return panels.facts(t("overview.freshness"), lines)

@@ -1,0 +1,230 @@
+"""What rows may refer to: the campaign's streets, areas, teams and batches, and the compounds and roads that the store knows."""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from clearance import campaign as campaign_files
+from clearance.campaign import Area, Campaign
+from clearance.ledgers import Codebook, Names
+from clearance.store import SQL
+
+LIKENESS: Final = 0.5
+"""How alike (difflib's ratio) a known name must be to be suggested."""
+
+
+@dataclass(frozen=True)
+class Compound:
+    """A compound as the store knows it now."""
+
+    compound_id: str
+    name: str
+    street_code: str
+    area_code: str
+
+
+@dataclass(frozen=True)
+class Match:
+    """What a text may mean: no compound, one, or several."""
+
+    candidates: tuple[Compound, ...] = ()
+
+    @property
+    def only(self) -> Compound | None:
+        """The compound, if it is one."""
+        return self.candidates[0] if len(self.candidates) == 1 else None
+
+
+@dataclass
+class Register:
+    """All that is known when a file is read. ``roads`` has, by street, the folded name of each road and its spelling."""
+
+    codebook: Codebook
+    campaign: Campaign
+    streets: Mapping[str, str]
+    listed: Mapping[str, frozenset[tuple[str | None, int]]]
+    compounds: Mapping[str, Compound]
+    former_names: tuple[tuple[str, str], ...]
+    roads: Mapping[str, Mapping[str, str]]
+    _searches: int = field(default=0, repr=False)
+
+    # ── streets and areas ───────────────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def only_street(self) -> str | None:
+        """The street's code, where the campaign has but one."""
+        return next(iter(self.streets)) if len(self.streets) == 1 else None
+
+    def street(self, text: str) -> str | None:
+        """The code of the street that a text names, or None."""
+        wanted = self._names.normal(text)
+        found = {code for code, name in self.streets.items() if wanted in (code, self._names.normal(name))}
+        return found.pop() if len(found) == 1 else None
+
+    def area(self, text: str, street_code: str | None = None) -> Area | None:
+        """The residential area that a text names, or None where none or several fit."""
+        code = campaign_files.resolve_area(self.campaign, text, street_code)
+        return self.areas[code] if code else None
+
+    @cached_property
+    def areas(self) -> Mapping[str, Area]:
+        """The campaign's areas by code."""
+        return {area.area_code: area for area in self.campaign.areas}
+
+    # ── compounds ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def compound(self, text: str, street_code: str | None = None, area_code: str | None = None) -> Match:
+        """The compound that a text means by number or by name, in any spelling; street and area only decide between several.
+
+        Looked for, in this order, as a number, a name, an alias of the notice or a former name, each of them whole before
+        without the ending that people leave out.
+        """
+        if found := self.compounds.get(text.strip()):
+            return Match((found,))
+        normal, short = self._names.normal(text), self._names.short(text)
+        for layer, wanted in ((self._whole, normal), (self._endless, short)):
+            for index in layer:
+                if ids := index.get(wanted):
+                    return Match(self._narrowed(ids, street_code, area_code))
+        return Match()
+
+    def _narrowed(self, ids: Iterable[str], street_code: str | None, area_code: str | None) -> tuple[Compound, ...]:
+        found = [self.compounds[each] for each in sorted(ids)]
+        for name, wanted in (("street_code", street_code), ("area_code", area_code)):
+            if len(found) > 1 and wanted:
+                found = [each for each in found if getattr(each, name) == wanted] or found
+        return tuple(found)
+
+    @property
+    def _names(self) -> Names:
+        return self.codebook.names
+
+    @cached_property
+    def _whole(self) -> tuple[Mapping[str, set[str]], ...]:
+        numbers = _index((self._names.normal(each), each) for each in self.compounds)
+        return numbers, self._current(self._names.normal), self._aliases(self._names.normal), self._former(self._names.normal)
+
+    @cached_property
+    def _endless(self) -> tuple[Mapping[str, set[str]], ...]:
+        return self._current(self._names.short), self._aliases(self._names.short), self._former(self._names.short)
+
+    def _current(self, spell: object) -> Mapping[str, set[str]]:
+        return _index((spell(each.name), each.compound_id) for each in self.compounds.values())  # type: ignore[operator]
+
+    def _former(self, spell: object) -> Mapping[str, set[str]]:
+        return _index((spell(name), compound_id) for compound_id, name in self.former_names)  # type: ignore[operator]
+
+    def _aliases(self, spell: object) -> Mapping[str, set[str]]:
+        """The notice's other names for a compound, once the store knows it under one of them."""
+        pairs = []
+        for street_code, named in self._named_groups:
+            held = [index for index in (self._current(self._names.normal), self._current(self._names.short)) if index]
+            ids = next(
+                (ids for index, fold_name in zip(held, (self._names.normal, self._names.short), strict=False)
+                 if (ids := {each for name in named for each in index.get(fold_name(name), ()) if self.compounds[each].street_code == street_code})),
+                set(),
+            )  # fmt: skip
+            if len(ids) == 1:
+                pairs += [(spell(name), *ids) for name in named]  # type: ignore[operator]
+        return _index(pairs)
+
+    @cached_property
+    def _named_groups(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        return tuple((each.street_code, (each.name, *each.aliases)) for each in self.campaign.named_compounds)
+
+    @cached_property
+    def established_streets(self) -> frozenset[str]:
+        """Streets whose compounds a survey has established."""
+        return frozenset(each.street_code for each in self.compounds.values())
+
+    # ── suggestions ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def nearest_compounds(self, text: str) -> list[str]:
+        """Names of known compounds that look most like a text, the nearest first."""
+        return self._nearest(text, {each.name: each.name for each in self.compounds.values()} | {each: each for each in self.compounds})
+
+    def nearest_areas(self, text: str) -> list[str]:
+        """Short names of areas that look most like a text."""
+        return self._nearest(text, {name: area.short_name for area in self.campaign.areas for name in (area.name, area.short_name, *area.aliases)})
+
+    def nearest_roads(self, text: str, street_code: str) -> list[str]:
+        """Names of the street's roads that look most like a text."""
+        return self._nearest(text, {spelling: spelling for spelling in self.roads.get(street_code, {}).values()})
+
+    def _nearest(self, text: str, shown: Mapping[str, str]) -> list[str]:
+        """At most so many look-ups a file: a ledger of another town would otherwise take minutes to be refused."""
+        limits = self.codebook.limits
+        self._searches += 1
+        if self._searches > limits.suggestions_searched:
+            return []
+        spelled = {self._names.normal(name): name for name in shown}
+        close = difflib.get_close_matches(self._names.normal(text), spelled, n=limits.suggestions * 2, cutoff=LIKENESS)
+        return list(dict.fromkeys(shown[spelled[each]] for each in close))[: limits.suggestions]
+
+
+def read_register(connection: duckdb.DuckDBPyConnection, codebook: Codebook, campaign_folder: Path | None) -> Register:
+    """What the store knows at this moment, uncommitted rows included.
+
+    Raises CampaignError where the campaign's files cannot be read.
+    """
+    campaign = _campaign(connection, campaign_folder)
+    compounds: dict[str, Compound] = {}
+    former: list[tuple[str, str]] = []
+    for compound_id, name, street_code, area_code, is_current in connection.execute(
+        (SQL / "intake" / "compounds_named.sql").read_text(encoding="utf-8")
+    ).fetchall():
+        if is_current:
+            compounds[compound_id] = Compound(compound_id, name or compound_id, street_code, area_code)
+        elif name:
+            former.append((compound_id, name))
+    roads: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for street_code, road in connection.execute("select street_code, road from road order by all").fetchall():
+        roads[street_code][codebook.names.normal(road)] = road
+    return Register(
+        codebook=codebook,
+        campaign=campaign,
+        streets=dict(connection.execute("select street_code, name from street order by street_code").fetchall()),
+        listed={
+            "team": frozenset(connection.execute("select street_code, team from team").fetchall()),
+            "batch": frozenset(connection.execute("select street_code, batch from batch_plan").fetchall()),
+            "step": frozenset(connection.execute("select null, step from step").fetchall()),
+        },
+        compounds=compounds,
+        former_names=tuple(former),
+        roads=roads,
+    )
+
+
+def _campaign(connection: duckdb.DuckDBPyConnection, folder: Path | None) -> Campaign:
+    """The campaign that the store holds, from its files.
+
+    A store that was made from another folder keeps that folder's facts but not its address. Then the areas come from the store's own
+    table, without the aliases that only the files have.
+    """
+    folder = folder or campaign_files.default_folder()
+    campaign = campaign_files.load(folder)
+    held = connection.execute("select value from store_fact where name = 'campaign_fingerprint'").fetchone()
+    if held == (campaign_files.fingerprint(folder),):
+        return campaign
+    areas = connection.execute("select area_code, street_code, name, short_name, name_en from area order by area_code").fetchall()
+    return replace(
+        campaign,
+        areas=tuple(Area(code, street, name, short, (), name_en, "store") for code, street, name, short, name_en in areas),
+        named_compounds=(),
+    )
+
+
+def _index(pairs: Iterable[tuple[str, str]]) -> Mapping[str, set[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for key, value in pairs:
+        if key:
+            found[key].add(value)
+    return found

@@ -1,0 +1,90 @@
+"""What people read: gettext catalogues, Chinese first, English whole.
+
+``translator("zh")("overview.title")`` finds a text by its key; ``{name}`` in a text is filled from the values given, in the
+language's own way: thousands separators, ``2018年6月29日`` or ``29 Jun 2018`` (``{day:short}`` leaves the year out, ``{x:.1f}``
+and ``{share:.0%}`` as in Python). ``{batch:@batches}`` is the text of ``batches.<value>``. A text with
+plural forms takes its number as ``n``. A key that a catalogue lacks is an error,
+never an empty label; ``tests/unit/test_locale.py`` holds both catalogues complete.
+"""
+
+from __future__ import annotations
+
+import gettext
+import string
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+LANGUAGES = ("zh", "en")
+FOLDER = Path(__file__).resolve().parent
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+class Translator:
+    """The texts of one language, by key."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        with (FOLDER / language / "board.po").open("rb") as file:
+            catalogue = read_po(file, locale=language, abort_invalid=True)
+        compiled = BytesIO()
+        write_mo(compiled, catalogue)
+        compiled.seek(0)
+        self._texts = gettext.GNUTranslations(compiled)
+        self.plurals = frozenset(message.id[0] for message in catalogue if isinstance(message.id, tuple))
+        self.keys = frozenset(
+            message.id[0] if isinstance(message.id, tuple) else message.id for message in catalogue if message.id
+        )
+        self._formatter = _Formatter(language, self)
+
+    def __call__(self, key: str, **values: Any) -> str:
+        """The text of a key, filled with values. Raises KeyError for an unknown key or a missing value."""
+        if key not in self.keys:
+            raise KeyError(f"{key} is not in locale/{self.language}/board.po")
+        if key in self.plurals:
+            text = self._texts.ngettext(key, key, abs(values["n"]))
+        else:
+            text = self._texts.gettext(key)
+        return self._formatter.vformat(text, (), values)
+
+    def labels(self, prefix: str) -> Mapping[str, str]:
+        """All texts under ``prefix.`` by the rest of their key, for charts: ``{"standing": "未拆", …}``; not filled in yet."""
+        start = f"{prefix}."
+        return {key.removeprefix(start): self._texts.gettext(key) for key in self.keys if key.startswith(start) and key not in self.plurals}
+
+    def day(self, day: date, spec: str = "") -> str:
+        """A date as this language writes it; ``short`` leaves the year out."""
+        return self._formatter.format_field(day, spec)
+
+
+class _Formatter(string.Formatter):
+    def __init__(self, language: str, texts: Translator) -> None:
+        self.language, self._texts = language, texts
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec.startswith("@"):
+            return self._texts(f"{format_spec[1:]}.{value}")
+        if isinstance(value, date):
+            return self._day(value, short=format_spec == "short")
+        if isinstance(value, bool) or value is None:
+            raise TypeError(f"{value!r} cannot be shown: say it in words")
+        if isinstance(value, int | float) and not format_spec:
+            return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+        return format(value, format_spec)
+
+    def _day(self, value: date, *, short: bool) -> str:
+        if self.language == "zh":
+            return f"{value.month}月{value.day}日" if short else f"{value.year}年{value.month}月{value.day}日"
+        return f"{value.day} {MONTHS[value.month - 1]}" + ("" if short else f" {value.year}")
+
+
+@cache
+def translator(language: str) -> Translator:
+    """The one translator of a language (``zh`` or ``en``)."""
+    return Translator(language)

@@ -1,0 +1,128 @@
+"""The board's own panels as HTML: heading, burn cards, attention list, bars. Pure: values and translated words in, HTML out.
+
+Everything that comes from data is escaped here, once. Looks are in ``board.css``; no scripts, no addresses outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from urllib.parse import quote
+
+# What a tone looks like besides its colour.
+MARKS = {"good": "✓", "late": "!", "plain": "·"}
+
+
+def picture(svg: str, words: str) -> str:
+    """An SVG as an image: Streamlit strips SVG elements from HTML, but leaves pictures."""
+    return f'<img alt="{escape(words)}" src="data:image/svg+xml,{quote(svg)}">'
+
+
+def heading(question: str, finding: str, note: str = "", tone: str = "plain") -> str:
+    """A page's head: the question it answers, small; the finding, large; what qualifies it."""
+    under = f'<p class="b-note">{escape(note)}</p>' if note else ""
+    return (
+        f'<header class="b-head b-{tone}"><p class="b-question">{escape(question)}</p>'
+        f'<h1 class="b-finding">{escape(finding)}</h1>{under}</header>'
+    )
+
+
+def section(title: str, note: str = "") -> str:
+    """A heading inside a page."""
+    under = f'<span class="b-note">{escape(note)}</span>' if note else ""
+    return f'<h2 class="b-section">{escape(title)}{under}</h2>'
+
+
+def sample_mark(text: str, more: str) -> str:
+    """The badge that says that the data is synthetic."""
+    return f'<div class="b-sample" role="note"><strong>{escape(text)}</strong><span>{escape(more)}</span></div>'
+
+
+def message(title: str, lines: Iterable[str], code: str = "") -> str:
+    """A panel that says why there is nothing to show and what to do."""
+    body = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    return f'<section class="b-card b-message"><h2>{escape(title)}</h2>{body}{f"<pre>{escape(code)}</pre>" if code else ""}</section>'
+
+
+@dataclass(frozen=True)
+class Burn:
+    """One burn card: its words are ready to show, its two pictures are SVG."""
+
+    name: str
+    remaining: str
+    unit: str
+    of: str
+    change: str
+    change_tone: str
+    pace: str
+    pace_tone: str
+    sparkline: str
+    progress: str
+
+
+def burns(cards: Sequence[Burn]) -> str:
+    """The burns side by side."""
+    return f'<div class="b-burns">{"".join(map(_burn, cards))}</div>'
+
+
+def _burn(card: Burn) -> str:
+    return (
+        f'<section class="b-card b-burn"><h3>{escape(card.name)}</h3>'
+        f'<p class="b-figure"><b>{escape(card.remaining)}</b><span>{escape(card.unit)}</span></p>'
+        f'<p class="b-of">{escape(card.of)}</p>{card.progress}'
+        f'<p class="b-change b-{card.change_tone}">{escape(card.change)}</p>{card.sparkline}'
+        f'<p class="b-pace b-{card.pace_tone}"><i>{MARKS[card.pace_tone]}</i>{escape(card.pace)}</p></section>'
+    )
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One row of bars: a label, done of total, and the words for it."""
+
+    label: str
+    words: str
+    progress: str
+    note: str = ""
+    tone: str = "plain"
+
+
+def bars(title: str, rows: Sequence[Bar], note: str = "") -> str:
+    """Rows with a progress bar each, every one on its own denominator."""
+    body = "".join(
+        f'<li><span class="b-label">{escape(row.label)}</span><span class="b-words">{escape(row.words)}</span>{row.progress}'
+        + (f'<span class="b-small b-{row.tone}">{escape(row.note)}</span>' if row.note else "")
+        + "</li>"
+        for row in rows
+    )
+    return f'<section class="b-card b-bars"><h3>{escape(title)}</h3><ul>{body}</ul>{f"<p class=b-small>{escape(note)}</p>" if note else ""}</section>'
+
+
+def attention(title: str, items: Sequence[tuple[str, str, str]], nothing: str) -> str:
+    """What needs somebody: (tone, what, detail) a line; the most urgent first."""
+    body = "".join(
+        f'<li class="b-{tone}"><i>{MARKS[tone]}</i><div><b>{escape(what)}</b><span>{escape(detail)}</span></div></li>'
+        for tone, what, detail in items
+    )
+    return f'<section class="b-card b-attention"><h3>{escape(title)}</h3><ul>{body or f"<li>{escape(nothing)}</li>"}</ul></section>'
+
+
+def facts(title: str, rows: Sequence[tuple[str, str, str]], note: str = "") -> str:
+    """Label, value, and what qualifies it, a line each."""
+    body = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(value)}<small>{escape(more)}</small></dd></div>" for label, value, more in rows)
+    return f'<section class="b-card b-facts"><h3>{escape(title)}</h3><dl>{body}</dl>{f"<p class=b-small>{escape(note)}</p>" if note else ""}</section>'
+
+
+def pair(left: str, right: str) -> str:
+    """Two panels side by side, of one height."""
+    return f'<div class="b-pair">{left}{right}</div>'
+
+
+def stack(*panels: str) -> str:
+    """Panels one above the other, in one column of a row."""
+    return f'<div class="b-stack">{"".join(panels)}</div>'
+
+
+def triple(*panels: str) -> str:
+    """Three columns side by side, of one height."""
+    return f'<div class="b-triple">{"".join(panels)}</div>'

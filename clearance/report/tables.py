@@ -1,0 +1,69 @@
+"""A table as CSV or XLSX, with its provenance in the first row: what, as of when, as known when, and 示例数据 where it is.
+
+A cell that a spreadsheet would run as a formula is made text (OWASP, "CSV Injection").
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from datetime import date
+from io import BytesIO, StringIO
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+WIDEST_COLUMN = 48
+
+
+def _inert(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value.startswith(RUNS_AS_FORMULA) else value
+
+
+def _rows(frame: pd.DataFrame) -> list[list[Any]]:
+    """Plain cells: a missing value is None."""
+    return [[None if pd.isna(cell) else cell for cell in row] for row in frame.astype(object).itertuples(index=False, name=None)]
+
+
+def to_csv(frame: pd.DataFrame, headers: Sequence[str], provenance: str) -> bytes:
+    """UTF-8 with a byte order mark, which Chinese Excel needs; first row provenance, second row headers."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([provenance])
+    writer.writerow([_inert(header) for header in headers])
+    writer.writerows([_inert(cell) for cell in row] for row in _rows(frame))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def to_xlsx(frame: pd.DataFrame, headers: Sequence[str], provenance: str) -> bytes:
+    """One sheet: provenance, headers (frozen, filterable), typed cells. Strings never become formulas or links."""
+    content = BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "default_date_format": "yyyy-mm-dd"}
+    with xlsxwriter.Workbook(content, options) as workbook:
+        sheet = workbook.add_worksheet()
+        heading = workbook.add_format({"bold": True, "bottom": 1, "bg_color": "#F3F6F8", "text_wrap": True, "valign": "vcenter"})
+        sheet.write_string(0, 0, provenance, workbook.add_format({"italic": True, "font_color": "#5B6B7C"}))
+        rows = _rows(frame)
+        for place, header in enumerate(headers):
+            sheet.write_string(1, place, header, heading)
+            widest = max([_width(header), *(_width(row[place]) for row in rows)])
+            sheet.set_column(place, place, min(widest + 2, WIDEST_COLUMN))
+        for line, row in enumerate(rows, start=2):
+            for place, cell in enumerate(row):
+                if isinstance(cell, date):
+                    sheet.write_datetime(line, place, cell)
+                elif isinstance(cell, str):
+                    sheet.write_string(line, place, cell)
+                elif cell is not None:
+                    sheet.write(line, place, cell)
+        sheet.freeze_panes(2, 0)
+        if len(headers):
+            sheet.autofilter(1, 0, max(1, len(rows) + 1), len(headers) - 1)
+    return content.getvalue()
+
+
+def _width(cell: Any) -> int:
+    """Columns of type that a cell takes: a Chinese character takes two."""
+    return sum(2 if ord(character) > 0x2E7F else 1 for character in str(cell)) if cell is not None else 0

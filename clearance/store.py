@@ -1,0 +1,259 @@
+"""The store: one folder of versioned DuckDB files and a pointer to the current one.
+
+A writer copies the current file, works on the copy, and switches the pointer when the copy is safely on disk; a reader opens the
+file that the pointer names, read-only. So readers never wait, never see half an import, and a killed import leaves nothing behind
+that anybody reads.
+
+    store/CURRENT               the name of the current file
+    store/board-000012.duckdb   a version; the last few are kept
+    store/lock                  writers queue on it
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from filelock import FileLock
+
+from clearance import campaign as campaign_files
+
+ROOT = Path(__file__).resolve().parent.parent
+SQL = ROOT / "queries"
+SCHEMA_VERSION = "1"
+KEPT_VERSIONS = 5
+LOCK_SECONDS = 600
+FIRST_CALENDAR_DAY, LAST_CALENDAR_DAY = date(2000, 1, 1), date(2050, 12, 31)
+
+# Nothing is fetched at run time, and nothing asks the network whether it could be.
+OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+
+
+class StoreError(Exception):
+    """The store cannot be read or written; the message says what to do."""
+
+
+def default_folder() -> Path:
+    """The store's folder: ``CLEARANCE_STORE``, else ``data/store`` beside the code."""
+    return Path(os.environ.get("CLEARANCE_STORE") or ROOT / "data" / "store")
+
+
+def current_file(folder: Path) -> Path | None:
+    """The file that the pointer names, or None where nothing has been imported yet.
+
+    Raises StoreError where the pointer names a file that is not there.
+    """
+    try:
+        name = (folder / "CURRENT").read_text(encoding="utf-8").strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    file = folder / name
+    if not file.is_file():
+        raise StoreError(f"数据库文件 {name} 不见了：请从备份恢复，或删除 CURRENT 后重新导入。 / {name} is missing: restore it, or delete CURRENT and import again.")
+    return file
+
+
+def version(folder: Path) -> str:
+    """A word that changes with every change of the store; part of every cache key. ``""`` for an empty store."""
+    file = current_file(folder)
+    return file.stem if file else ""
+
+
+# ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass
+class Draft:
+    """A copy of the store that only its writer sees. Set ``changed`` to have it published when the block ends."""
+
+    connection: duckdb.DuckDBPyConnection
+    changed: bool = False
+
+
+@contextmanager
+def write(folder: Path, campaign_folder: Path | None = None, *, discard: bool = False) -> Iterator[Draft]:
+    """Yield a draft of the store; publish it as the new version if the block ends well and something changed.
+
+    Writers queue on a lock. ``campaign_folder`` (default: the one the store was made with, else ``campaign.default_folder()``)
+    is read when its fingerprint differs from what the store holds. ``discard`` never publishes: a dry run. An exception in
+    the block leaves the store as it was.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / "lock", timeout=LOCK_SECONDS):
+        _sweep(folder)
+        current = current_file(folder)
+        number = max((_number(f) for f in folder.glob("board-*.duckdb")), default=0) + 1
+        aside = folder / f"draft-{number:06d}.duckdb"
+        try:
+            if current:
+                shutil.copyfile(current, aside)
+            connection = duckdb.connect(str(aside), config=OFFLINE)
+            try:
+                draft = Draft(connection)
+                if not current:
+                    _create(connection)
+                _load_shared(connection)
+                _refresh_campaign(draft, campaign_folder, new=not current)
+                yield draft
+                if draft.changed and not discard:
+                    connection.execute("CHECKPOINT")
+            finally:
+                connection.close()
+            if draft.changed and not discard:
+                _publish(folder, aside, number)
+        finally:
+            for left_over in folder.glob(f"{aside.name}*"):
+                left_over.unlink(missing_ok=True)
+
+
+def _number(file: Path) -> int:
+    return int(file.stem.removeprefix("board-"))
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed writer left. The lock is held, so no draft is anybody's."""
+    for left_over in [*folder.glob("draft-*"), *folder.glob("CURRENT.new")]:
+        left_over.unlink(missing_ok=True)
+
+
+def _publish(folder: Path, aside: Path, number: int) -> None:
+    """Put the draft in place and switch the pointer; both survive a power cut in either order."""
+    _sync(aside)
+    file = folder / f"board-{number:06d}.duckdb"
+    os.replace(aside, file)
+    pointer = folder / "CURRENT.new"
+    pointer.write_text(file.name + "\n", encoding="utf-8")
+    _sync(pointer)
+    os.replace(pointer, folder / "CURRENT")
+    _sync(folder)
+    for old in sorted(folder.glob("board-*.duckdb"))[:-KEPT_VERSIONS]:
+        try:
+            old.unlink()
+        except PermissionError:  # Windows, while a reader still has it open: the next import tries again
+            pass
+
+
+def _sync(path: Path) -> None:
+    if path.is_dir() and os.name == "nt":
+        return
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _create(connection: duckdb.DuckDBPyConnection) -> None:
+    for file in sorted((SQL / "schema").glob("*.sql")):
+        connection.execute(file.read_text(encoding="utf-8"))
+    connection.execute(
+        "insert into calendar select cast(d as date), isodow(d) from range($first::date, $last::date + 1, interval 1 day) as r(d)",
+        {"first": FIRST_CALENDAR_DAY, "last": LAST_CALENDAR_DAY},
+    )
+    connection.execute("insert into store_fact values ('schema_version', $v)", {"v": SCHEMA_VERSION})
+
+
+def _load_shared(connection: duckdb.DuckDBPyConnection) -> None:
+    for file in sorted((SQL / "shared").glob("*.sql")):
+        connection.execute(file.read_text(encoding="utf-8").replace("create or replace macro", "create or replace temp macro"))
+
+
+def _refresh_campaign(draft: Draft, folder: Path | None, *, new: bool) -> None:
+    """Bring the campaign's tables up to ``data/campaign``; a store keeps to the folder it was made from unless told another."""
+    connection = draft.connection
+    facts = dict(connection.execute("select name, value from store_fact").fetchall())
+    if folder is None and not new and facts.get("campaign_is_default") == "no":
+        return
+    chosen = folder or campaign_files.default_folder()
+    fingerprint = campaign_files.fingerprint(chosen)
+    if facts.get("campaign_fingerprint") == fingerprint:
+        return
+    campaign = campaign_files.load(chosen)
+    connection.execute("begin")
+    for table in ("campaign", "street", "area", "batch_plan", "team", "step"):
+        connection.execute(f"delete from {table}")
+    notice = campaign.campaign
+    _fill(connection, "campaign", [(
+        notice.title, notice.title_en, notice.issued_on, notice.starts_on, notice.baseline_on, notice.target_on,
+        notice.spring_festival_on, campaign.settings["meeting_weekday"].value, campaign.settings["recent_weeks"].value,
+    )])
+    _fill(connection, "street", [(
+        s.street_code, s.name, s.name_en, s.areas, s.compounds, s.civilized, s.ordinary,
+        s.civilized_clear, s.ordinary_clear, s.roads, s.shops,
+    ) for s in campaign.streets])
+    _fill(connection, "area", [(a.area_code, a.street_code, a.name, a.short_name, a.name_en) for a in campaign.areas])
+    _fill(connection, "batch_plan", [(b.street_code, b.batch, b.planned_start, b.planned_end, b.compounds) for b in campaign.batches])
+    _fill(connection, "team", [(t.street_code, t.team, t.leader) for t in campaign.teams])
+    _fill(connection, "step", [(s.step, s.name, s.name_en) for s in campaign.steps])
+    for name, value in (("campaign_fingerprint", fingerprint), ("campaign_is_default", "yes" if folder is None else "no")):
+        connection.execute("insert or replace into store_fact values ($name, $value)", {"name": name, "value": value})
+    connection.execute("commit")
+    draft.changed = True
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple]) -> None:
+    if rows:
+        connection.executemany(f"insert into {table} values ({', '.join('?' * len(rows[0]))})", rows)
+
+
+# ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Reader:
+    """One version of the store, open read-only, for any number of threads.
+
+    The file is attached to an in-memory database that holds the shared macros of ``queries/shared``, so a change of a macro
+    needs no change of the store.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.version = file.stem
+        self._database = duckdb.connect(":memory:", config=OFFLINE)
+        self._database.execute(f"attach '{_quoted(file)}' as store (read_only)")
+        tables = self._database.execute("select table_name from duckdb_tables() where database_name = 'store'").fetchall()
+        for (table,) in tables:
+            self._database.execute(f"create view {table} as from store.main.{table}")
+        for shared in sorted((SQL / "shared").glob("*.sql")):
+            self._database.execute(shared.read_text(encoding="utf-8"))
+
+    def execute(self, sql: str, parameters: dict[str, Any] | None = None) -> duckdb.DuckDBPyConnection:
+        """Run one statement on a cursor of its own (a connection shared by threads mixes up results)."""
+        return self._database.cursor().execute(sql, parameters or {})
+
+    def table(self, sql: str, parameters: dict[str, Any] | None = None) -> pa.Table:
+        """The same, as an Arrow table."""
+        return self._database.cursor().sql(sql, params=parameters or {}).to_arrow_table()
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+_opening = threading.Lock()
+
+
+@lru_cache(maxsize=3)
+def _reader(file: Path) -> Reader:
+    return Reader(file)
+
+
+def reader(folder: Path) -> Reader:
+    """The reader of the store's current version; opening is shared and costs about 30 ms once a version.
+
+    Raises StoreError on an empty store.
+    """
+    file = current_file(folder)
+    if file is None:
+        raise StoreError(f"还没有导入任何台账（{folder.name}）：先运行 python -m clearance import 文件…  / Nothing has been imported yet: run python -m clearance import FILE… first.")
+    with _opening:
+        return _reader(file)

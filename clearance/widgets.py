@@ -1,0 +1,318 @@
+"""What pages are made of: cached queries, the shared filters and their address, headings, charts and tables.
+
+The only module that imports streamlit besides the server side (``clearance.server``) and ``app.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from clearance import address, locale, panels, query, store
+from clearance.findings import Finding
+from clearance.report import tables
+from clearance.selection import AS_NOW, AS_REPORTED, NONE, Selection
+
+CSS = Path(__file__).with_name("board.css")
+LOGO = Path(__file__).with_name("logo.svg")
+FILTERS = ("batches", "classes", "teams", "areas")
+
+
+# ── the page around the page ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def set_up() -> locale.Translator:
+    """Name the page, load the looks, settle the language."""
+    st.set_page_config(page_title="石泉无违建看板", page_icon="🏘️", layout="wide", initial_sidebar_state="collapsed")
+    st.html(CSS)
+    st.logo(LOGO.read_text(encoding="utf-8"), size="large")
+    st.session_state.setdefault("lang", address.language(st.query_params.get("lang")))
+    return translator()
+
+
+def translator() -> locale.Translator:
+    """The texts in the reader's language."""
+    return locale.translator(st.session_state["lang"])
+
+
+def shared_filters(page: str) -> bool:
+    """The one place of the shared filters; they live in the address and follow from page to page.
+
+    Returns False, after saying so, where the store is empty: there is nothing to show then.
+    """
+    t = translator()
+    try:
+        reader = store.reader(store.default_folder())
+        newest = reader.execute(query.find("surveys/newest").sql).fetchdf().iloc[0]
+    except store.StoreError:
+        newest = None
+    if newest is None or pd.isna(newest["newest_survey_on"]):
+        _language_switch(t)
+        st.html(panels.message(t("empty.title"), [t("empty.what"), t("empty.then")], "python -m clearance import data/sample"))
+        return False
+
+    campaign = one("surveys/campaign", Selection(as_of=date.max))
+    last = newest["newest_survey_on"].date()
+    st.session_state["board"] = SimpleNamespace(campaign=campaign, newest=last, holds_sample=bool(newest["holds_sample"]))
+    _restore(page, campaign.starts_on, last)
+
+    with st.container(key="filters", horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.date_input(t("filter.as_of"), key="as_of", min_value=campaign.starts_on, max_value=last, format="YYYY-MM-DD", width=145, help=t("filter.as_of_help"))
+        st.selectbox(t("filter.known"), [AS_NOW, AS_REPORTED], key="known", format_func=lambda known: t(f"known.{known}"), width=165, help=t("filter.known_help"))
+        choices = run("surveys/choices", Selection(as_of=st.session_state["as_of"], known=st.session_state["known"]))
+        for name in _filters_offered(choices):
+            _filter(t, name, choices[choices["filter"] == name])
+        _language_switch(t)
+    if st.session_state["board"].holds_sample:
+        st.html(panels.sample_mark(t("sample.mark"), t("sample.more")))
+    _write_address()
+    return True
+
+
+def _filters_offered(choices: pd.DataFrame) -> tuple[str, ...]:
+    """A street is asked for only where there are several."""
+    return ("streets", *FILTERS) if (choices["filter"] == "streets").sum() > 1 else FILTERS
+
+
+def _filter(t: locale.Translator, name: str, choices: pd.DataFrame) -> None:
+    names = {row.value: choice_name(t, name, row) for row in choices.itertuples()}
+    kept = [value for value in st.session_state.get(name, []) if value in names]
+    st.session_state[name] = kept
+    st.multiselect(t(f"filter.{name}"), list(names), key=name, format_func=names.__getitem__, placeholder=t("filter.all"), width=154)
+
+
+def choice_name(t: locale.Translator, name: str, row: Any) -> str:
+    """How a filter's value reads: a batch, a class, a team by its key; a street or an area by its own name."""
+    if name in ("streets", "areas"):
+        return row.label if t.language == "zh" else row.label_en
+    return member_name(t, name, row.value)
+
+
+def member_name(t: locale.Translator, name: str, value: Any) -> str:
+    """第一批, 文明小区, 第三组, 未分组 …: the name of a batch, class or team; missing means none."""
+    if value is None or pd.isna(value) or value == NONE:
+        return t(f"{name}.none")
+    return t(f"{name}.{address.CLASS_CODES.get(str(value), value)}")
+
+
+def _language_switch(t: locale.Translator) -> None:
+    st.segmented_control(t("filter.language"), locale.LANGUAGES, key="lang", required=True, format_func={"zh": "中文", "en": "English"}.__getitem__, label_visibility="collapsed")
+
+
+def _restore(page: str, first: date, last: date) -> None:
+    """Take the filters from the address when it is not the one that this session wrote: a shared link, a reload, the back button."""
+    here = {name: st.query_params.get_all(name) for name in st.query_params}
+    state = st.session_state
+    turned_page = state.get("page") not in (None, page)
+    if here != state.get("address") and not (turned_page and not here):
+        for name, value in address.parse(here, first, last).items():
+            state[name] = value
+    state["page"] = page
+    state["as_of"] = min(max(state.get("as_of") or last, first), last)
+    if state.get("follows_newest"):
+        state["as_of"] = last
+
+
+def _write_address() -> None:
+    """Put what differs from the board as it opens into the address."""
+    state = st.session_state
+    state["follows_newest"] = state["as_of"] == state["board"].newest
+    wanted = address.write(selection(), state["lang"], newest=state["board"].newest)
+    if {name: st.query_params.get_all(name) for name in st.query_params} != wanted:
+        st.query_params.from_dict(wanted)
+    state["address"] = wanted
+
+
+def selection() -> Selection:
+    """What the reader has asked to see."""
+    state = st.session_state
+    chosen = {name: tuple(state.get(name, ())) for name in ("streets", *FILTERS)}
+    return Selection(as_of=state["as_of"], known=state["known"], **chosen)
+
+
+def campaign() -> SimpleNamespace:
+    """The campaign's one row (surveys/campaign)."""
+    return st.session_state["board"].campaign
+
+
+# ── data ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def run(name: str, chosen: Selection, **extra: Any) -> pd.DataFrame:
+    """A query's rows; cached under the data's version, so that an import shows without a restart."""
+    folder = store.default_folder()
+    return _run(store.version(folder), str(folder), name, chosen.known, chosen, tuple(sorted(extra.items())))
+
+
+@st.cache_data(max_entries=2000, show_spinner=False, hash_funcs={Selection: hash})
+def _run(version: str, folder: str, name: str, known: str, chosen: Selection, extra: tuple) -> pd.DataFrame:
+    return query.run(name, chosen, store.reader(Path(folder)), **dict(extra))
+
+
+def records(name: str, chosen: Selection, **extra: Any) -> list[dict[str, Any]]:
+    """The same as a list of rows."""
+    return run(name, chosen, **extra).to_dict("records")
+
+
+def one(name: str, chosen: Selection, **extra: Any) -> SimpleNamespace:
+    """The one row of a one-row query."""
+    return SimpleNamespace(**records(name, chosen, **extra)[0])
+
+
+# ── what a page says ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def provenance() -> str:
+    """Where the figures come from: sample or not, street, as-of day, as known when, filters. On every chart and export."""
+    t, chosen, board = translator(), selection(), st.session_state["board"]
+    street = board.campaign.street if t.language == "zh" else board.campaign.street_en
+    parts = [t("sample.mark")] if board.holds_sample else []
+    parts += [street if board.campaign.streets == 1 else t("provenance.streets", n=int(board.campaign.streets))]
+    parts += [t("provenance.as_of", day=chosen.as_of), t(f"known.{chosen.known}")]
+    if chosen.is_filtered:
+        parts.append(t("provenance.filtered"))
+    return " · ".join(parts)
+
+
+def head(question: str, finding: Finding, note: str = "") -> None:
+    """A page's head: its question and its finding."""
+    t = translator()
+    st.html(panels.heading(t(question), t(finding.key, **finding.values), note, finding.tone))
+
+
+def section(title: str, note: str = "") -> None:
+    """A heading inside a page."""
+    st.html(panels.section(title, note))
+
+
+def figure(build: Callable[..., go.Figure], rows: pd.DataFrame, *, key: str, title: str, subtitle: str, opens: str | None = None, **more: Any) -> None:
+    """Draw a chart. ``opens`` names the filter that a click on a mark sets (by its customdata)."""
+    t = translator()
+    drawn = build(rows, labels=t.labels("chart"), title=title, subtitle=subtitle, footer=provenance(), **more)
+    with st.container(key=f"plot_{key}"):
+        st.plotly_chart(
+            drawn,
+            theme=None,
+            key=f"{key}_{st.session_state.get('clicks', 0)}" if opens else key,
+            alt=title,
+            on_select=partial(_clicked, key, opens) if opens else "ignore",
+            selection_mode="points",
+            config={
+                "displayModeBar": True,
+                "displaylogo": False,
+                "modeBarButtons": [["toImage"]],
+                "toImageButtonOptions": {"format": "png", "filename": f"{key}_{selection().as_of:%Y-%m-%d}", "scale": 2},
+            },
+        )
+
+
+def _clicked(key: str, opens: str) -> None:
+    state = st.session_state
+    points = state[f"{key}_{state.get('clicks', 0)}"]["selection"]["points"]
+    if not points:
+        return
+    value = points[0].get("customdata")
+    value = value[0] if isinstance(value, list | tuple) else value
+    if value is None:
+        return
+    value = NONE if pd.isna(value) else str(value)
+    if opens in FILTERS:
+        state[opens] = [] if state.get(opens) == [value] else [value]
+    else:
+        state[opens] = None if state.get(opens) == value else value
+    state["clicks"] = state.get("clicks", 0) + 1  # a new key forgets the mark's highlight, which the new figure does not have
+
+
+def table(rows: pd.DataFrame, columns: Mapping[str, str], *, key: str, title: str, shown: Mapping[str, Callable[[Any], Any]] | None = None, height: int | str = "auto") -> None:
+    """A table with its downloads. ``columns`` maps fields to headers, in order; ``shown`` maps a field to how its values read."""
+    t = translator()
+    frame = rows[list(columns)].copy()
+    for name, read in (shown or {}).items():
+        frame[name] = [read(value) for value in frame[name]]
+    frame[frame.select_dtypes("float").columns] = frame.select_dtypes("float").round(2)
+    headers = list(columns.values())
+    file = f"{title}_{selection().as_of:%Y-%m-%d}"
+    note = f"{title} · {provenance()}"
+    with st.container(key=f"table_{key}"):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.html(panels.section(title, t("table.rows", n=len(frame))))
+            with st.container(horizontal=True, width="content", gap="small"):
+                st.download_button("CSV", partial(tables.to_csv, frame, headers, note), f"{file}.csv", "text/csv", key=f"csv_{key}", icon=":material/download:", on_click="ignore")
+                st.download_button("XLSX", partial(tables.to_xlsx, frame, headers, note), f"{file}.xlsx", key=f"xlsx_{key}", icon=":material/download:", on_click="ignore")
+        numbers = frame.select_dtypes("number").columns
+        configured = {
+            name: st.column_config.NumberColumn(header, format="localized") if name in numbers else st.column_config.Column(header)
+            for name, header in columns.items()
+        }
+        st.dataframe(frame, column_config=configured, hide_index=True, key=f"rows_{key}", height=height, placeholder="—", alt=title)
+
+
+def counted(texts: Sequence[str], queries: Sequence[str]) -> None:
+    """How the page's figures are counted, and the files that count them."""
+    t = translator()
+    with st.expander(t("counted.title"), icon=":material/calculate:"):
+        for key in texts:
+            st.markdown(t(key))
+        st.caption(t("counted.queries", files="、".join(f"`queries/{name}.sql`" for name in queries)))
+
+
+def nothing() -> None:
+    """Say that the filters leave nothing, and stop the page."""
+    t = translator()
+    st.html(panels.message(t("nothing.title"), [t("nothing.what")]))
+    st.stop()
+
+
+def sentence(finding: Finding, **more: Any) -> str:
+    """A finding in words."""
+    return translator()(finding.key, **finding.values, **more)
+
+
+def marks() -> list[tuple[date, str]]:
+    """The days that every calendar shows: today (the as-of day), Spring Festival, the target."""
+    t, facts = translator(), campaign()
+    found = [(selection().as_of, t("mark.as_of")), (facts.target_on, t("mark.target"))]
+    if pd.notna(facts.spring_festival_on):
+        found.append((facts.spring_festival_on, t("mark.spring_festival")))
+    return found
+
+
+def headers(*fields: str) -> dict[str, str]:
+    """Column headers by field."""
+    t = translator()
+    return {field: t(f"column.{field}") for field in fields}
+
+
+COLUMN_OF = {"batches": "batch", "classes": "class", "teams": "team"}
+
+
+def member_names(t: locale.Translator, *names: str) -> dict[str, Callable[[Any], str]]:
+    """For a table's batch, class and team columns: how their values read."""
+    return {COLUMN_OF[name]: partial(member_name, t, name) for name in names}
+
+
+def named(t: locale.Translator, rows: pd.DataFrame, *names: str) -> pd.DataFrame:
+    """Rows with a readable column beside the coded one: class_label, kind_label, measure_label."""
+    labels = {
+        "classes": ("class", "class_label", partial(member_name, t, "classes")),
+        "kinds": ("kind", "kind_label", partial(kind_name, t)),
+        "measures": ("measure", "measure_label", lambda measure: t(f"burn.left.{measure}")),
+    }
+    for name in names:
+        column, label, read = labels[name]
+        rows = rows.assign(**{label: [read(value) for value in rows[column]]})
+    return rows
+
+
+def kind_name(t: locale.Translator, kind: str) -> str:
+    """A kind of structure in the reader's language; a kind that is new to the codebook as it was typed."""
+    key = f"kind.{kind}"
+    return t(key) if key in t.keys else kind

@@ -1,0 +1,47 @@
+"""文明/一般: how far are the 32 civilized compounds, how far the 50 ordinary ones, and in what do they differ? For the leadership group and the meeting."""
+
+import streamlit as st
+
+from clearance import briefing, findings, panels, widgets
+from clearance.charts import classes as charts
+
+t, selection = widgets.translator(), widgets.selection()
+
+progress = widgets.run("classes/progress_by_class", selection)
+weeks = widgets.run("classes/progress_by_week", selection)
+kinds = widgets.run("classes/kinds_by_class", selection)
+if weeks.empty:
+    widgets.nothing()
+
+difference = findings.classes(progress.to_dict("records"))
+widgets.head("classes.question", difference, t("classes.note"))
+st.html(panels.pair(briefing.classes(t, progress.to_dict("records")), briefing.class_pace(t, progress.to_dict("records"))))
+
+weeks, kinds = widgets.named(t, weeks, "classes"), widgets.named(t, kinds, "classes", "kinds")
+widgets.figure(
+    charts.share_clear_over_time, weeks, key="share", opens="classes",
+    title=widgets.sentence(findings.shares_by_class(progress.to_dict("records"))), subtitle=t("classes.share_subtitle"), marks=widgets.marks(),
+)  # fmt: skip
+widgets.figure(
+    charts.standing_over_time, weeks, key="standing", opens="classes",
+    title=widgets.sentence(findings.standing_by_class(progress.to_dict("records"))), subtitle=t("classes.standing_subtitle"),
+)  # fmt: skip
+kind = findings.kinds(kinds)
+widgets.figure(
+    charts.kinds, kinds, key="kinds", opens="classes",
+    title=widgets.sentence(kind), subtitle=t("classes.kinds_subtitle"),
+)  # fmt: skip
+
+widgets.table(
+    progress, widgets.headers("class", "compounds", "clear", "verified_clear", "in_scope", "standing", "cleared", "verified", "area_standing_sqm", "removed_recently"),
+    key="classes", title=t("classes.table"), shown=widgets.member_names(t, "classes"),
+)  # fmt: skip
+widgets.table(
+    kinds, widgets.headers("class", "kind_label", "in_scope", "standing", "cleared", "area_standing_sqm"),
+    key="kinds", title=t("classes.table_kinds"), shown=widgets.member_names(t, "classes"),
+)  # fmt: skip
+
+widgets.counted(
+    ["counted.clear", "counted.standing", "counted.verified", "counted.points"],
+    ["classes/progress_by_class", "classes/progress_by_week", "classes/kinds_by_class"],
+)

@@ -1,0 +1,40 @@
+"""总览: where are we, will we make it, what needs me? For the leadership group, in two minutes. Text only: no chart library to wait for."""
+
+import streamlit as st
+
+from clearance import briefing, findings, panels, widgets
+
+t, selection, campaign = widgets.translator(), widgets.selection(), widgets.campaign()
+
+headline = widgets.one("overview/headline", selection)
+pace = widgets.records("burndown/pace", selection)
+structures = widgets.run("burndown/structures_by_week", selection)
+weeks = {
+    "compounds": widgets.run("burndown/compounds_by_week", selection),
+    "structures": structures,
+    "area": structures,
+    "shops": widgets.run("burndown/shops_by_week", selection),
+}
+
+verdict = findings.will_we_make_it(pace[1], campaign.target_on)
+widgets.head(
+    "overview.question",
+    findings.overview(headline, verdict),
+    widgets.sentence(verdict),
+)
+
+st.html(briefing.burns(t, pace, widgets.records("burndown/pace", selection.days_before(7)), weeks))
+
+st.html(panels.triple(
+    briefing.attention(t, widgets.records("overview/attention", selection)),
+    briefing.batches(t, widgets.records("batches/progress_by_batch", selection)),
+    panels.stack(
+        briefing.classes(t, widgets.records("classes/progress_by_class", selection)),
+        briefing.freshness(t, widgets.records("surveys/freshness_by_ledger", selection)),
+    ),
+))  # fmt: skip
+
+widgets.counted(
+    ["counted.clear", "counted.standing", "counted.pace", "counted.change"],
+    ["overview/headline", "overview/attention", "burndown/pace", "batches/progress_by_batch", "classes/progress_by_class"],
+)

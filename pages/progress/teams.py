@@ -1,0 +1,35 @@
+"""拆违组: how far is each removal team, on its own denominators, and which compounds has it? For the weekly meeting. No ranking."""
+
+import streamlit as st
+
+from clearance import findings, widgets
+from clearance.charts import teams as charts
+
+t, selection = widgets.translator(), widgets.selection()
+
+progress = widgets.run("teams/progress_by_team", selection)
+compounds = widgets.run("teams/compounds_by_team", selection)
+if compounds.empty:
+    widgets.nothing()
+
+widgets.head("teams.question", findings.teams(progress.to_dict("records")), t("teams.note"))
+widgets.figure(
+    charts.progress_by_team, progress.assign(label=[widgets.member_name(t, "teams", team) for team in progress["team"]]),
+    key="teams", opens="team_opened", title=widgets.sentence(findings.team_shares(progress.to_dict("records"))), subtitle=t("teams.chart_subtitle"),
+)  # fmt: skip
+
+opened = st.segmented_control(
+    t("teams.choose"), [*(str(team) for team in progress["team"].dropna()), "none"], key="team_opened",
+    format_func=lambda team: widgets.member_name(t, "teams", team), persist_state="session",
+)  # fmt: skip
+of_team = compounds if opened is None else compounds[compounds["team"].astype("string").fillna("none").eq(opened)]
+widgets.table(
+    of_team, widgets.headers("team", "name", "area", "class", "batch", "in_scope", "standing", "cleared", "area_standing_sqm", "oldest_standing_on"),
+    key="compounds", title=t("teams.table_compounds"), height=420, shown=widgets.member_names(t, "teams", "classes", "batches"),
+)  # fmt: skip
+widgets.table(
+    progress, widgets.headers("team", "leader", "compounds", "clear", "in_scope", "standing", "cleared", "verified", "area_standing_sqm", "removed_recently"),
+    key="teams", title=t("teams.table"), shown=widgets.member_names(t, "teams"),
+)  # fmt: skip
+
+widgets.counted(["counted.clear", "counted.standing", "counted.teams"], ["teams/progress_by_team", "teams/compounds_by_team"])

@@ -1,0 +1,55 @@
+-- question: Which batch is finished, which is late, by how many days, and what does it carry over?
+-- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
+-- grain:    one row per batch (null: the compounds that belong to no batch)
+-- columns:  batch INTEGER, planned_start DATE, planned_end DATE, compounds BIGINT, clear BIGINT, standing BIGINT, in_scope BIGINT, finished_on DATE, slip_days BIGINT, carry_over BIGINT, carried_in BIGINT
+-- reads:    compound_selected, compound_state, compound_clear_since, batch_plan, campaign
+with windows as (
+    select batch, min(planned_start) as planned_start, max(planned_end) as planned_end
+    from batch_plan
+    where $streets is null or array_contains($streets, street_code)
+    group by batch
+    union all
+    select cast(null as integer), cast(null as date), cast(null as date)
+),
+
+progress as (
+    select
+        c.batch,
+        count(*) as compounds,
+        count(*) filter (where s.clear) as clear,
+        sum(s.standing) as standing,
+        sum(s.in_scope) as in_scope,
+        case when count(*) = count(f.clear_since) then max(f.clear_since) end as finished_on
+    from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c
+    join compound_state($as_of, $known) as s using (compound_id)
+    left join compound_clear_since($as_of, $known) as f using (compound_id)
+    group by c.batch
+),
+
+judged as (
+    select
+        w.batch, w.planned_start, w.planned_end,
+        coalesce(p.compounds, 0) as compounds,
+        coalesce(p.clear, 0) as clear,
+        cast(coalesce(p.standing, 0) as bigint) as standing,
+        cast(coalesce(p.in_scope, 0) as bigint) as in_scope,
+        p.finished_on,
+        case
+            when p.finished_on is not null then unix_date(p.finished_on) - unix_date(w.planned_end)
+            when p.compounds > 0 then greatest(unix_date($as_of) - unix_date(w.planned_end), 0)
+        end as slip_days,
+        case when $as_of > w.planned_end then cast(coalesce(p.standing, 0) as bigint) else 0 end as carry_over
+    from windows as w
+    left join progress as p on p.batch is not distinct from w.batch
+)
+
+select
+    *,
+    -- the last batch sweeps up what the earlier ones left
+    cast(case
+        when planned_start = max(planned_start) over ()
+            then sum(carry_over) over () - carry_over
+        else 0
+    end as bigint) as carried_in
+from judged
+order by batch nulls last

@@ -1,0 +1,60 @@
+-- question: How many compounds are clear week by week, how many had to be by the plan, and how many turned either way?
+-- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
+-- grain:    one row per week_end
+-- columns:  week_end DATE, partial BOOLEAN, compounds BIGINT, clear BIGINT, clear_plan DOUBLE, remaining BIGINT, remaining_plan DOUBLE, arrivals BIGINT, departures BIGINT
+-- reads:    compound_selected, compound_change, batch_plan, week_grid
+-- note:     a compound that loses its clear state arrives again: arrivals and departures never fall. Compounds without a batch have to be clear from the start.
+with selected as (
+    select * from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams)
+),
+
+turns as (
+    select
+        compound_id, day,
+        cast(clear as integer) - coalesce(lag(cast(clear as integer)) over (partition by compound_id order by day), 0) as turned
+    from compound_change($as_of, $known)
+),
+
+weekly as (
+    select
+        w.week_end,
+        sum(case when t.turned > 0 then 1 else 0 end) as cleared,
+        sum(case when t.turned < 0 then 1 else 0 end) as lost
+    from turns as t
+    join selected using (compound_id)
+    join week_grid($as_of) as w on t.day <= w.week_end and (t.day > w.after_day or w.after_day < (select starts_on from campaign))
+    group by w.week_end
+),
+
+planned as (
+    select
+        w.week_end, w.partial,
+        count(c.compound_id) as compounds,
+        coalesce(sum(1.0 - share_of_window_left(w.week_end, b.planned_start, b.planned_end)) filter (where c.compound_id is not null), 0) as clear_plan
+    from week_grid($as_of) as w
+    left join selected as c on true
+    left join batch_plan as b on b.street_code = c.street_code and b.batch = c.batch
+    group by w.week_end, w.partial
+),
+
+running as (
+    select
+        p.week_end, p.partial, p.compounds, p.clear_plan,
+        p.compounds + sum(coalesce(w.lost, 0)) over (order by p.week_end) as arrivals,
+        sum(coalesce(w.cleared, 0)) over (order by p.week_end) as departures
+    from planned as p
+    left join weekly as w using (week_end)
+)
+
+select
+    week_end,
+    partial,
+    compounds,
+    cast(compounds - (arrivals - departures) as bigint) as clear,
+    cast(clear_plan as double) as clear_plan,
+    cast(arrivals - departures as bigint) as remaining,
+    cast(compounds - clear_plan as double) as remaining_plan,
+    cast(arrivals as bigint) as arrivals,
+    cast(departures as bigint) as departures
+from running
+order by week_end

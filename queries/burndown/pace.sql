@@ -1,0 +1,124 @@
+-- question: How fast must each of the four burns go from here, and how fast did it go lately?
+-- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
+-- grain:    one row per measure (compounds, structures, area, shops)
+-- columns:  measure VARCHAR, total DOUBLE, remaining DOUBLE, weeks_left DOUBLE, needed_per_week DOUBLE, recent_done_per_week DOUBLE, recent_new_per_week DOUBLE, recent_net_per_week DOUBLE, recent_weeks BIGINT, zero_on DATE, on_pace BOOLEAN
+-- reads:    compound_selected, compound_state, compound_change, structure_state, structure_event, shop_state, shop_known, week_grid, campaign
+-- note:     zero_on is a straight line at the recent net pace, no forecast; null where it never gets there. recent = the last full weeks (setting recent_weeks); done and new are gross, so that new finds do not hide work.
+with selected as (
+    select * from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams)
+),
+
+recent_weeks as (
+    select w.after_day, w.week_end
+    from (
+        select after_day, week_end, row_number() over (order by week_end desc) as weeks_ago
+        from week_grid($as_of)
+        where not partial
+    ) as w
+    cross join campaign as g
+    where w.weeks_ago <= g.recent_weeks
+),
+
+span as (
+    select min(after_day) as after_day, max(week_end) as last_day, count(*) as weeks
+    from recent_weeks
+),
+
+turns as (
+    select
+        compound_id, day,
+        cast(clear as integer) - coalesce(lag(cast(clear as integer)) over (partition by compound_id order by day), 0) as turned
+    from compound_change($as_of, $known)
+),
+
+remaining as (
+    select 'compounds' as measure, 1 as place, cast(count(*) as double) as total, cast(count(*) filter (where not s.clear) as double) as remaining
+    from selected
+    join compound_state($as_of, $known) as s using (compound_id)
+    union all
+    select 'structures', 2, count(*) filter (where in_scope), count(*) filter (where standing)
+    from structure_state($as_of, $known)
+    where compound_id in (select compound_id from selected)
+    union all
+    select
+        'area', 3,
+        round(coalesce(sum(area_sqm) filter (where in_scope), 0), 2), round(coalesce(sum(area_sqm) filter (where standing), 0), 2)
+    from structure_state($as_of, $known)
+    where compound_id in (select compound_id from selected)
+    union all
+    select 'shops', 4, count(*) filter (where in_scope), count(*) filter (where is_open)
+    from shop_state($as_of, $known)
+    where $streets is null or array_contains($streets, street_code)
+),
+
+structure_moves as (
+    select
+        count(*) filter (where e.standing_delta < 0) as done,
+        count(*) filter (where e.standing_delta > 0) as new,
+        coalesce(sum(e.area_sqm) filter (where e.standing_delta < 0), 0) as area_done,
+        coalesce(sum(e.area_sqm) filter (where e.standing_delta > 0), 0) as area_new
+    from structure_event($as_of, $known) as e
+    cross join span
+    where e.day > span.after_day and e.day <= span.last_day
+      and e.compound_id in (select compound_id from selected)
+),
+
+moves as (
+    select
+        'compounds' as measure,
+        cast(count(*) filter (where t.turned > 0) as double) as done,
+        cast(count(*) filter (where t.turned < 0) as double) as new
+    from turns as t
+    cross join span
+    where t.day > span.after_day and t.day <= span.last_day
+      and t.compound_id in (select compound_id from selected)
+    union all
+    select 'structures', done, new from structure_moves
+    union all
+    select 'area', area_done, area_new from structure_moves
+    union all
+    select
+        'shops',
+        count(*) filter (where k.closed_on > span.after_day and k.closed_on <= span.last_day),
+        count(*) filter (where k.found_on > span.after_day and k.found_on <= span.last_day)
+            + count(*) filter (where k.back_on > span.after_day and k.back_on <= span.last_day)
+    from shop_known($as_of, $known) as k
+    cross join span
+    where $streets is null or array_contains($streets, k.street_code)
+),
+
+horizon as (
+    select greatest(unix_date(target_on) - unix_date($as_of), 0) / 7.0 as weeks_left
+    from campaign
+),
+
+paced as (
+    select
+        r.measure, r.place, r.total, r.remaining, h.weeks_left, s.weeks as recent_weeks,
+        case when h.weeks_left > 0 then r.remaining / h.weeks_left end as needed_per_week,
+        case when s.weeks > 0 then m.done / s.weeks end as recent_done_per_week,
+        case when s.weeks > 0 then m.new / s.weeks end as recent_new_per_week,
+        case when s.weeks > 0 then (m.done - m.new) / s.weeks end as recent_net_per_week
+    from remaining as r
+    cross join horizon as h
+    cross join span as s
+    left join moves as m using (measure)
+)
+
+select
+    measure,
+    total,
+    remaining,
+    cast(weeks_left as double) as weeks_left,
+    cast(needed_per_week as double) as needed_per_week,
+    cast(recent_done_per_week as double) as recent_done_per_week,
+    cast(recent_new_per_week as double) as recent_new_per_week,
+    cast(recent_net_per_week as double) as recent_net_per_week,
+    recent_weeks,
+    -- beyond ten years a straight line says nothing but "never"
+    case when recent_net_per_week > 0 and remaining / recent_net_per_week < 520
+        then $as_of + cast(ceil(7 * remaining / recent_net_per_week) as integer)
+    end as zero_on,
+    remaining = 0 or coalesce(recent_net_per_week >= needed_per_week, false) as on_pace
+from paced
+order by place

@@ -1,0 +1,43 @@
+-- question: Where does the plan want us to be in the weeks to come, with the scope that is known on the day?
+-- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
+-- grain:    one row per week_end after the day, up to the target
+-- columns:  week_end DATE, standing_plan DOUBLE, area_plan_sqm DOUBLE, compounds BIGINT, clear_plan DOUBLE, remaining_plan DOUBLE
+-- reads:    compound_selected, compound_state, structure_state, batch_plan, weeks_ahead
+with scope as (
+    select
+        c.street_code, c.batch,
+        count(*) as compounds,
+        sum(s.in_scope) as in_scope
+    from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c
+    join compound_state($as_of, $known) as s using (compound_id)
+    group by c.street_code, c.batch
+),
+
+area as (
+    select c.street_code, c.batch, sum(t.area_sqm) as area_sqm
+    from structure_state($as_of, $known) as t
+    join compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c using (compound_id)
+    where t.in_scope
+    group by c.street_code, c.batch
+),
+
+planned as (
+    select
+        w.week_end, s.compounds, s.in_scope, coalesce(a.area_sqm, 0) as area_sqm,
+        share_of_window_left(w.week_end, b.planned_start, b.planned_end) as share_left
+    from weeks_ahead($as_of) as w
+    cross join scope as s
+    left join area as a on a.street_code = s.street_code and a.batch is not distinct from s.batch
+    left join batch_plan as b on b.street_code = s.street_code and b.batch = s.batch
+)
+
+select
+    week_end,
+    cast(sum(in_scope * share_left) as double) as standing_plan,
+    round(sum(area_sqm * share_left), 2) as area_plan_sqm,
+    cast(sum(compounds) as bigint) as compounds,
+    cast(sum(compounds * (1.0 - share_left)) as double) as clear_plan,
+    cast(sum(compounds * share_left) as double) as remaining_plan
+from planned
+group by week_end
+order by week_end

@@ -1,0 +1,79 @@
+-- question: How much stands week by week, in structures and in area, against the plan, and how do scope and work done grow?
+-- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
+-- grain:    one row per week_end
+-- columns:  week_end DATE, partial BOOLEAN, standing BIGINT, standing_plan DOUBLE, arrivals BIGINT, departures BIGINT, area_standing_sqm DOUBLE, area_plan_sqm DOUBLE, area_arrivals_sqm DOUBLE, area_departures_sqm DOUBLE
+-- reads:    compound_selected, structure_event, batch_plan, week_of_day, week_grid
+-- note:     arrivals = found + relapsed, departures = removed + removed again + declassified while standing: neither ever falls. The plan takes each batch's scope, as it was known to exist in that week, linearly to zero over the batch's window.
+with events as (
+    select
+        c.street_code, c.batch,
+        coalesce(w.week_end, (select min(week_end) from week_grid($as_of))) as week_end,
+        case when e.standing_delta > 0 then 1 else 0 end as arrived,
+        case when e.standing_delta < 0 then 1 else 0 end as departed,
+        e.scope_delta,
+        coalesce(e.area_sqm, 0) as area_sqm
+    from structure_event($as_of, $known) as e
+    join compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c using (compound_id)
+    join week_of_day($as_of) as w on w.day = e.day
+),
+
+grid as (
+    select b.street_code, b.batch, w.week_end, w.partial
+    from (select distinct street_code, batch from events) as b
+    cross join week_grid($as_of) as w
+),
+
+weekly as (
+    select
+        street_code, batch, week_end,
+        sum(arrived) as arrived, sum(departed) as departed, sum(scope_delta) as scope_delta,
+        sum(arrived * area_sqm) as area_arrived, sum(departed * area_sqm) as area_departed, sum(scope_delta * area_sqm) as area_scope_delta
+    from events
+    group by street_code, batch, week_end
+),
+
+running as (
+    select
+        g.street_code, g.batch, g.week_end, g.partial,
+        sum(coalesce(w.arrived, 0)) over so_far as arrivals,
+        sum(coalesce(w.departed, 0)) over so_far as departures,
+        sum(coalesce(w.scope_delta, 0)) over so_far as in_scope,
+        sum(coalesce(w.area_arrived, 0)) over so_far as area_arrivals,
+        sum(coalesce(w.area_departed, 0)) over so_far as area_departures,
+        sum(coalesce(w.area_scope_delta, 0)) over so_far as area_in_scope
+    from grid as g
+    left join weekly as w on w.street_code = g.street_code and w.batch is not distinct from g.batch and w.week_end = g.week_end
+    window so_far as (partition by g.street_code, g.batch order by g.week_end)
+),
+
+planned as (
+    select
+        r.*,
+        share_of_window_left(r.week_end, b.planned_start, b.planned_end) as share_left
+    from running as r
+    left join batch_plan as b on b.street_code = r.street_code and b.batch = r.batch
+),
+
+weeks as (
+    select
+        week_end,
+        sum(arrivals) as arrivals, sum(departures) as departures, sum(in_scope * share_left) as standing_plan,
+        sum(area_arrivals) as area_arrivals, sum(area_departures) as area_departures, sum(area_in_scope * share_left) as area_plan
+    from planned
+    group by week_end
+)
+
+select
+    w.week_end,
+    w.partial,
+    cast(coalesce(n.arrivals - n.departures, 0) as bigint) as standing,
+    cast(coalesce(n.standing_plan, 0) as double) as standing_plan,
+    cast(coalesce(n.arrivals, 0) as bigint) as arrivals,
+    cast(coalesce(n.departures, 0) as bigint) as departures,
+    round(coalesce(n.area_arrivals - n.area_departures, 0), 2) as area_standing_sqm,
+    round(coalesce(n.area_plan, 0), 2) as area_plan_sqm,
+    round(coalesce(n.area_arrivals, 0), 2) as area_arrivals_sqm,
+    round(coalesce(n.area_departures, 0), 2) as area_departures_sqm
+from week_grid($as_of) as w
+left join weeks as n using (week_end)
+order by w.week_end

@@ -1,0 +1,45 @@
+-- question: How did the civilized and the ordinary compounds get here, week by week?
+-- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
+-- grain:    one row per class and week_end
+-- columns:  class VARCHAR, week_end DATE, partial BOOLEAN, compounds BIGINT, clear BIGINT, in_scope BIGINT, standing BIGINT
+-- reads:    compound_selected, compound_change, week_grid
+with selected as (
+    select * from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams)
+),
+
+changes as (
+    select
+        compound_id, day,
+        cast(clear as integer) - coalesce(lag(cast(clear as integer)) over in_order, 0) as clear_delta,
+        in_scope - coalesce(lag(in_scope) over in_order, 0) as scope_delta,
+        standing - coalesce(lag(standing) over in_order, 0) as standing_delta
+    from compound_change($as_of, $known)
+    window in_order as (partition by compound_id order by day)
+),
+
+weekly as (
+    select
+        c.class, w.week_end,
+        sum(d.clear_delta) as clear_delta, sum(d.scope_delta) as scope_delta, sum(d.standing_delta) as standing_delta
+    from changes as d
+    join selected as c using (compound_id)
+    join week_grid($as_of) as w on d.day <= w.week_end and (d.day > w.after_day or w.after_day < (select starts_on from campaign))
+    group by c.class, w.week_end
+),
+
+grid as (
+    select c.class, w.week_end, w.partial, count(*) as compounds
+    from selected as c
+    cross join week_grid($as_of) as w
+    group by c.class, w.week_end, w.partial
+)
+
+select
+    g.class, g.week_end, g.partial, g.compounds,
+    cast(sum(coalesce(w.clear_delta, 0)) over through_the_week as bigint) as clear,
+    cast(sum(coalesce(w.scope_delta, 0)) over through_the_week as bigint) as in_scope,
+    cast(sum(coalesce(w.standing_delta, 0)) over through_the_week as bigint) as standing
+from grid as g
+left join weekly as w on w.class is not distinct from g.class and w.week_end = g.week_end
+window through_the_week as (partition by g.class order by g.week_end)
+order by g.class desc, g.week_end

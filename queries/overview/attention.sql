@@ -1,0 +1,78 @@
+-- question: What needs the leadership group now?
+-- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
+-- grain:    one row per kind of trouble that there is; batch is null except for a late batch
+-- columns:  kind VARCHAR, batch INTEGER, items BIGINT, compounds BIGINT, days BIGINT
+-- reads:    compound_selected, compound_state, structure_state, action_known, batch_plan
+with selected as (
+    select c.*, s.surveyed, s.standing, s.clear
+    from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c
+    join compound_state($as_of, $known) as s using (compound_id)
+),
+
+structures as (
+    select t.*
+    from structure_state($as_of, $known) as t
+    where t.standing and t.compound_id in (select compound_id from selected)
+),
+
+late_batches as (
+    select
+        'late_batch' as kind, b.batch,
+        cast(sum(c.standing) as bigint) as items,
+        count(*) as compounds,
+        max(unix_date($as_of) - unix_date(b.planned_end)) as days
+    from selected as c
+    join batch_plan as b on b.street_code = c.street_code and b.batch = c.batch
+    where not c.clear and $as_of > b.planned_end
+    group by b.batch
+),
+
+overdue_actions as (
+    select
+        'overdue_actions' as kind, cast(null as integer) as batch,
+        count(*) as items,
+        count(distinct compound_id) as compounds,
+        max(unix_date($as_of) - unix_date(due_on)) as days
+    from action_known($as_of, $known)
+    where due_on < $as_of
+      and coalesce(raised_on <= $as_of, true)
+      and (done_on is null or done_on > $as_of)
+      and (compound_id is null or compound_id in (select compound_id from selected))
+),
+
+relapsed as (
+    select
+        'relapsed' as kind, cast(null as integer) as batch,
+        count(*) as items, count(distinct compound_id) as compounds,
+        max(unix_date($as_of) - unix_date(back_on)) as days
+    from structures
+    where back_on <= $as_of
+),
+
+long_standing as (
+    select
+        'long_standing' as kind, cast(null as integer) as batch,
+        count(*) as items, count(distinct compound_id) as compounds,
+        max(unix_date($as_of) - unix_date(found_on)) as days
+    from structures
+    where unix_date($as_of) - unix_date(found_on) > 180
+),
+
+not_surveyed as (
+    select
+        'not_surveyed' as kind, cast(null as integer) as batch,
+        cast(0 as bigint) as items, count(*) as compounds, cast(null as bigint) as days
+    from selected
+    where not surveyed
+)
+
+select * from late_batches
+union all
+select * from overdue_actions where items > 0
+union all
+select * from relapsed where items > 0
+union all
+select * from long_standing where items > 0
+union all
+select * from not_surveyed where compounds > 0
+order by kind, batch

@@ -1,0 +1,57 @@
+-- The facts of the campaign, as data/campaign states them. Replaced as a whole when those files change.
+create table campaign (
+    title varchar not null,
+    title_en varchar not null,
+    issued_on date not null,
+    starts_on date not null,
+    baseline_on date not null,
+    target_on date not null,
+    spring_festival_on date,
+    meeting_weekday integer not null,   -- ISO: 1 = Monday … 7 = Sunday
+    recent_weeks integer not null       -- how many full weeks the recent pace looks back
+);
+
+create table street (
+    street_code varchar primary key,
+    name varchar not null,
+    name_en varchar not null,
+    areas integer, compounds integer, civilized integer, ordinary integer,
+    civilized_clear integer, ordinary_clear integer,
+    roads integer, shops integer
+);
+
+create table area (
+    area_code varchar primary key,
+    street_code varchar not null,
+    name varchar not null,
+    short_name varchar not null,
+    name_en varchar not null
+);
+
+create table batch_plan (
+    street_code varchar not null,
+    batch integer not null,
+    planned_start date not null,
+    planned_end date not null,
+    compounds integer not null,
+    primary key (street_code, batch)
+);
+
+create table team (
+    street_code varchar not null,
+    team integer not null,
+    leader varchar not null,
+    primary key (street_code, team)
+);
+
+create table step (
+    step integer primary key,
+    name varchar not null,
+    name_en varchar not null
+);
+
+-- One row a day: SQL that runs on more than one engine keeps a calendar instead of generating series.
+create table calendar (
+    day date primary key,
+    weekday integer not null            -- ISO: 1 = Monday … 7 = Sunday
+);

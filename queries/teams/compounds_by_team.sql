@@ -1,0 +1,21 @@
+-- question: Which compounds does a team have, and what stands in them?
+-- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
+-- grain:    one row per compound_id
+-- columns:  team INTEGER, compound_id VARCHAR, name VARCHAR, area VARCHAR, class VARCHAR, batch INTEGER, in_scope BIGINT, standing BIGINT, cleared BIGINT, area_standing_sqm DOUBLE, oldest_standing_on DATE, clear BOOLEAN, surveyed BOOLEAN
+-- reads:    compound_selected, compound_state, structure_state
+with oldest as (
+    select compound_id, min(found_on) as oldest_standing_on
+    from structure_state($as_of, $known)
+    where standing
+    group by compound_id
+)
+
+select
+    c.team, c.compound_id, c.name, c.area_short as area, c.class, c.batch,
+    s.in_scope, s.standing, s.cleared,
+    round(s.area_standing_sqm, 2) as area_standing_sqm,
+    o.oldest_standing_on, s.clear, s.surveyed
+from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c
+join compound_state($as_of, $known) as s using (compound_id)
+left join oldest as o using (compound_id)
+order by c.team nulls last, s.standing desc, c.compound_id
