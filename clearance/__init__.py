@@ -6,7 +6,11 @@ intake      survey files: bytes → table → normalised rows → findings → o
 store       the versioned DuckDB files: open, write aside, switch, read
 query       finds and runs the files in ``queries/``
 selection   the frozen filters that become a query's parameters
+address     the same filters as the address of a page
 sample      makes synthetic surveys
+findings    from figures to sentences, by rules
+briefing    the landing page's panels, put together from rows and texts
+panels      the board's own panels as HTML
 charts      DataFrame + labels → Figure; theme: the one palette and the one template
 locale      the catalogues: Chinese first, English whole
 report      tables as CSV and XLSX

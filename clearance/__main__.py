@@ -46,7 +46,8 @@ def _parser() -> argparse.ArgumentParser:
     taken.add_argument("--allow-new", action="store_true", help="take compounds and roads that the campaign does not have yet")
     taken.add_argument("--campaign", type=Path, metavar="DIR", help="the facts of the notice (default: those of the store, else data/campaign)")
     taken.add_argument("--dry-run", action="store_true", help="say what would happen, change nothing")
-    taken.add_argument("--json", action="store_true")
+    taken.add_argument("--if-empty", action="store_true", help="do nothing where the store already holds surveys")
+    taken.add_argument("--json", action="store_true", help="report as JSON")
     _add_store(taken)
     taken.set_defaults(command=_import)
 
@@ -73,6 +74,9 @@ def _sample(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
+    if options.if_empty and store.current_file(options.store):
+        print(f"已有台账，未再导入 / the store holds surveys already: {store.version(options.store)}")
+        return 0
     files = [file for path in options.files for file in (sorted(path.glob("*.csv")) if path.is_dir() else [path])]
     reports = intake.import_files(
         files,

@@ -277,6 +277,11 @@ def compounds_against_plan(weeks: pd.DataFrame, ahead: pd.DataFrame) -> pd.DataF
     return rows.assign(clear_plan=rows["clear_plan"].round()).rename(columns=names)  # a plan of compounds is read in whole ones
 
 
+def batch_to_show(compounds: pd.DataFrame) -> str:
+    """The batch in which most stands: the one to look at first (batches/timeline_by_compound with its batch as text in ``of``)."""
+    return compounds.groupby("of", sort=False)["standing"].sum().idxmax()
+
+
 def batch_bars(progress: pd.DataFrame, compounds: pd.DataFrame, name: Any) -> pd.DataFrame:
     """Batches as the Gantt reads them: progress_by_batch with label, actual_start (first removal or find) and actual_end (finished)."""
     rows = progress[progress["batch"].notna()].copy()

@@ -39,6 +39,11 @@ def sample_mark(text: str, more: str) -> str:
     return f'<div class="b-sample" role="note"><strong>{escape(text)}</strong><span>{escape(more)}</span></div>'
 
 
+def key(words: str) -> str:
+    """What the lines and hatchings above mean."""
+    return f'<p class="b-key">{escape(words)}</p>'
+
+
 def message(title: str, lines: Iterable[str], code: str = "") -> str:
     """A panel that says why there is nothing to show and what to do."""
     body = "".join(f"<p>{escape(line)}</p>" for line in lines)

@@ -32,11 +32,13 @@ Parser = Callable[[str], Parsed]
 
 @dataclass(frozen=True)
 class Context:
-    """What cells are measured against beside the codebook: the survey date, and the numbers that the campaign lists (``among``)."""
+    """What a file is measured against beside the codebook: the survey date, the numbers that the campaign lists (``among``), and the mark
+    that the notes of made-up rows begin with."""
 
     codebook: Codebook
     surveyed_on: date
     listed: Mapping[str, Collection[int]]
+    sample_mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,12 +63,13 @@ def parser(each: Field, ledger: Ledger, context: Context) -> Parser:
     read = _READERS[each.kind](each, ledger, context)
     limit = context.codebook.limits.cell_chars
     empty = _empty_words(each, ledger, context.codebook)
+    longest = max(map(len, empty), default=0)
     # A cell that another column may stand in for is judged with that column, as a reference.
     must = each.required and not each.served_by
 
     def parse(text: str) -> Parsed:
         trimmed = text.strip()
-        if not trimmed or (empty and fold(trimmed) in empty):
+        if not trimmed or (len(trimmed) <= longest and fold(trimmed) in empty):
             return None, Problem("required_empty") if must else None
         if len(trimmed) > limit:
             return None, Problem("cell_too_long", {"length": len(trimmed), "limit": limit})
@@ -114,7 +117,7 @@ _NUMBER = re.compile(r"[-+]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
 _WHOLE = re.compile(r"[-+]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.0+)?")
 # "12 5" is not 125, and "2018-5-1 2" is not 12 May.
 _SPLIT_DIGITS = re.compile(r"\d\s+[\d.,]")
-_CHINESE_DIGITS = {character: value for value, characters in enumerate(("〇零○", "一", "二两", "三", "四", "五", "六", "七", "八", "九")) for character in characters}
+_CHINESE_DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
 
 
 def _number(each: Field, ledger: Ledger, context: Context) -> Parser:

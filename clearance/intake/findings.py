@@ -46,7 +46,9 @@ class FileRejected(Exception):
         self.finding = finding
 
 
-def finding(codebook: Codebook, rule: str, *, line: int | None = None, field: Field | None = None, value: str | None = None, **parts: Any) -> Finding:
+def finding(
+    codebook: Codebook, rule: str, *, line: int | None = None, field: Field | None = None, value: str | None = None, **parts: Any
+) -> Finding:
     """Word a rule. ``parts`` fill its placeholders: a field is named by its header, a list is joined, a phrase is translated."""
     message = codebook.messages[rule]
     parts = {"header": field, "value": value, **parts}

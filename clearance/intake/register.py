@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -116,29 +116,26 @@ class Register:
     def _endless(self) -> tuple[Mapping[str, set[str]], ...]:
         return self._current(self._names.short), self._aliases(self._names.short), self._former(self._names.short)
 
-    def _current(self, spell: object) -> Mapping[str, set[str]]:
-        return _index((spell(each.name), each.compound_id) for each in self.compounds.values())  # type: ignore[operator]
+    def _current(self, spell: Callable[[str], str]) -> Mapping[str, set[str]]:
+        return _index((spell(each.name), each.compound_id) for each in self.compounds.values())
 
-    def _former(self, spell: object) -> Mapping[str, set[str]]:
-        return _index((spell(name), compound_id) for compound_id, name in self.former_names)  # type: ignore[operator]
+    def _former(self, spell: Callable[[str], str]) -> Mapping[str, set[str]]:
+        return _index((spell(name), compound_id) for compound_id, name in self.former_names)
 
-    def _aliases(self, spell: object) -> Mapping[str, set[str]]:
+    def _aliases(self, spell: Callable[[str], str]) -> Mapping[str, set[str]]:
         """The notice's other names for a compound, once the store knows it under one of them."""
-        pairs = []
-        for street_code, named in self._named_groups:
-            held = [index for index in (self._current(self._names.normal), self._current(self._names.short)) if index]
-            ids = next(
-                (ids for index, fold_name in zip(held, (self._names.normal, self._names.short), strict=False)
-                 if (ids := {each for name in named for each in index.get(fold_name(name), ()) if self.compounds[each].street_code == street_code})),
-                set(),
-            )  # fmt: skip
-            if len(ids) == 1:
-                pairs += [(spell(name), *ids) for name in named]  # type: ignore[operator]
+        spellings = (self._names.normal, self._names.short)
+        indexes = [(fold_name, self._current(fold_name)) for fold_name in spellings]
+        pairs: list[tuple[str, str]] = []
+        for each in self.campaign.named_compounds:
+            named = (each.name, *each.aliases)
+            found = ({held for name in named for held in index.get(fold_name(name), ())} for fold_name, index in indexes)
+            held_here = ({one for one in held if self.compounds[one].street_code == each.street_code} for held in found)
+            # The first kind of spelling under which the street has one of these names decides.
+            held = next(filter(None, held_here), set())
+            if len(held) == 1:
+                pairs += [(spell(name), next(iter(held))) for name in named]
         return _index(pairs)
-
-    @cached_property
-    def _named_groups(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        return tuple((each.street_code, (each.name, *each.aliases)) for each in self.campaign.named_compounds)
 
     @cached_property
     def established_streets(self) -> frozenset[str]:
@@ -153,7 +150,8 @@ class Register:
 
     def nearest_areas(self, text: str) -> list[str]:
         """Short names of areas that look most like a text."""
-        return self._nearest(text, {name: area.short_name for area in self.campaign.areas for name in (area.name, area.short_name, *area.aliases)})
+        named = ((name, area) for area in self.campaign.areas for name in (area.name, area.short_name, *area.aliases))
+        return self._nearest(text, {name: area.short_name for name, area in named})
 
     def nearest_roads(self, text: str, street_code: str) -> list[str]:
         """Names of the street's roads that look most like a text."""
@@ -170,12 +168,8 @@ class Register:
         return list(dict.fromkeys(shown[spelled[each]] for each in close))[: limits.suggestions]
 
 
-def read_register(connection: duckdb.DuckDBPyConnection, codebook: Codebook, campaign_folder: Path | None) -> Register:
-    """What the store knows at this moment, uncommitted rows included.
-
-    Raises CampaignError where the campaign's files cannot be read.
-    """
-    campaign = _campaign(connection, campaign_folder)
+def read_register(connection: duckdb.DuckDBPyConnection, codebook: Codebook, campaign: Campaign) -> Register:
+    """What the store knows at this moment, uncommitted rows included."""
     compounds: dict[str, Compound] = {}
     former: list[tuple[str, str]] = []
     for compound_id, name, street_code, area_code, is_current in connection.execute(
@@ -203,11 +197,11 @@ def read_register(connection: duckdb.DuckDBPyConnection, codebook: Codebook, cam
     )
 
 
-def _campaign(connection: duckdb.DuckDBPyConnection, folder: Path | None) -> Campaign:
+def read_campaign(connection: duckdb.DuckDBPyConnection, folder: Path | None) -> Campaign:
     """The campaign that the store holds, from its files.
 
     A store that was made from another folder keeps that folder's facts but not its address. Then the areas come from the store's own
-    table, without the aliases that only the files have.
+    table, without the aliases that only the files have. Raises CampaignError where the campaign's files cannot be read.
     """
     folder = folder or campaign_files.default_folder()
     campaign = campaign_files.load(folder)

@@ -5,7 +5,7 @@ Everything goes column by column; a row is looked at only where a rule has fired
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,15 @@ from clearance.intake.table import Table
 from clearance.ledgers import Codebook, Field, Ledger, fold
 
 FIRST_LINES_SHOWN = 10  # of the rows that conflict with each other, in a message
+
+
+@dataclass(frozen=True)
+class HeldRow:
+    """A row in quarantine, as typed."""
+
+    line: int
+    header: list[str]
+    cells: list[str]
 
 
 @dataclass
@@ -71,7 +80,11 @@ def read(table: Table, context: Context) -> Sheet:
     for position, each in enumerate(table.header.fields):
         if each:
             _read_column(sheet, position, each)
-    sheet.spoken |= sheet.columns.keys() | {each.name for each in sheet.ledger.stored if not table.header.present.isdisjoint(each.served_by) and each.kind == "compound"}
+    # A compound's name says which compound; a compound's number does not say its name.
+    sheet.spoken |= {
+        each.name for each in sheet.ledger.stored
+        if each.name in sheet.columns or (each.kind == "compound" and not sheet.columns.keys().isdisjoint(each.served_by))
+    }  # fmt: skip
     for each in sheet.ledger.fields.values():
         if each.implies and each.name in sheet.columns:
             _imply(sheet, each)
@@ -97,7 +110,7 @@ def _tell_columns(sheet: Sheet) -> None:
 
 
 def _read_column(sheet: Sheet, position: int, each: Field) -> None:
-    texts = sheet.table.column(position)
+    texts = sheet.table.columns[position]
     column = read_column(texts, parser(each, sheet.ledger, sheet.context))
     sheet.columns[each.name] = column.values
     new: dict[Any, list[int]] = {}
@@ -112,8 +125,8 @@ def _read_column(sheet: Sheet, position: int, each: Field) -> None:
     # A new spelling is told once, where it comes first: a thousand rows of it are one question.
     for value, rows in new.items():
         problem = next(problem for row, problem in column.problems if row == rows[0])
-        told = Problem(problem.rule, {**problem.parts, "rows": len(rows)})
-        sheet.findings.append(cell_finding(sheet.codebook, told, sheet.table.lines[rows[0]], each, value))
+        counted = Problem(problem.rule, {**problem.parts, "rows": len(rows)})
+        sheet.findings.append(cell_finding(sheet.codebook, counted, sheet.table.lines[rows[0]], each, value))
 
 
 def _imply(sheet: Sheet, each: Field) -> None:
@@ -121,7 +134,7 @@ def _imply(sheet: Sheet, each: Field) -> None:
     position = sheet.table.header.fields.index(each)
     for name, spellings in each.implies.items():
         told = {fold(text): value for value, texts in spellings.items() for text in texts}
-        implied = [told.get(fold(text)) for text in sheet.table.column(position)]
+        implied = [told.get(fold(text)) for text in sheet.table.columns[position]]
         if not any(implied):
             continue
         own = sheet.column(name)
@@ -212,8 +225,8 @@ def refuse_duplicates(sheet: Sheet) -> None:
                 sheet.tell(row, "duplicate_conflict", each, shown, lines=lines[:FIRST_LINES_SHOWN])
 
 
-def quarantined(sheet: Sheet) -> Iterator[tuple[int, list[str], list[str]]]:
-    """The rows that are held back: line, header, cells as typed, in line order, without what any personal column may hold.
+def quarantined(sheet: Sheet) -> list[HeldRow]:
+    """The rows that are held back: line, header, cells as typed; in line order, and without what a personal column may hold.
 
     In a row that is too short or too long a cell may belong to a neighbouring column; it is kept only if none of those is personal.
     """
@@ -221,13 +234,13 @@ def quarantined(sheet: Sheet) -> Iterator[tuple[int, list[str], list[str]]]:
     personal = {position for position, cell in enumerate(header.cells) if not header.fields[position] and columns.is_personal(cell)}
     kept = [position for position in range(len(header.cells)) if position not in personal]
     names = [header.cells[position] for position in kept]
-    held = [(sheet.table.lines[row], names, [sheet.table.rows[row][position] for position in kept]) for row in sheet.refused]
+    held = [HeldRow(sheet.table.lines[row], names, [sheet.table.rows[row][position] for position in kept]) for row in sheet.refused]
     for misfit in sheet.table.misfits:
         cells = [
             "" if personal and any(abs(position - other) <= misfit.drift for other in personal) else cell
             for position, cell in enumerate(misfit.cells)
         ]
-        held.append((misfit.finding.line or 0, list(header.cells), cells))
-    return iter(sorted(held, key=lambda row: row[0]))
+        held.append(HeldRow(misfit.finding.line or 0, list(header.cells), cells))
+    return sorted(held, key=lambda row: row.line)
 
 

@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 
 from clearance.intake.findings import FileRejected, Finding, finding, rejected
@@ -40,9 +41,10 @@ class Table:
     misfits: list[Misfit] = field(default_factory=list)
     excluded: int = 0
 
-    def column(self, position: int) -> list[str]:
-        """All cells of one column, as typed."""
-        return [row[position] for row in self.rows]
+    @cached_property
+    def columns(self) -> list[tuple[str, ...]]:
+        """The cells column by column, as typed. Read only when all rows are there."""
+        return list(zip(*self.rows, strict=True)) or [()] * len(self.header.cells)
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ def _records(text: str, delimiter: str, codebook: Codebook) -> Iterator[Record]:
         except StopIteration:
             return
         except csv.Error as error:
-            if reader.line_num > line or reader.line_num == len(lines) and "end of data" in str(error):
+            if reader.line_num > line or (reader.line_num == len(lines) and "end of data" in str(error)):
                 raise rejected(codebook, "unclosed_quote", line=line, at=line) from error
             yield Record(line, None, lines[line - 1])
         else:

@@ -28,12 +28,12 @@ widgets.figure(
     key="plan", title=widgets.sentence(behind), subtitle=t("batches.plan_subtitle", n=int(weeks["compounds"].max())), marks=marks,
 )  # fmt: skip
 
-offered = [batch for batch in (1, 2, 3, "none") if (compounds["batch"].isna() if batch == "none" else compounds["batch"].eq(batch)).any()]
+compounds["of"] = compounds["batch"].astype("string").fillna("none")
 shown = st.segmented_control(
-    t("batches.choose"), offered, default=offered[min(1, len(offered) - 1)], key="timeline_batch",
+    t("batches.choose"), list(compounds["of"].unique()), default=findings.batch_to_show(compounds), key="timeline_batch",
     required=True, format_func=lambda batch: widgets.member_name(t, "batches", batch), persist_state="session",
 )  # fmt: skip
-of_batch = compounds[compounds["batch"].isna()] if shown == "none" else compounds[compounds["batch"].eq(shown)]
+of_batch = compounds[compounds["of"].eq(shown)]
 timeline = findings.timeline(of_batch.to_dict("records"), widgets.member_name(t, "batches", shown))
 widgets.figure(
     charts.compound_timeline, of_batch, key="timeline",

@@ -24,6 +24,7 @@ widgets.head(
 )
 
 st.html(briefing.burns(t, pace, widgets.records("burndown/pace", selection.days_before(7)), weeks))
+st.html(panels.key(t("overview.key")))
 
 st.html(panels.triple(
     briefing.attention(t, widgets.records("overview/attention", selection)),

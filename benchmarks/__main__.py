@@ -1,0 +1,30 @@
+"""Measure and print a Markdown table: ``python -m benchmarks [pages|intake|queries …]`` (default: all)."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks import intake, pages, queries
+
+SUBJECTS = {"pages": pages.measure, "queries": queries.measure, "intake": intake.measure}
+
+
+def main() -> None:
+    """Run the chosen subjects one after the other; a row is (what, result, against what, ratio or aim)."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("subjects", nargs="*", choices=[[], *SUBJECTS], default=[])
+    chosen = parser.parse_args().subjects or list(SUBJECTS)
+    print(f"Python {platform.python_version()}, " + ", ".join(f"{name} {version(name)}" for name in ("streamlit", "duckdb", "plotly", "pandas")))
+    with tempfile.TemporaryDirectory() as folder:
+        for subject in chosen:
+            print(f"\n### {subject}\n\n| what | measured | against | ratio / aim |\n| --- | --- | --- | --- |")
+            for row in SUBJECTS[subject](Path(folder)):
+                print(f"| {' | '.join(row)} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()

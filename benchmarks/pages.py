@@ -1,0 +1,104 @@
+"""How fast pages answer in a real browser, against a bare Streamlit page with as many charts, and against the best peer's figures.
+
+The peer's figures (Shaper on the same board, two cores: filter to redraw 0.47 s, cold open 2.5 s) were measured by the project's
+commissioner and are quoted, not measured here.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from benchmarks.browser import ROOT, chromium, resident_megabytes, server
+from clearance import intake
+
+TIMES = 9
+PEER_FILTER, PEER_COLD = 0.47, 2.5
+CHART = ".js-plotly-plot svg.main-svg"
+# What is on the screen: the titles of all drawn charts. A filter or a page has arrived when they are all others than before.
+TITLES = "[...document.querySelectorAll('.js-plotly-plot')].map(g => g.data && g._fullLayout && g.querySelector('svg.main-svg') ? JSON.stringify(g.data.map(d => d.y)).length + (g.layout.title?.text ?? '') : '')"
+
+
+def measure(folder: Path) -> Iterator[tuple[str, str, str, str]]:
+    """Rows of (what, measured, against, ratio or aim)."""
+    store = folder / "store"
+    intake.import_files(sorted((ROOT / "data" / "sample").glob("*.csv")), store=store)
+    with sync_playwright() as playwright, server(ROOT / "app.py", CLEARANCE_STORE=str(store)) as (board, pid), server(ROOT / "benchmarks" / "bare.py") as (bare, bare_pid):
+        ours = _interactions(playwright, f"{board}/burndown", "燃尽", "批次", "第二批")
+        theirs = _interactions(playwright, bare, "One", "Two", "b")
+        for what, own, base in zip(("filter → redraw, 燃尽 (3 charts)", "page switch, 燃尽 ↔ 批次"), ours, theirs, strict=True):
+            aim = f"{own / base:.2f} (aim ≤ 1.25)" + (f"; peer {PEER_FILTER} s" if what.startswith("filter") else "")
+            yield what, f"{own:.2f} s", f"bare page {base:.2f} s", aim
+        landing = _cold(playwright, board, ".b-burns")
+        chart = _cold(playwright, f"{board}/burndown", CHART)
+        memory, bare_memory = resident_megabytes(pid), resident_megabytes(bare_pid)
+        without = folder / "plain.py"
+        without.write_text((ROOT / "app.py").read_text(encoding="utf-8").replace("app = st.App(", "app = object() if True else st.App_("), encoding="utf-8")
+    plain = ROOT / "app_without_server_side.py"
+    try:
+        plain.write_text(without.read_text(encoding="utf-8"), encoding="utf-8")
+        with sync_playwright() as playwright, server(plain, CLEARANCE_STORE=str(store)) as (address, _):
+            landing_plain, chart_plain = _cold(playwright, address, ".b-burns"), _cold(playwright, f"{address}/burndown", CHART)
+    finally:
+        plain.unlink(missing_ok=True)
+    yield "cold open, 总览 (first screen)", f"{landing:.2f} s", f"without warm-up, gzip, early fetch {landing_plain:.2f} s", f"{landing / landing_plain:.2f}; peer {PEER_COLD} s"
+    yield "cold open, 燃尽 (first chart)", f"{chart:.2f} s", f"without warm-up, gzip, early fetch {chart_plain:.2f} s", f"{chart / chart_plain:.2f}; peer {PEER_COLD} s"
+    yield "server memory after the above", f"{memory:.0f} MB", f"bare page {bare_memory:.0f} MB", f"{memory / bare_memory:.2f}"
+
+
+def _cold(playwright, address: str, selector: str) -> float:
+    """Seconds to the selector in a fresh browser with an empty cache; median of five."""
+    taken = []
+    for _ in range(5):
+        browser = chromium(playwright)
+        page = browser.new_page(viewport={"width": 1920, "height": 1080})
+        start = time.perf_counter()
+        page.goto(address, wait_until="commit")
+        page.wait_for_selector(selector)
+        taken.append(time.perf_counter() - start)
+        browser.close()
+    return statistics.median(taken)
+
+
+def _interactions(playwright, address: str, here: str, there: str, choice: str) -> tuple[float, float]:
+    """Medians of (filter to all charts redrawn, page switch to all charts drawn) in a warm browser."""
+    browser = chromium(playwright)
+    page = browser.new_page(viewport={"width": 1920, "height": 1080})
+    page.goto(address)
+    _settled(page)
+    filters, switches = [], []
+    for _ in range(TIMES):
+        box = page.locator("[data-testid=stMultiSelect]").first
+        box.locator("input").click()
+        option = page.locator("[role=option]", has_text=choice).first
+        option.wait_for()
+        filters.append(_until_all_change(page, option.click))
+        page.keyboard.press("Escape")
+        _settled(page)
+        box.locator("[aria-label*='Clear'], [data-testid*='clear'], [title*='Clear']").first.click()
+        _settled(page)
+    for name in (there, here) * ((TIMES + 1) // 2):
+        link = page.locator("[data-testid=stTopNavLink]", has_text=name)
+        switches.append(_until_all_change(page, link.click))
+        _settled(page)
+    browser.close()
+    return statistics.median(filters), statistics.median(switches)
+
+
+def _until_all_change(page: Page, act) -> float:
+    """Seconds from the act until every chart on the page shows something else than any chart before."""
+    before = page.evaluate(TITLES)
+    start = time.perf_counter()
+    act()
+    page.wait_for_function(f"before => {{ const now = {TITLES}; return now.length >= 3 && now.every(t => t && !before.includes(t)) }}", arg=before, polling="raf")
+    return time.perf_counter() - start
+
+
+def _settled(page: Page) -> None:
+    """Wait until charts are drawn and nothing has changed for a moment."""
+    page.wait_for_selector(CHART)
+    page.wait_for_function(f"() => {{ const now = JSON.stringify({TITLES}); const same = window.__seen === now; window.__seen = now; return same }}", polling=400)

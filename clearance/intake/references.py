@@ -1,0 +1,246 @@
+"""What a row refers to → what the store and the campaign know by it: street, residential area, compound, road, team.
+
+An import never makes an 83rd compound or a 21st road unnoticed: what is not known is held back with the nearest known name, unless the
+first survey of a street is establishing them or somebody has said that new ones are allowed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from clearance.campaign import Area
+from clearance.intake.findings import Phrase
+from clearance.intake.register import Compound, Match, Register
+from clearance.intake.rows import Sheet
+from clearance.ledgers import Field
+
+
+@dataclass(frozen=True)
+class Told:
+    """A rule that a reference breaks, on a field."""
+
+    rule: str
+    field: str
+    value: str
+    parts: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What a row's references mean: values of the stored columns by name, and what there is to say."""
+
+    values: dict[str, Any]
+    told: tuple[Told, ...] = ()
+
+
+def resolve(sheet: Sheet, register: Register, *, allow_new: bool) -> None:
+    """Turn a sheet's references into stored values, in place; rows whose references are unknown are refused."""
+    names = [name for name in ("compound_id", "compound_name", "name", "area", "street", "road", "batch", "team") if name in sheet.columns]
+    texts = list(zip(*(sheet.columns[name] for name in names), strict=True))
+    rule: Callable[[dict[str, Any]], Resolved] = {
+        "compounds": _NewCompounds(sheet, register, allow_new).resolve,
+        "shops": _Roads(sheet, register, allow_new).resolve,
+    }.get(sheet.ledger.name, _KnownCompounds(sheet, register).resolve)
+    # Thousands of rows name the same few compounds: each combination is resolved once.
+    resolved = {each: rule(dict(zip(names, each, strict=True))) for each in dict.fromkeys(texts)}
+    for name in {name for each in resolved.values() for name in each.values}:
+        sheet.columns[name] = [resolved[each].values.get(name) for each in texts]
+    speaking = {each: found.told for each, found in resolved.items() if found.told}
+    if speaking:
+        for row, each in enumerate(texts):
+            for told in speaking.get(each, ()):
+                sheet.tell(row, told.rule, sheet.ledger.fields[told.field], told.value, **told.parts)
+
+
+def new_roads(sheet: Sheet, register: Register) -> list[tuple[str, str]]:
+    """Roads that the accepted rows bring, as (street code, road): each once, in the order of the file."""
+    known = {(street, road) for street, roads in register.roads.items() for road in roads.values()}
+    streets, roads = sheet.column("street_code"), sheet.column("road")
+    return [each for each in dict.fromkeys((streets[row], roads[row]) for row in sheet.accepted) if each not in known]
+
+
+def _suggestion(names: list[str]) -> Phrase | None:
+    return Phrase("suggestion", {"names": names}) if names else None
+
+
+class _Places:
+    """Streets and areas, which every ledger may name."""
+
+    def __init__(self, sheet: Sheet, register: Register) -> None:
+        self.sheet, self.register = sheet, register
+
+    def street(self, cells: dict[str, Any], told: list[Told]) -> str | None:
+        """The street that the row names; the only one where it names none; None where it is to be told from the area."""
+        text = cells.get("street")
+        if not text:
+            return self.register.only_street
+        code = self.register.street(text)
+        if code is None:
+            told.append(self.no_street(text))
+        return code
+
+    def no_street(self, text: str | None) -> Told:
+        return Told("unknown_street", "street", text or "", {"allowed": list(self.register.streets.values())})
+
+    def area(self, cells: dict[str, Any], street_code: str | None, told: list[Told]) -> Area | None:
+        """The residential area that the row names, if it names one."""
+        text = cells.get("area")
+        if not text:
+            return None
+        area = self.register.area(text, street_code)
+        if area is None:
+            told.append(Told("unknown_area", "area", text, {"suggestion": _suggestion(self.register.nearest_areas(text))}))
+        return area
+
+
+class _KnownCompounds(_Places):
+    """Structures, steps and actions: the compound must be known, by number or by name."""
+
+    def resolve(self, cells: dict[str, Any]) -> Resolved:
+        told: list[Told] = []
+        street_code = self.street(cells, told)
+        area = self.area(cells, street_code, told)
+        number, name = cells.get("compound_id"), cells.get("compound_name")
+        where = (street_code, area.area_code if area else None)
+        found = self._one("compound_id", number, where, told) if number else None
+        named = self._named(name, where, told, quietly=bool(number)) if name else None
+        if number and name and found:
+            if named is None:
+                told.append(Told("compound_name_unknown", "compound_id", name, {"other_value": number}))
+            elif named != found:
+                told.append(Told("compounds_differ", "compound_id", number, {"other_value": name}))
+        compound = found or (None if number else named)
+        if not number and not name and self.sheet.ledger.fields["compound_id"].required:
+            told.append(Told("required_empty", "compound_id", "", {}))
+        if compound and area and area.area_code != compound.area_code:
+            own = self.register.areas.get(compound.area_code)
+            told.append(Told("area_differs", "area", cells["area"], {"known": own.short_name if own else compound.area_code}))
+        return Resolved({"compound_id": compound.compound_id if compound else None}, tuple(told))
+
+    def _named(self, name: str, where: tuple[str | None, str | None], told: list[Told], *, quietly: bool) -> Compound | None:
+        if quietly:  # the number decides; the name only confirms it
+            return self.register.compound(name, *where).only
+        return self._one("compound_id", name, where, told)
+
+    def _one(self, field: str, text: str, where: tuple[str | None, str | None], told: list[Told]) -> Compound | None:
+        match = self.register.compound(text, *where)
+        if match.only is None:
+            told.append(self.not_one(field, text, match))
+        return match.only
+
+    def not_one(self, field: str, text: str, match: Match) -> Told:
+        if match.candidates:
+            shown = [f"{each.compound_id} {each.name}" for each in match.candidates]
+            return Told("ambiguous_compound", field, text, {"candidates": shown})
+        return Told("unknown_compound", field, text, {"suggestion": _suggestion(self.register.nearest_compounds(text))})
+
+
+class _NewCompounds(_Places):
+    """Compounds: the first survey of a street establishes them; afterwards each row must be one of them."""
+
+    def __init__(self, sheet: Sheet, register: Register, allow_new: bool) -> None:
+        super().__init__(sheet, register)
+        self.allow_new = allow_new
+
+    def resolve(self, cells: dict[str, Any]) -> Resolved:
+        told: list[Told] = []
+        street_code = self.street(cells, told)
+        area = self.area(cells, street_code, told)
+        street_code = area.street_code if area else street_code
+        number, name = cells.get("compound_id"), cells.get("name")
+        if not number and not name:
+            told.append(Told("required_empty", "name", "", {}))
+        if area is None or street_code is None or told:
+            return Resolved(self._values(number, name, area), tuple(told))
+        for field in ("batch", "team"):
+            self._listed(field, cells.get(field), street_code, told)
+        compound = self._known(number, name, area, told)
+        if compound is None and not told:
+            compound = self._new(number, name, area, told)
+        # A name without a number may be any spelling of it: the known one stays.
+        kept = compound.name if compound and not (number and name) else name
+        return Resolved(self._values(compound.compound_id if compound else None, kept, area), tuple(told))
+
+    def _values(self, number: str | None, name: str | None, area: Area | None) -> dict[str, Any]:
+        return {
+            "compound_id": number, "name": name,
+            "area": area.area_code if area else None, "street_code": area.street_code if area else None,
+        }  # fmt: skip
+
+    def _listed(self, field: str, value: int | None, street_code: str, told: list[Told]) -> None:
+        """Streets differ in their teams and batches."""
+        allowed = sorted(number for street, number in self.register.listed[field] if street == street_code)
+        if value is not None and value not in allowed:
+            told.append(Told("not_listed", field, str(value), {"allowed": allowed}))
+
+    def _known(self, number: str | None, name: str | None, area: Area, told: list[Told]) -> Compound | None:
+        named = self.register.compound(name, area.street_code, area.area_code) if name else Match()
+        here = replace(named, candidates=tuple(each for each in named.candidates if each.street_code == area.street_code))
+        if not number:
+            if len(here.candidates) > 1:
+                shown = [f"{each.compound_id} {each.name}" for each in here.candidates]
+                told.append(Told("ambiguous_compound", "name", name or "", {"candidates": shown}))
+            return here.only
+        found = self.register.compounds.get(number)
+        if found is None:
+            if here.only and not self.allow_new:
+                nearest = [f"{here.only.compound_id} {here.only.name}"]
+                told.append(Told("new_compound", "compound_id", number, {"suggestion": _suggestion(nearest)}))
+            return None
+        if found.street_code != area.street_code:
+            told.append(self._contradicts("compound_id", number, "area", area.short_name))
+        elif here.only and here.only != found:
+            told.append(Told("compounds_differ", "compound_id", number, {"other_value": name}))
+        return found
+
+    def _contradicts(self, field: str, value: str, other: str, other_value: str) -> Told:
+        each: Field = self.sheet.ledger.fields[other]
+        return Told("contradiction", field, value, {"other": each, "other_value": other_value})
+
+    def _new(self, number: str | None, name: str | None, area: Area, told: list[Told]) -> Compound | None:
+        if area.street_code in self.register.established_streets and not self.allow_new:
+            text = name or number or ""
+            nearest = _suggestion(self.register.nearest_compounds(text))
+            told.append(Told("new_compound", "name" if name else "compound_id", text, {"suggestion": nearest}))
+            return None
+        if not name:
+            told.append(Told("required_empty", "name", "", {}))
+            return None
+        compound_id = number or self.register.codebook.names.normal(name)
+        if not number and compound_id in self.register.compounds:  # another street has one of this name
+            compound_id = f"{area.street_code}-{compound_id}"
+        return Compound(compound_id, name, area.street_code, area.area_code)
+
+
+class _Roads(_Places):
+    """Shops: the first survey of a street establishes its roads; afterwards each row must lie on one of them."""
+
+    def __init__(self, sheet: Sheet, register: Register, allow_new: bool) -> None:
+        super().__init__(sheet, register)
+        self.allow_new = allow_new
+        self._brought: dict[tuple[str, str], str] = {}
+
+    def resolve(self, cells: dict[str, Any]) -> Resolved:
+        told: list[Told] = []
+        street_code = self.street(cells, told)
+        area = self.area(cells, street_code, told)
+        street_code = area.street_code if area else street_code
+        if street_code is None and not told:
+            told.append(self.no_street(None))
+        road = self._road(cells.get("road"), street_code, told) if street_code else cells.get("road")
+        return Resolved({"street_code": street_code, "road": road}, tuple(told))
+
+    def _road(self, text: str | None, street_code: str, told: list[Told]) -> str | None:
+        if not text:
+            return None  # its cell has said so
+        normal = self.register.codebook.names.normal(text)
+        known = self.register.roads.get(street_code, {})
+        if normal in known:
+            return known[normal]
+        if known and not self.allow_new:
+            nearest = _suggestion(self.register.nearest_roads(text, street_code))
+            told.append(Told("unknown_road", "road", text, {"suggestion": nearest}))
+            return None
+        return self._brought.setdefault((street_code, normal), text)

@@ -1,0 +1,158 @@
+"""The house's own rules: who may import whom, what a page may hold, where names and texts may stand."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from clearance import store
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = sorted((ROOT / "clearance").rglob("*.py"))
+PAGES = sorted((ROOT / "pages").rglob("*.py"))
+
+# Who may import streamlit: the page side, the server side, nobody else.
+STREAMLIT = {"clearance/widgets.py", "clearance/server.py"}
+# Who may import duckdb: the store, and what works inside the store's transaction.
+DUCKDB = ("clearance/store.py", "clearance/intake/")
+# Data in, value out.
+PURE = ("clearance/charts/", "clearance/report/", "clearance/findings.py", "clearance/briefing.py", "clearance/panels.py", "clearance/theme.py", "clearance/address.py")
+# What a part of the package may import of the rest.
+MAY_IMPORT = {
+    "clearance/campaign.py": set(),
+    "clearance/ledgers.py": set(),
+    "clearance/selection.py": set(),
+    "clearance/locale/": set(),
+    "clearance/theme.py": set(),
+    "clearance/panels.py": set(),
+    "clearance/findings.py": set(),
+    "clearance/report/": set(),
+    "clearance/charts/": {"theme", "charts"},
+    "clearance/address.py": {"locale", "selection"},
+    "clearance/briefing.py": {"charts", "findings", "locale", "panels", "theme"},
+    "clearance/store.py": {"campaign"},
+    "clearance/query.py": {"selection", "store"},
+    "clearance/intake/": {"campaign", "intake", "ledgers", "store"},
+    "clearance/sample/": {"campaign", "sample"},
+}
+FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "manager", "common", "misc"}
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def imports(path: Path) -> set[str]:
+    """Every module that a file imports, in full: clearance.charts.burndown, streamlit, …"""
+    found = set()
+    package = name_of(path.parent).replace("/", ".")
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                base = ".".join([*package.split(".")[: len(package.split(".")) - node.level + 1], *([base] if base else [])])
+            found |= {f"{base}.{alias.name}" for alias in node.names} if base.startswith("clearance") else {base}
+    return found
+
+
+def part(module: str) -> str:
+    return module.split(".")[1]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_only_the_two_edges_import_streamlit(path):
+    if name_of(path) not in STREAMLIT:
+        assert not {m for m in imports(path) if m.split(".")[0] == "streamlit"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_only_the_store_and_the_intake_import_duckdb(path):
+    if not name_of(path).startswith(DUCKDB):
+        assert not {m for m in imports(path) if m.split(".")[0] == "duckdb"}
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if name_of(p).startswith(PURE)], ids=name_of)
+def test_pure_modules_touch_neither_files_nor_network(path):
+    outside = {"streamlit", "duckdb", "os", "pathlib", "subprocess", "socket", "urllib.request", "requests", "shutil", "tempfile"}
+    assert not imports(path) & outside
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_modules_import_only_what_lies_below_them(path):
+    for start, allowed in MAY_IMPORT.items():
+        if name_of(path).startswith(start):
+            used = {part(m) for m in imports(path) if m.startswith("clearance.")}
+            assert used <= allowed, f"{name_of(path)} imports {used - allowed}"
+
+
+def test_every_module_is_under_a_rule():
+    top = {"clearance/__init__.py", "clearance/__main__.py", "clearance/server.py", "clearance/widgets.py"}
+    assert [name_of(p) for p in MODULES if name_of(p) not in top and not name_of(p).startswith(tuple(MAY_IMPORT))] == []
+
+
+def test_the_map_of_the_package_is_complete():
+    described = (ROOT / "clearance" / "__init__.py").read_text(encoding="utf-8")
+    tops = {p.stem if p.is_file() else p.name for p in (ROOT / "clearance").iterdir() if p.suffix == ".py" or (p.is_dir() and (p / "__init__.py").exists())}
+    assert {top for top in tops - {"__init__", "__pycache__"} if not re.search(rf"\b{top}\b", described)} == set()
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name_of)
+def test_a_page_reads_like_a_page(path):
+    source = path.read_text(encoding="utf-8")
+    tree = ast.parse(source)
+    assert ast.get_docstring(tree), "says its question and for whom"
+    assert len(source.splitlines()) <= 80
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub | ast.Mult | ast.Div)]
+    roots = {m.split(".")[0] for m in imports(path)}
+    assert roots <= {"streamlit", "clearance"}
+    assert not {m for m in imports(path) if m.startswith(("clearance.store", "clearance.query", "pages"))}
+    prose = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value != ast.get_docstring(tree, clean=False)]
+    assert not [text for text in prose if " " in text.strip() or re.search(r"[\u3400-\u9fff]", text)], "texts live in the catalogues"
+
+
+def test_nothing_lies_directly_in_pages():
+    assert [p.name for p in (ROOT / "pages").glob("*.py")] == []
+
+
+def test_app_stays_short():
+    assert len((ROOT / "app.py").read_text(encoding="utf-8").splitlines()) < 80
+
+
+def test_no_module_is_named_for_nothing():
+    names = {p.stem for p in [*MODULES, *PAGES]} | {p.parent.name for p in MODULES}
+    assert not names & FORBIDDEN_NAMES
+
+
+def test_sql_lives_in_queries():
+    allowed = {"clearance/store.py"}
+    statement = re.compile(r"\b(select|insert into|delete from|update)\b.+\b(from|into|values|set|where)\b", re.I | re.S)
+    for path in [*MODULES, *PAGES]:
+        if name_of(path) in allowed or name_of(path).startswith("clearance/intake/"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.match(r"\s*(select|with|insert|delete|update|create)\b", node.value, re.I):
+                assert not statement.search(node.value), f"{name_of(path)}:{node.lineno}"
+
+
+def test_the_top_level_holds_only_what_convention_asks_for():
+    allowed = {
+        "app.py", "pages", "data", "queries", "tests", "requirements.txt", "requirements-test.txt", "clearance", "benchmarks", "docs",
+        "README.md", "Makefile", "pyproject.toml",
+    }  # fmt: skip
+    tracked = {p.name for p in ROOT.iterdir() if not p.name.startswith(".") and p.name != "__pycache__"}
+    assert tracked <= allowed
+
+
+@pytest.mark.parametrize("path", [p for p in ROOT.rglob("*") if p.suffix in {".py", ".sql", ".toml", ".md", ".po", ".css"} and ".venv" not in p.parts], ids=name_of)
+def test_no_path_of_a_machine_is_committed(path):
+    text = path.read_text(encoding="utf-8")
+    machine = re.compile("/" + r"(?:home|root|Users|work|tmp)/\w")
+    assert not machine.search(text)
+
+
+def test_the_schema_is_numbered():
+    assert all(re.match(r"\d\d_", f.name) for folder in ("schema", "shared") for f in (store.SQL / folder).glob("*.sql"))

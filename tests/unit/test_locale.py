@@ -1,0 +1,102 @@
+"""The catalogues: both whole, both used, both with the same blanks to fill."""
+
+import re
+import string
+from datetime import date
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from clearance import locale
+from clearance.charts import batches, burndown, classes, frame, teams
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = [*sorted((ROOT / "clearance").rglob("*.py")), *sorted((ROOT / "pages").rglob("*.py")), ROOT / "app.py"]
+
+
+def messages(language: str) -> dict[str, list[str]]:
+    """Every text of a catalogue by key; a text with plural forms has several."""
+    with (locale.FOLDER / language / "board.po").open("rb") as file:
+        found = {}
+        for message in read_po(file, locale=language):
+            if message.id:
+                key = message.id[0] if isinstance(message.id, tuple) else message.id
+                found[key] = list(message.string) if isinstance(message.string, tuple) else [message.string]
+        return found
+
+
+def blanks(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_both_catalogues_hold_the_same_keys():
+    assert messages("zh").keys() == messages("en").keys()
+
+
+@pytest.mark.parametrize("language", locale.LANGUAGES)
+def test_no_text_is_empty_or_fuzzy(language):
+    with (locale.FOLDER / language / "board.po").open("rb") as file:
+        assert not [m.id for m in read_po(file, locale=language) if m.id and (m.fuzzy or not m.string or "" in ([m.string] if isinstance(m.string, str) else m.string))]
+
+
+def test_both_languages_fill_the_same_blanks():
+    en = messages("en")
+    for key, texts in messages("zh").items():
+        here = set().union(*map(blanks, texts))
+        there = set().union(*map(blanks, en[key]))
+        assert here == there, key
+
+
+@pytest.mark.parametrize("key", sorted(messages("en")))
+def test_english_is_english(key):
+    if key not in ("filter.language",):
+        assert not [text for text in messages("en")[key] if re.search(r"[\u3400-\u9fff，。：；（）]", text)]
+
+
+def used_keys() -> tuple[set[str], list[re.Pattern]]:
+    """Keys that the code names, and patterns for those that it builds: f"burn.left.{measure}" → burn.left.*"""
+    named, built = set(), []
+    for source in SOURCES:
+        text = source.read_text(encoding="utf-8")
+        named |= set(re.findall(r'"([a-z_]+\.[a-zA-Z0-9_.-]+)"', text))
+        for pattern in re.findall(r'f"([a-z_{]+[^"\s]*\.[^"\s]*\{[^"]*)"', text):
+            built.append(re.compile(re.sub(r"\\\{[^}]*\}|\{[^}]*\}", ".+", pattern.replace(".", r"\."))))
+    return named, built
+
+
+def test_every_text_is_used():
+    named, built = used_keys()
+    texts = [text for language in locale.LANGUAGES for forms in messages(language).values() for text in forms]
+    referred = {f"{spec[1:]}." for text in texts for _, _, spec, _ in string.Formatter().parse(text) if spec and spec.startswith("@")}
+    unused = [
+        key for key in messages("zh")
+        if key not in named and not any(p.fullmatch(key) for p in built) and not key.startswith(("chart.", *referred))
+    ]  # fmt: skip
+    assert unused == []
+
+
+def test_every_chart_label_is_there_and_none_is_left_over():
+    wanted = set(frame.LABELS) | set(burndown.LABELS) | set(batches.LABELS) | set(classes.LABELS) | set(teams.LABELS)
+    assert {key.removeprefix("chart.") for key in messages("zh") if key.startswith("chart.")} == wanted
+
+
+def test_texts_are_filled_in_the_language_s_own_way():
+    zh, en = locale.translator("zh"), locale.translator("en")
+    assert zh("bars.late", day=date(2018, 2, 28), n=121) == "应于2月28日完成，已超期121天"
+    assert en("bars.late", day=date(2018, 2, 28), n=1) == "due 28 Feb, 1 day late"
+    assert en("bars.late", day=date(2018, 2, 28), n=2) == "due 28 Feb, 2 days late"
+    assert zh.day(date(2018, 11, 30)) == "2018年11月30日"
+    assert en.day(date(2018, 11, 30)) == "30 Nov 2018"
+    assert zh("attention.late_batch", batch=1, days=13) == "第一批已超期13天"
+    assert en("change.down_area", by=1234) == "Since last week: 1,234 ㎡ less"
+
+
+def test_a_missing_key_or_value_is_an_error_and_never_a_blank():
+    t = locale.translator("zh")
+    with pytest.raises(KeyError):
+        t("no.such_key")
+    with pytest.raises(KeyError):
+        t("bars.ends")
+    with pytest.raises(TypeError):
+        t("bars.ends", day=None)

@@ -1,0 +1,58 @@
+"""Tables as files: what comes out is what went in, says where it comes from, and runs nothing in a spreadsheet."""
+
+import csv
+from datetime import date, datetime
+from io import BytesIO, StringIO
+
+import pandas as pd
+import pytest
+from openpyxl import load_workbook
+
+from clearance.report import tables
+
+NOTE = "小区清单 · 示例数据 · 石泉路街道 · 截至2018年6月29日"
+FRAME = pd.DataFrame({
+    "name": ["和平新村小区", "=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\tx", "http://example.invalid/"],
+    "standing": [8, 0, 1, 2, 3, 4, 5],
+    "clear_since": [None, date(2018, 4, 21), None, None, None, None, None],
+    "area": [112.25, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0],
+})  # fmt: skip
+HEADERS = ["小区", "未拆（处）", "清零起", "未拆面积（㎡）"]
+
+
+def read_csv(content: bytes) -> list[list[str]]:
+    return list(csv.reader(StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def test_csv_opens_right_in_chinese_excel():
+    content = tables.to_csv(FRAME, HEADERS, NOTE)
+    assert content.startswith(b"\xef\xbb\xbf") and b"\r\n" in content
+
+
+def test_csv_says_where_it_comes_from_and_loses_nothing():
+    rows = read_csv(tables.to_csv(FRAME, HEADERS, NOTE))
+    assert rows[0] == [NOTE] and rows[1] == HEADERS and len(rows) == 2 + len(FRAME)
+    assert rows[2] == ["和平新村小区", "8", "", "112.25"]
+    assert rows[3][2] == "2018-04-21"
+
+
+@pytest.mark.parametrize("line", range(3, 8))
+def test_csv_runs_no_formula(line):
+    assert read_csv(tables.to_csv(FRAME, HEADERS, NOTE))[line][0].startswith("'")
+
+
+def test_xlsx_has_typed_cells_frozen_headers_and_no_formulas():
+    sheet = load_workbook(BytesIO(tables.to_xlsx(FRAME, HEADERS, NOTE))).active
+    assert sheet["A1"].value == NOTE
+    assert [cell.value for cell in sheet[2]] == HEADERS
+    assert sheet.freeze_panes == "A3"
+    assert sheet["B3"].value == 8 and sheet["B3"].data_type == "n"
+    assert sheet["C3"].value is None and sheet["C4"].value == datetime(2018, 4, 21)
+    assert sheet["A4"].value == "=cmd|' /C calc'!A0" and sheet["A4"].data_type == "s"
+    assert sheet["A9"].hyperlink is None
+
+
+def test_an_empty_table_still_says_what_it_is():
+    none = FRAME.iloc[:0]
+    assert read_csv(tables.to_csv(none, HEADERS, NOTE)) == [[NOTE], HEADERS]
+    assert load_workbook(BytesIO(tables.to_xlsx(none, HEADERS, NOTE))).active["A1"].value == NOTE
