@@ -6,6 +6,7 @@ commissioner and are quoted, not measured here.
 
 from __future__ import annotations
 
+import re
 import statistics
 import time
 from collections.abc import Iterator
@@ -36,18 +37,21 @@ def measure(folder: Path) -> Iterator[tuple[str, str, str, str]]:
         landing = _cold(playwright, board, ".b-burns")
         chart = _cold(playwright, f"{board}/burndown", CHART)
         memory, bare_memory = resident_megabytes(pid), resident_megabytes(bare_pid)
-        without = folder / "plain.py"
-        without.write_text((ROOT / "app.py").read_text(encoding="utf-8").replace("app = st.App(", "app = object() if True else st.App_("), encoding="utf-8")
-    plain = ROOT / "app_without_server_side.py"
-    try:
-        plain.write_text(without.read_text(encoding="utf-8"), encoding="utf-8")
-        with sync_playwright() as playwright, server(plain, CLEARANCE_STORE=str(store)) as (address, _):
-            landing_plain, chart_plain = _cold(playwright, address, ".b-burns"), _cold(playwright, f"{address}/burndown", CHART)
-    finally:
-        plain.unlink(missing_ok=True)
+    with sync_playwright() as playwright, server(_plain(folder / "plain"), CLEARANCE_STORE=str(store)) as (address, _):
+        landing_plain, chart_plain = _cold(playwright, address, ".b-burns"), _cold(playwright, f"{address}/burndown", CHART)
     yield "cold open, 总览 (first screen)", f"{landing:.2f} s", f"without warm-up, gzip, early fetch {landing_plain:.2f} s", f"{landing / landing_plain:.2f}; peer {PEER_COLD} s"
     yield "cold open, 燃尽 (first chart)", f"{chart:.2f} s", f"without warm-up, gzip, early fetch {chart_plain:.2f} s", f"{chart / chart_plain:.2f}; peer {PEER_COLD} s"
     yield "server memory after the above", f"{memory:.0f} MB", f"bare page {bare_memory:.0f} MB", f"{memory / bare_memory:.2f}"
+
+
+def _plain(folder: Path) -> Path:
+    """The same board without its server side: a folder in which app.py is a plain Streamlit script."""
+    folder.mkdir()
+    for name in ("pages", "clearance", ".streamlit"):
+        (folder / name).symlink_to(ROOT / name)
+    source = (ROOT / "app.py").read_text(encoding="utf-8")
+    (folder / "app.py").write_text(re.sub(r"app = st\.App\(.*\)", "app = None", source), encoding="utf-8")
+    return folder / "app.py"
 
 
 def _cold(playwright, address: str, selector: str) -> float:

@@ -90,9 +90,26 @@ def _import(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps({"files": [report.as_dict() for report in reports]}, ensure_ascii=False, indent=1))
     else:
-        for report in reports:
-            print(report.as_text())
+        _print_reports(reports)
     return 1 if any(report.status == "rejected" for report in reports) else 0
+
+
+def _print_reports(reports: Sequence[intake.FileReport]) -> None:
+    """A line a file and a line a finding, Chinese first; a quiet file is one line."""
+    for report in reports:
+        day = report.surveyed_on.isoformat() if report.surveyed_on else "—"
+        if report.error:
+            print(f"✗ {report.file}：{report.error}")
+            continue
+        print(
+            f"{'=' if report.status == intake.UNCHANGED else '✓'} {report.file} [{report.ledger} {day}] "
+            f"接受 accepted {report.rows_accepted} · 未变 unchanged {report.rows_unchanged} · "
+            f"待核 quarantined {report.rows_quarantined} · 排除 excluded {report.rows_excluded}"
+        )
+        for finding in report.findings:
+            said = finding.as_dict()
+            place = f"第{said['line']}行 line {said['line']}" if said["line"] else "—"
+            print(f"    {said['severity']}: {place} {said['column'] or ''} {said['value'] or ''}\n        {said['message']}\n        {said['message_en']}")
 
 
 def _query(options: argparse.Namespace) -> int:

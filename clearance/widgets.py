@@ -23,6 +23,7 @@ from clearance.selection import AS_NOW, AS_REPORTED, NONE, Selection
 
 CSS = Path(__file__).with_name("board.css")
 LOGO = Path(__file__).with_name("logo.svg")
+NEW_DATA_SECONDS = 30
 FILTERS = ("batches", "classes", "teams", "areas")
 
 
@@ -74,7 +75,15 @@ def shared_filters(page: str) -> bool:
     if st.session_state["board"].holds_sample:
         st.html(panels.sample_mark(t("sample.mark"), t("sample.more")))
     _write_address()
+    _watch(reader.version)
     return True
+
+
+@st.fragment(run_every=NEW_DATA_SECONDS)
+def _watch(shown: str) -> None:
+    """Show a new version of the data on screens that nobody touches, such as the one in the meeting room."""
+    if store.version(store.default_folder()) != shown:
+        st.rerun()
 
 
 def _filters_offered(choices: pd.DataFrame) -> tuple[str, ...]:

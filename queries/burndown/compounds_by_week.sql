@@ -2,7 +2,7 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per week_end
 -- columns:  week_end DATE, partial BOOLEAN, compounds BIGINT, clear BIGINT, clear_plan DOUBLE, remaining BIGINT, remaining_plan DOUBLE, arrivals BIGINT, departures BIGINT
--- reads:    compound_selected, compound_change, batch_plan, week_grid
+-- reads:    compound_selected, compound_change, batch_plan, week_grid, week_of_day
 -- note:     a compound that loses its clear state arrives again: arrivals and departures never fall. Compounds without a batch have to be clear from the start.
 with selected as (
     select * from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams)
@@ -17,22 +17,29 @@ turns as (
 
 weekly as (
     select
-        w.week_end,
+        coalesce(w.week_end, (select min(week_end) from week_grid($as_of))) as week_end,
         sum(case when t.turned > 0 then 1 else 0 end) as cleared,
         sum(case when t.turned < 0 then 1 else 0 end) as lost
     from turns as t
     join selected using (compound_id)
-    join week_grid($as_of) as w on t.day <= w.week_end and (t.day > w.after_day or w.after_day < (select starts_on from campaign))
-    group by w.week_end
+    join week_of_day($as_of) as w on w.day = t.day
+    where t.turned <> 0
+    group by 1
+),
+
+batches as (
+    select street_code, batch, count(*) as compounds
+    from selected
+    group by street_code, batch
 ),
 
 planned as (
     select
         w.week_end, w.partial,
-        count(c.compound_id) as compounds,
-        coalesce(sum(1.0 - share_of_window_left(w.week_end, b.planned_start, b.planned_end)) filter (where c.compound_id is not null), 0) as clear_plan
+        coalesce(sum(c.compounds), 0) as compounds,
+        coalesce(sum(c.compounds * (1.0 - share_of_window_left(w.week_end, b.planned_start, b.planned_end))), 0) as clear_plan
     from week_grid($as_of) as w
-    left join selected as c on true
+    left join batches as c on true
     left join batch_plan as b on b.street_code = c.street_code and b.batch = c.batch
     group by w.week_end, w.partial
 ),
@@ -49,7 +56,7 @@ running as (
 select
     week_end,
     partial,
-    compounds,
+    cast(compounds as bigint) as compounds,
     cast(compounds - (arrivals - departures) as bigint) as clear,
     cast(clear_plan as double) as clear_plan,
     cast(arrivals - departures as bigint) as remaining,

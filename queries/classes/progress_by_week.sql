@@ -2,7 +2,7 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per class and week_end
 -- columns:  class VARCHAR, week_end DATE, partial BOOLEAN, compounds BIGINT, clear BIGINT, in_scope BIGINT, standing BIGINT
--- reads:    compound_selected, compound_change, week_grid
+-- reads:    compound_selected, compound_change, week_grid, week_of_day
 with selected as (
     select * from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams)
 ),
@@ -19,19 +19,19 @@ changes as (
 
 weekly as (
     select
-        c.class, w.week_end,
+        c.class,
+        coalesce(w.week_end, (select min(week_end) from week_grid($as_of))) as week_end,
         sum(d.clear_delta) as clear_delta, sum(d.scope_delta) as scope_delta, sum(d.standing_delta) as standing_delta
     from changes as d
     join selected as c using (compound_id)
-    join week_grid($as_of) as w on d.day <= w.week_end and (d.day > w.after_day or w.after_day < (select starts_on from campaign))
-    group by c.class, w.week_end
+    join week_of_day($as_of) as w on w.day = d.day
+    group by 1, 2
 ),
 
 grid as (
-    select c.class, w.week_end, w.partial, count(*) as compounds
-    from selected as c
+    select c.class, w.week_end, w.partial, c.compounds
+    from (select class, count(*) as compounds from selected group by class) as c
     cross join week_grid($as_of) as w
-    group by c.class, w.week_end, w.partial
 )
 
 select

@@ -1,0 +1,132 @@
+"""One cell → one value: every usual spelling is read, and what is not exact is refused with the rule that says why."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from clearance import ledgers
+from clearance.intake.cells import Context, chinese_number, parser, read_column, read_date
+
+CODEBOOK = ledgers.load()
+CONTEXT = Context(CODEBOOK, date(2018, 5, 25), {"team": range(1, 9), "batch": range(1, 5), "step": range(1, 9)})
+
+
+def read(ledger: str, field: str, text: str) -> tuple[Any, str | None]:
+    each = CODEBOOK.ledgers[ledger]
+    value, problem = parser(each.fields[field], each, CONTEXT)(text)
+    return value, problem.rule if problem else None
+
+
+@pytest.mark.parametrize("text", [
+    "2018-05-01", "2018-5-1", "2018/05/01", "2018/5/1", "2018.5.1", "2018.05.01", "2018年5月1日", "2018年05月01日", "2018 年 5 月 1 日",
+    "20180501", "2018—5—1", "２０１８－０５－０１", "2018-05-01 00:00:00", "2018/5/1 0:00", "2018-05-01T08:30:00", "2018年5月1号",
+    "二〇一八年五月一日", "43221", "43221.0", " 2018-05-01 ",
+])  # fmt: skip
+def test_every_usual_spelling_of_a_full_date_is_one_day(text: str) -> None:
+    assert read("structures", "found_on", text) == (date(2018, 5, 1), None)
+
+
+@pytest.mark.parametrize(("text", "rule"), [
+    ("5月1日", "date_without_year"), ("5-1", "date_without_year"), ("5.1", "date_without_year"),
+    ("18-5-1", "date_with_short_year"), ("18年5月1日", "date_with_short_year"), ("180501", "date_with_short_year"),
+    ("2018年5月", "date_without_day"), ("2018-05", "date_without_day"), ("201805", "date_without_day"), ("2018年", "date_without_day"),
+    ("2018-02-30", "date_impossible"), ("2018-13-01", "date_impossible"), ("20181301", "date_impossible"), ("2018年五月1日", "not_a_date"),
+    ("1989-12-31", "date_out_of_range"), ("2018-05-26", "date_after_survey"),
+    ("5/1/2018", "not_a_date"), ("2018-5-1 2", "not_a_date"), ("五月上旬", "not_a_date"), ("约2018-05-01", "not_a_date"), ("99999", "not_a_date"),
+])  # fmt: skip
+def test_a_date_that_is_not_exact_is_refused_by_its_own_rule(text: str, rule: str) -> None:
+    assert read("structures", "found_on", text) == (None, rule)
+
+
+def test_a_deadline_may_lie_after_the_survey() -> None:
+    assert read("actions", "due_on", "2018-11-30") == (date(2018, 11, 30), None)
+
+
+def test_the_last_day_a_survey_can_tell_of_is_its_own() -> None:
+    assert read("structures", "removed_on", "2018-05-25") == (date(2018, 5, 25), None)
+    assert read("structures", "removed_on", "1990-01-01") == (date(1990, 1, 1), None)
+
+
+@pytest.mark.parametrize(("text", "value"), [
+    ("12.5", 12.5), ("12.5㎡", 12.5), ("12.5 平方米", 12.5), ("１２．５", 12.5), ("1,234.5", 1234.5), ("12.50m2", 12.5), ("+3", 3.0), ("100000", 100000.0),
+])  # fmt: skip
+def test_an_area_is_read_with_its_unit(text: str, value: float) -> None:
+    assert read("structures", "area_sqm", text) == (value, None)
+
+
+@pytest.mark.parametrize(("text", "rule"), [
+    ("约12", "not_a_number"), ("12,5", "not_a_number"), ("10-12", "not_a_number"), ("12 5", "not_a_number"), ("十二", "not_a_number"),
+    ("1e3", "not_a_number"), ("12㎡左右", "not_a_number"), ("nan", "not_a_number"), ("-3", "number_too_small"), ("100001", "number_too_large"),
+    ("", "required_empty"), ("无", "required_empty"), ("#REF!", "spreadsheet_error"), ("####", "spreadsheet_error"),
+])  # fmt: skip
+def test_an_area_that_is_not_exact_is_refused(text: str, rule: str) -> None:
+    assert read("structures", "area_sqm", text) == (None, rule)
+
+
+def test_zero_is_taken_with_a_doubt() -> None:
+    assert read("structures", "area_sqm", "0") == (0.0, "zero")
+
+
+@pytest.mark.parametrize(("text", "value"), [
+    ("3", 3), ("３", 3), ("三", 3), ("第三组", 3), ("第3组", 3), ("3组", 3), ("拆违三组", 3), ("第三拆违小组", 3), ("3.0", 3), ("未分组", None), ("", None),
+])  # fmt: skip
+def test_a_team_is_a_number_however_it_is_written(text: str, value: int | None) -> None:
+    assert read("compounds", "team", text) == (value, None)
+
+
+@pytest.mark.parametrize(("ledger", "field", "text", "value"), [
+    ("compounds", "batch", "第一批", 1), ("compounds", "batch", "4", 4), ("steps", "step", "第八步", 8), ("compounds", "households", "1,200户", 1200),
+])  # fmt: skip
+def test_other_numbers_lose_their_words(ledger: str, field: str, text: str, value: int) -> None:
+    assert read(ledger, field, text) == (value, None)
+
+
+@pytest.mark.parametrize(("ledger", "field", "text", "rule"), [
+    ("compounds", "team", "9", "not_listed"), ("compounds", "batch", "5", "not_listed"), ("steps", "step", "0", "not_listed"),
+    ("steps", "step", "九", "not_listed"), ("steps", "step", "1.5", "not_a_whole_number"), ("compounds", "team", "王红", "not_a_whole_number"),
+    ("compounds", "households", "-1", "number_too_small"),
+])  # fmt: skip
+def test_numbers_outside_the_campaigns_lists_are_refused(ledger: str, field: str, text: str, rule: str) -> None:
+    assert read(ledger, field, text) == (None, rule)
+
+
+@pytest.mark.parametrize(("text", "value"), [("√", True), ("有", True), ("1", True), ("是", True), ("否", False), ("无", False), ("×", False), ("0", False), ("", None), ("/", None)])
+def test_yes_and_no(text: str, value: bool | None) -> None:
+    assert read("structures", "hard", text) == (value, None)
+
+
+@pytest.mark.parametrize(("ledger", "field", "text", "value"), [
+    ("structures", "hardship", "是", "未注明"), ("structures", "hardship", "否", None), ("structures", "hardship", "低保户", "低保"),
+    ("structures", "ownership", "公房", "公"), ("structures", "removal_mode", "强制拆除", "强拆"), ("structures", "kind", "天井", "天井搭建"),
+    ("compounds", "baseline", "无", "无违建"), ("compounds", "class", "市级文明小区", "文明小区"), ("compounds", "civilized_level", "无", None),
+    ("shops", "licence", "无", "无"),
+])  # fmt: skip
+def test_spellings_are_unified_and_texts_kept(ledger: str, field: str, text: str, value: str | None) -> None:
+    assert read(ledger, field, text) == (value, None)
+
+
+def test_a_new_kind_is_taken_as_typed_and_told() -> None:
+    assert read("structures", "kind", " 鸽棚 ") == ("鸽棚", "new_spelling")
+
+
+@pytest.mark.parametrize("text", ["001", "12-3", "3E5", "Ｐ１", "=1+1", "'; drop table survey; --", "<b>1</b>"])
+def test_a_number_of_an_item_stays_as_typed(text: str) -> None:
+    assert read("structures", "structure_id", text) == (text, None)
+
+
+@pytest.mark.parametrize(("text", "value"), [("三", 3), ("十", 10), ("十二", 12), ("二十", 20), ("三十一", 31), ("", None), ("百", None), ("三四", None), ("十十", None)])
+def test_chinese_numerals(text: str, value: int | None) -> None:
+    assert chinese_number(text) == value
+
+
+def test_a_column_is_parsed_once_a_text() -> None:
+    seen: list[str] = []
+    column = read_column(["a", "b", "a"], lambda text: (seen.append(text) or text.upper(), None))
+    assert (column.values, seen) == (["A", "B", "A"], ["a", "b"])
+
+
+def test_an_impossible_day_in_chinese_numerals_is_refused() -> None:
+    assert read_date("二〇一八年二月三十日") == "date_impossible"
