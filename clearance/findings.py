@@ -50,7 +50,7 @@ def will_we_make_it(pace: dict[str, Any], target_on: date) -> Finding:
     if pace["recent_weeks"] == 0:
         return Finding("verdict.unknown", values)
     if pd.isna(pace["zero_on"]):
-        return Finding("verdict.never", values, "late")
+        return Finding("verdict.never", values | {"grown": -values["net"]}, "late")
     values["zero_on"] = pace["zero_on"]
     late = (pace["zero_on"] - target_on).days
     if late <= 0:
@@ -77,7 +77,11 @@ def pace_of(row: dict[str, Any]) -> Finding:
     }
     if row["recent_weeks"] == 0:
         return Finding("pace.unknown", values)
-    return Finding("pace.enough", values, "good") if row["on_pace"] else Finding("pace.short", values, "late")
+    if row["on_pace"]:
+        return Finding("pace.enough", values, "good")
+    if values["net"] < 0:
+        return Finding("pace.growing", values | {"grown": -values["net"]}, "late")
+    return Finding("pace.short", values, "late")
 
 
 def change(now: float, before: float) -> Finding:
@@ -295,7 +299,7 @@ def batch_bars(progress: pd.DataFrame, compounds: pd.DataFrame, name: Any) -> pd
 def scope_growth(measure: str, weeks: pd.DataFrame, since: date) -> Finding:
     """How much arrived and how much left since a day, such as the notice's (a burn's known weeks)."""
     until = weeks[weeks["week_end"] <= since]
-    first, last = (weeks.iloc[0] if until.empty else until.iloc[-1]), weeks.iloc[-1]
+    first, last = (weeks.iloc[0] if len(until) in (0, len(weeks)) else until.iloc[-1]), weeks.iloc[-1]
     values = {
         "since": first["week_end"],
         "scope": round(float(last["arrivals"])),

@@ -55,6 +55,7 @@ def test_days_late_and_days_to_spare():
         (pace(recent_weeks=0, recent_net_per_week=None, on_pace=False), "pace.unknown"),
         (pace(), "pace.enough"),
         (pace(on_pace=False), "pace.short"),
+        (pace(on_pace=False, recent_net_per_week=-0.5), "pace.growing"),
     ],
 )
 def test_pace(row, key):
@@ -133,6 +134,7 @@ def test_the_bridge_speaks_of_the_last_full_week():
 def test_scope_growth_counts_from_the_day_that_is_named():
     rows = pd.DataFrame({"week_end": [date(2017, 10, 6), date(2017, 10, 13), date(2017, 10, 20)], "arrivals": [10, 20, 27], "departures": [1, 2, 6]})
     assert findings.scope_growth("structures", rows, date(2017, 10, 13)).values == {"since": date(2017, 10, 13), "scope": 27, "grown": 7, "done": 4}
+    assert findings.scope_growth("structures", rows, date(2018, 1, 1)).values["since"] == date(2017, 10, 6), "no week after the day: from the first"
     flat = rows.assign(arrivals=[20, 20, 20])
     assert findings.scope_growth("structures", flat, date(2017, 10, 13)).key == "burn.scope_flat_structures"
 
