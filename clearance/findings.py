@@ -32,8 +32,8 @@ def share(part: float, whole: float) -> float:
 def will_we_make_it(pace: dict[str, Any], target_on: date) -> Finding:
     """One burn against the target, by the straight line of the recent net pace (its row of burndown/pace).
 
-    Rules, first that fits: nothing remains; the target has passed; too few weeks to know a pace; the pace does not reduce what
-    stands; it reaches zero by the target; it reaches zero later.
+    Rules, first that fits: nothing remains; the target has passed; too few weeks to know a pace; what stands grows; the pace takes
+    more than ten years; it reaches zero by the target; it reaches zero later.
     """
     values = {
         "measure": pace["measure"],
@@ -50,7 +50,9 @@ def will_we_make_it(pace: dict[str, Any], target_on: date) -> Finding:
     if pace["recent_weeks"] == 0:
         return Finding("verdict.unknown", values)
     if pd.isna(pace["zero_on"]):
-        return Finding("verdict.never", values | {"grown": -values["net"]}, "late")
+        if values["net"] < 0:
+            return Finding("verdict.growing", values | {"grown": -values["net"]}, "late")
+        return Finding("verdict.never", values, "late")
     values["zero_on"] = pace["zero_on"]
     late = (pace["zero_on"] - target_on).days
     if late <= 0:
