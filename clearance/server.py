@@ -23,6 +23,7 @@ import streamlit
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.pages_manager import PagesManager
 
 BUNDLES = Path(streamlit.__file__).parent / "static"
 LANDING = "/overview"
@@ -172,6 +173,9 @@ def warm_up() -> None:
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """Warm up, then serve."""
+    # On a fresh server a folder called pages/ makes Streamlit take the first deep link for a page of its old kind, which it
+    # does not find, until app.py has run once.
+    PagesManager.uses_pages_directory = False
     await anyio.to_thread.run_sync(warm_up)
     yield
 
