@@ -83,7 +83,7 @@ def _interactions(playwright, address: str, here: str, there: str, choice: str) 
         filters.append(_until_all_change(page, option.click))
         page.keyboard.press("Escape")
         _settled(page)
-        box.locator("[aria-label*='Clear'], [data-testid*='clear'], [title*='Clear']").first.click()
+        box.get_by_label("Clear all").click()
         _settled(page)
     for name in (there, here) * ((TIMES + 1) // 2):
         link = page.locator("[data-testid=stTopNavLink]", has_text=name)

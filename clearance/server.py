@@ -2,7 +2,7 @@
 
 - without sign-in nobody but this machine is answered;
 - Streamlit's bundles go out gzipped, each compressed once (Streamlit leaves them uncompressed: 8 MB for the first page);
-- the entry document names the board, and asks early for the one bundle that the page will need;
+- the entry document names the board, carries its looks, and asks early for the one bundle that the page will need;
 - the landing page answers under its own name too;
 - everything slow to import is imported before the first visitor comes.
 """
@@ -26,6 +26,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
 BUNDLES = Path(streamlit.__file__).parent / "static"
+LOOKS = Path(__file__).with_name("board.css")
 LANDING = "/overview"
 TITLE = "石泉无违建看板"
 FOREVER = "public, immutable, max-age=31536000"
@@ -141,7 +142,8 @@ def _entry(is_landing: bool) -> bytes:
     links = "".join(f'<link rel="{rel}" crossorigin href="./static/js/{bundle}">' for rel, bundle in wanted)
     # Streamlit would look for its server under the page's own address first and log a 404 for it.
     root = "<script>window.__streamlit={BACKEND_BASE_URL:location.origin}</script>"
-    return gzip.compress(document.replace("<head>", "<head>" + root).replace("</head>", links + "</head>").encode(), mtime=0)
+    looks = f"<style>{LOOKS.read_text(encoding='utf-8')}</style>"
+    return gzip.compress(document.replace("<head>", "<head>" + root).replace("</head>", looks + links + "</head>").encode(), mtime=0)
 
 
 def _found(prefixes: tuple[str, ...]) -> list[str]:

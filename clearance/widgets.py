@@ -21,7 +21,6 @@ from clearance.findings import Finding
 from clearance.report import tables
 from clearance.selection import AS_NOW, AS_REPORTED, NONE, Selection
 
-CSS = Path(__file__).with_name("board.css")
 LOGO = Path(__file__).with_name("logo.svg")
 NEW_DATA_SECONDS = 30
 FILTERS = ("batches", "classes", "teams", "areas")
@@ -31,9 +30,8 @@ FILTERS = ("batches", "classes", "teams", "areas")
 
 
 def set_up() -> locale.Translator:
-    """Name the page, load the looks, settle the language."""
+    """Name the page, settle the language. The looks come with the entry document (``clearance.server``)."""
     st.set_page_config(page_title="石泉无违建看板", page_icon="🏘️", layout="wide", initial_sidebar_state="collapsed")
-    st.html(CSS)
     st.logo(LOGO.read_text(encoding="utf-8"), size="large")
     st.session_state.setdefault("lang", address.language(st.query_params.get("lang")))
     return translator()

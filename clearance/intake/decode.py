@@ -59,11 +59,13 @@ def _decoded(data: bytes, codebook: Codebook) -> tuple[str, str]:
         raise rejected(codebook, "not_a_csv", kind=Phrase("binary"))
     try:
         text = data.decode("utf-8")
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as as_utf_8:
         try:
             return data.decode("gb18030"), "gb18030"
-        except UnicodeDecodeError as error:
-            raise _undecodable(data, error, codebook) from error
+        except UnicodeDecodeError as as_gb18030:
+            # The encoding that came further is the file's own; there is its bad byte.
+            further = max(as_utf_8, as_gb18030, key=lambda error: error.start)
+            raise _undecodable(data, further, codebook) from further
     if _TWO_BYTES.search(text) and not _CHINESE.search(text):
         try:
             other = data.decode("gb18030")
