@@ -131,7 +131,7 @@ def import_files(
             campaign = read_campaign(draft.connection, folder)
             for each in prepared:
                 register = read_register(draft.connection, codebook, campaign)
-                outcome = _import(draft.connection, each, register, allow_new=allow_new, importer=importer or getpass.getuser())
+                outcome = _import(draft.connection, each, register, allow_new=allow_new, importer=importer or _user())
                 draft.changed |= outcome.stored
                 reports[each.given] = _report(each, outcome)
     return [reports[given] for given in range(len(paths))]
@@ -197,6 +197,14 @@ def check(table: Table, surveyed_on: date, register: Register, *, allow_new: boo
 def _import(connection: duckdb.DuckDBPyConnection, each: _Prepared, register: Register, *, allow_new: bool, importer: str) -> Outcome:
     sheet = check(each.table, each.surveyed_on, register, allow_new=allow_new)
     return store_sheet(connection, sheet, register, Source(each.path.name, each.sha256, each.encoding, each.surveyed_on, importer))
+
+
+def _user() -> str:
+    """Who runs this; empty where the system does not know (a container with a bare user id)."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return ""
 
 
 def _rejection(path: Path, reason: FileRejected) -> FileReport:
