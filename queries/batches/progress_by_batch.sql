@@ -2,7 +2,7 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per batch (null: the compounds that belong to no batch)
 -- columns:  batch INTEGER, planned_start DATE, planned_end DATE, compounds BIGINT, clear BIGINT, standing BIGINT, in_scope BIGINT, finished_on DATE, slip_days BIGINT, carry_over BIGINT, carried_in BIGINT
--- reads:    compound_selected, compound_state, compound_clear_since, batch_plan, campaign
+-- reads:    compound_selected, compound_state, compound_clear_since, batch_plan
 with windows as (
     select batch, min(planned_start) as planned_start, max(planned_end) as planned_end
     from batch_plan
@@ -36,7 +36,7 @@ judged as (
         p.finished_on,
         case
             when p.finished_on is not null then unix_date(p.finished_on) - unix_date(w.planned_end)
-            when p.compounds > 0 then greatest(unix_date($as_of) - unix_date(w.planned_end), 0)
+            when p.compounds > 0 and w.planned_end is not null then greatest(unix_date($as_of) - unix_date(w.planned_end), 0)
         end as slip_days,
         case when $as_of > w.planned_end then cast(coalesce(p.standing, 0) as bigint) else 0 end as carry_over
     from windows as w

@@ -22,7 +22,7 @@ select
     round(s.area_standing_sqm, 2) as area_standing_sqm,
     case
         when f.clear_since is not null then unix_date(f.clear_since) - unix_date(b.planned_end)
-        else greatest(unix_date($as_of) - unix_date(b.planned_end), 0)
+        when b.planned_end is not null then greatest(unix_date($as_of) - unix_date(b.planned_end), 0)
     end as slip_days
 from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c
 join compound_state($as_of, $known) as s using (compound_id)

@@ -13,7 +13,7 @@ with scope as (
     group by c.street_code, c.batch
 ),
 
-area as (
+scope_area as (
     select c.street_code, c.batch, sum(t.area_sqm) as area_sqm
     from structure_state($as_of, $known) as t
     join compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c using (compound_id)
@@ -27,7 +27,7 @@ planned as (
         share_of_window_left(w.week_end, b.planned_start, b.planned_end) as share_left
     from weeks_ahead($as_of) as w
     cross join scope as s
-    left join area as a on a.street_code = s.street_code and a.batch is not distinct from s.batch
+    left join scope_area as a on a.street_code = s.street_code and a.batch is not distinct from s.batch
     left join batch_plan as b on b.street_code = s.street_code and b.batch = s.batch
 )
 

@@ -2,7 +2,7 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[]
 -- grain:    one row per week_end
 -- columns:  week_end DATE, partial BOOLEAN, open BIGINT, arrivals BIGINT, departures BIGINT
--- reads:    shop_known, week_of_day, week_grid
+-- reads:    shop_known, week_of_day, week_grid, campaign
 -- note:     a shop without a found_on was there when the campaign began. No plan: the notice gives the shops an end and no course.
 with held as (
     select *

@@ -2,7 +2,7 @@
 -- params:   as_of DATE, known VARCHAR
 -- grain:    one row per filter and value ('none' = no batch, no class, no team)
 -- columns:  filter VARCHAR, value VARCHAR, label VARCHAR, label_en VARCHAR, compounds BIGINT
--- reads:    compound_known, street, area, batch_plan, team
+-- reads:    compound_known, street, area, team
 with known as (
     select * from compound_known($as_of, $known)
 ),
