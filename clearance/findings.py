@@ -143,7 +143,7 @@ def burn(measure: str, weeks: pd.DataFrame, plan_column: str, remaining_column: 
         return Finding("burn.finding_empty", {})
     last = weeks.iloc[-1]
     values = {"remaining": round(float(last[remaining_column])), "measure": measure}
-    if plan_column not in weeks:
+    if pd.isna(last[plan_column]):  # shops: the notice sets no course
         return Finding(f"burn.finding_plain_{measure}", values)
     values["plan"] = round(float(last[plan_column]))
     values["gap"] = abs(values["remaining"] - values["plan"])

@@ -11,7 +11,7 @@ measure = st.session_state.setdefault("measure", "structures")
 pace = {row["measure"]: row for row in widgets.records("burndown/pace", selection)}
 weeks = findings.burn_series(measure, widgets.run(findings.BURNS[measure].query, selection), widgets.run("burndown/plan_ahead", selection))
 known = weeks[weeks["remaining"].notna()]
-if known.empty:
+if known.empty or not pace[measure]["total"]:
     widgets.nothing()
 
 burn = findings.burn(measure, known, "plan", "remaining")

@@ -119,7 +119,7 @@ def test_a_burn_is_behind_ahead_on_plan_or_done():
     assert key(4, 5.4) == "burn.finding_ahead_structures"
     assert key(5, 5.4) == "burn.finding_on_plan_structures"
     assert key(0, 5.4) == "burn.finding_zero_structures"
-    assert findings.burn("shops", weeks(remaining=[3]), "plan", "remaining").key == "burn.finding_plain_shops"
+    assert findings.burn("shops", weeks(remaining=[3], plan=[None]), "plan", "remaining").key == "burn.finding_plain_shops"
 
 
 def test_the_bridge_speaks_of_the_last_full_week():

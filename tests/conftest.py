@@ -1,0 +1,24 @@
+"""The committed sample in a real store, imported once for all tests of pages and browser."""
+
+from pathlib import Path
+
+import pytest
+
+from clearance import intake, store
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store folder that holds the sample."""
+    folder = tmp_path_factory.mktemp("board")
+    reports = intake.import_files(sorted((ROOT / "data" / "sample").glob("*.csv")), store=folder, importer="test")
+    assert [report.file for report in reports if report.status != intake.ACCEPTED or report.rows_quarantined] == []
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_reader(sample_folder: Path) -> store.Reader:
+    """Its reader."""
+    return store.reader(sample_folder)

@@ -1,0 +1,45 @@
+"""The server side without a server: who is answered, and what the entry document says."""
+
+import asyncio
+import gzip
+
+import pytest
+
+from clearance import server as board_server
+
+
+@pytest.mark.parametrize(("client", "status"), [(("10.0.0.5", 1), 403), (("127.0.0.1", 1), 200), (("::1", 1), 200), (("::ffff:8.8.8.8", 1), 403)])
+def test_only_this_machine_is_answered(client, status):
+    sent = []
+
+    async def app(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(board_server.LocalOnly(app)({"type": "http", "client": client}, None, send))
+    assert sent[0]["status"] == status
+
+
+def test_a_websocket_from_elsewhere_is_closed():
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(board_server.LocalOnly(None)({"type": "websocket", "client": ("10.0.0.5", 1)}, None, send))
+    assert sent == [{"type": "websocket.close", "code": 1008, "reason": "no sign-in configured"}]
+
+
+@pytest.mark.parametrize(("landing", "how"), [(True, "prefetch"), (False, "modulepreload")])
+def test_the_entry_document_asks_for_the_chart_library_as_the_page_needs_it(landing, how):
+    document = gzip.decompress(board_server._entry(landing)).decode()
+    assert f'<link rel="{how}" crossorigin href="./static/js/PlotlyChart' in document
+    assert '<html lang="zh-CN">' in document and "<title>石泉无违建看板</title>" in document and ".b-finding" in document
+    assert "http://" not in document.replace("http://www.apache.org", "").replace("http://www.w3.org", "")
+
+
+def test_nothing_outside_the_bundles_is_served():
+    assert board_server._compressed("../../../../etc/passwd") is None
+    assert board_server._compressed("js/no-such-file.js") is None
