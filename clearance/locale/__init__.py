@@ -47,10 +47,7 @@ class Translator:
         """The text of a key, filled with values. Raises KeyError for an unknown key or a missing value."""
         if key not in self.keys:
             raise KeyError(f"{key} is not in locale/{self.language}/board.po")
-        if key in self.plurals:
-            text = self._texts.ngettext(key, key, abs(values["n"]))
-        else:
-            text = self._texts.gettext(key)
+        text = self._texts.ngettext(key, key, abs(values["n"])) if key in self.plurals else self._texts.gettext(key)
         return self._formatter.vformat(text, (), values)
 
     def labels(self, prefix: str) -> Mapping[str, str]:

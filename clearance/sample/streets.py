@@ -68,7 +68,7 @@ def _own(facts: Campaign) -> Street:
         ordinary_clear=street.ordinary_clear,
         ordinary_in_batch=(batches[2], batches[3]),
         # The notice counts 20 roads and names none; these two run through its team lists.
-        roads=("石泉路", "岚皋路") + tuple(f"示例道路 {number:02d}" for number in range(3, street.roads + 1)),
+        roads=("石泉路", "岚皋路", *tuple(f"示例道路 {number:02d}" for number in range(3, street.roads + 1))),
         shops=street.shops,
     )
 

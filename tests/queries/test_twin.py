@@ -4,6 +4,7 @@
 """
 
 import csv
+import itertools
 import os
 import tempfile
 from datetime import date, timedelta
@@ -174,7 +175,7 @@ def check_identities(reader: store.Reader, asked: Selection) -> None:
         series = query.records(name, asked, reader)
         assert not series or series[-1][column] == expected, name
         if series and "arrivals" in series[0]:
-            for one, next_ in zip(series, series[1:], strict=False):
+            for one, next_ in itertools.pairwise(series):
                 assert one["arrivals"] <= next_["arrivals"] and one["departures"] <= next_["departures"], name
     area = query.records("burndown/structures_by_week", asked, reader)
     assert not area or area[-1]["area_standing_sqm"] == pytest.approx(headline["area_standing_sqm"])

@@ -226,7 +226,7 @@ def test_compounds_carry_the_names_teams_and_batches_of_the_notice(sample):
 
 def test_a_correction_of_compounds_leaves_classes_and_batches_alone(sample):
     assert sample.of(COMPOUNDS)[0].on == NOTICE_DAY
-    fixed = HEADERS[COMPOUNDS].split()[1:7] + ["基线状态"]
+    fixed = [*HEADERS[COMPOUNDS].split()[1:7], "基线状态"]
     for versions in sample.versions(COMPOUNDS).values():
         assert len({tuple(row[column] for column in fixed) for _, row in versions}) == 1
 
