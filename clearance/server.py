@@ -13,7 +13,7 @@ import gzip
 import ipaddress
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -163,10 +163,8 @@ def warm_up() -> None:
     query.catalogue()
     for language in locale.LANGUAGES:
         locale.translator(language)
-    try:
+    with suppress(store.StoreError):  # an empty store: the pages say so
         store.reader(store.default_folder())
-    except store.StoreError:
-        pass  # an empty store: the pages say so
     entry = gzip.decompress(_entry(False)).decode()
     for name in re.findall(r'(?:src|href)="\./static/([^"]+\.(?:js|css))"', entry):
         _compressed(name)

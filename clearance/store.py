@@ -15,7 +15,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -130,17 +130,15 @@ def _publish(folder: Path, aside: Path, number: int) -> None:
     """Put the draft in place and switch the pointer; both survive a power cut in either order."""
     _sync(aside)
     file = folder / f"board-{number:06d}.duckdb"
-    os.replace(aside, file)
+    aside.replace(file)
     pointer = folder / "CURRENT.new"
     pointer.write_text(file.name + "\n", encoding="utf-8")
     _sync(pointer)
-    os.replace(pointer, folder / "CURRENT")
+    pointer.replace(folder / "CURRENT")
     _sync(folder)
     for old in sorted(folder.glob("board-*.duckdb"))[:-KEPT_VERSIONS]:
-        try:
+        with suppress(PermissionError):  # Windows, while a reader still has it open: the next import tries again
             old.unlink()
-        except PermissionError:  # Windows, while a reader still has it open: the next import tries again
-            pass
 
 
 def _sync(path: Path) -> None:

@@ -60,8 +60,10 @@ def used_keys() -> tuple[set[str], list[re.Pattern]]:
     for source in SOURCES:
         text = source.read_text(encoding="utf-8")
         named |= set(re.findall(r'"([a-z_]+\.[a-zA-Z0-9_.-]+)"', text))
-        for pattern in re.findall(r'f"([a-z_{]+[^"\s]*\.[^"\s]*\{[^"]*)"', text):
-            built.append(re.compile(re.sub(r"\\\{[^}]*\}|\{[^}]*\}", ".+", pattern.replace(".", r"\."))))
+        built += [
+            re.compile(re.sub(r"\\\{[^}]*\}|\{[^}]*\}", ".+", pattern.replace(".", r"\.")))
+            for pattern in re.findall(r'f"([a-z_{]+[^"\s]*\.[^"\s]*\{[^"]*)"', text)
+        ]
     return named, built
 
 
