@@ -114,6 +114,8 @@ class _KnownCompounds(_Places):
         compound = found or (None if number else named)
         if not number and not name and self.sheet.ledger.fields["compound_id"].required:
             told.append(Told("required_empty", "compound_id", "", {}))
+        if compound and cells.get("street") and street_code not in (None, compound.street_code):
+            told.append(Told("area_differs", "street", cells["street"], {"known": self.register.streets.get(compound.street_code)}))
         if compound and area and area.area_code != compound.area_code:
             own = self.register.areas.get(compound.area_code)
             told.append(Told("area_differs", "area", cells["area"], {"known": own.short_name if own else compound.area_code}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -82,19 +82,29 @@ class Register:
     # ── compounds ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     def compound(self, text: str, street_code: str | None = None, area_code: str | None = None) -> Match:
-        """The compound that a text means by number or by name, in any spelling; street and area only decide between several.
+        """The compound that a text means by number or by name, in any spelling; street and area decide between several, and a
+        compound of another street is meant only where the street has none of that name.
 
         Looked for, in this order, as a number, a name, an alias of the notice or a former name, each of them whole before
         without the ending that people leave out.
         """
-        if found := self.compounds.get(text.strip()):
-            return Match((found,))
-        normal, short = self._names.normal(text), self._names.short(text)
-        for layer, wanted in ((self._whole, normal), (self._endless, short)):
-            for index in layer:
-                if ids := index.get(wanted):
-                    return Match(self._narrowed(ids, street_code, area_code))
-        return Match()
+        elsewhere = Match()
+        for index, wanted in self._lookups(text):
+            if ids := index.get(wanted):
+                match = Match(self._narrowed(ids, street_code, area_code))
+                if street_code is None or any(each.street_code == street_code for each in match.candidates):
+                    return match
+                elsewhere = elsewhere if elsewhere.candidates else match
+        return elsewhere
+
+    def _lookups(self, text: str) -> Iterator[tuple[Mapping[str, set[str]], str]]:
+        yield self._numbers, text.strip()
+        yield from ((index, self._names.normal(text)) for index in self._whole)
+        yield from ((index, self._names.short(text)) for index in self._endless)
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, set[str]]:
+        return {each: {each} for each in self.compounds}
 
     def _narrowed(self, ids: Iterable[str], street_code: str | None, area_code: str | None) -> tuple[Compound, ...]:
         found = [self.compounds[each] for each in sorted(ids)]
