@@ -104,5 +104,7 @@ def _until_all_change(page: Page, act) -> float:
 
 def _settled(page: Page) -> None:
     """Wait until charts are drawn and nothing has changed for a moment."""
+    page.wait_for_timeout(400)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
     page.wait_for_selector(CHART)
     page.wait_for_function(f"() => {{ const now = JSON.stringify({TITLES}); const same = window.__seen === now; window.__seen = now; return same }}", polling=400)
