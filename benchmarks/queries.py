@@ -1,4 +1,4 @@
-"""How long each page's queries take together, warm, on the committed sample and on a city of 234 streets."""
+"""How long each page's queries take together, warm, on the committed sample and on ten streets."""
 
 from __future__ import annotations
 

@@ -75,9 +75,8 @@ def batches(t: Translator, rows: list[dict[str, Any]]) -> str:
     for row in rows:
         if not row["compounds"]:
             continue
-        number = "none" if pd.isna(row["batch"]) else int(row["batch"])
         bars.append(panels.Bar(
-            label=t(f"batches.{number}"),
+            label=t.name_of("batches", "none" if pd.isna(row["batch"]) else int(row["batch"])),
             words=t("bars.clear", clear=int(row["clear"]), compounds=int(row["compounds"]), share=findings.share(row["clear"], row["compounds"])),
             progress=_progress(t, row["clear"], row["compounds"], height=10),
             note=_batch_note(t, row),
@@ -105,11 +104,15 @@ def _batch_note(t: Translator, row: dict[str, Any]) -> str:
     return t("bars.finished", day=row["finished_on"])
 
 
+def _class(t: Translator, row: dict[str, Any]) -> str:
+    return t.name_of("classes", "none" if pd.isna(row["class"]) else row["class"])
+
+
 def classes(t: Translator, rows: list[dict[str, Any]]) -> str:
     """The civilized against the ordinary compounds (rows of classes/progress_by_class)."""
     bars = [
         panels.Bar(
-            label=t(f"classes.{'civilized' if row['class'] == '文明小区' else 'ordinary' if row['class'] == '一般小区' else 'none'}"),
+            label=_class(t, row),
             words=t("bars.clear", clear=int(row["clear"]), compounds=int(row["compounds"]), share=findings.share(row["clear"], row["compounds"])),
             progress=_progress(t, row["clear"], row["compounds"], height=10),
             note=t("bars.standing", standing=int(row["standing"]), in_scope=int(row["in_scope"])),
@@ -123,7 +126,7 @@ def class_pace(t: Translator, rows: list[dict[str, Any]]) -> str:
     """How fast each class goes, and how much of its clearing is verified (rows of classes/progress_by_class)."""
     lines = []
     for row in rows:
-        name = t(f"classes.{'civilized' if row['class'] == '文明小区' else 'ordinary' if row['class'] == '一般小区' else 'none'}")
+        name = _class(t, row)
         per_week = row["removed_recently"] / row["recent_weeks"] if row["recent_weeks"] else 0.0
         lines.append((
             name, t("class_pace.per_week", pace=float(per_week), weeks=int(row["recent_weeks"])),

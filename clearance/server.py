@@ -32,7 +32,7 @@ TITLE = "石泉无违建看板"
 FOREVER = "public, immutable, max-age=31536000"
 COMPRESSED = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 # Fetched by every page / by every page with a chart, as Streamlit's own entry script finds out only after it has run.
-EVERY_PAGE = ("Markdown.", "StreamlitMarkdown.", "Html.", "Navigation.", "Multiselect.", "DateInput.", "SelectboxInput.", "ButtonGroup.")
+EVERY_PAGE = ("StreamlitMarkdown.", "Html.", "Multiselect.", "DateInput.", "ButtonGroup.")
 CHARTS = ("PlotlyChart.",)
 REFUSED = (
     "本看板尚未配置登录，只在本机 (127.0.0.1) 提供服务。\n"
@@ -104,18 +104,18 @@ class Bundles:
 
     async def _response(self, scope: Scope) -> Response | None:
         path = scope["path"]
-        accepts = dict(scope["headers"]).get(b"accept-encoding", b"")
-        if b"gzip" not in accepts:
-            return None
-        if path.startswith("/static/") and Path(path).suffix in COMPRESSED:
+        takes_gzip = b"gzip" in dict(scope["headers"]).get(b"accept-encoding", b"")
+        if re.fullmatch(r"/[a-z_-]*", path):  # also without gzip: the board's looks are in it
+            document, headers = _entry(path == "/"), {"vary": "accept-encoding", "cache-control": "no-cache"}
+            if takes_gzip:
+                document, headers = gzip.compress(document, mtime=0), headers | {"content-encoding": "gzip"}
+            return Response(document, media_type="text/html; charset=utf-8", headers=headers)
+        if takes_gzip and path.startswith("/static/") and Path(path).suffix in COMPRESSED:
             content = await anyio.to_thread.run_sync(_compressed, path.removeprefix("/static/"))
             if content is None:
                 return None
             headers = {"content-encoding": "gzip", "vary": "accept-encoding", "cache-control": FOREVER}
             return Response(content, media_type=COMPRESSED[Path(path).suffix], headers=headers)
-        if re.fullmatch(r"/[a-z_-]*", path):
-            headers = {"content-encoding": "gzip", "vary": "accept-encoding", "cache-control": "no-cache"}
-            return Response(_entry(path == "/"), media_type="text/html; charset=utf-8", headers=headers)
         return None
 
 
@@ -143,7 +143,7 @@ def _entry(is_landing: bool) -> bytes:
     # Streamlit would look for its server under the page's own address first and log a 404 for it.
     root = "<script>window.__streamlit={BACKEND_BASE_URL:location.origin}</script>"
     looks = f"<style>{LOOKS.read_text(encoding='utf-8')}</style>"
-    return gzip.compress(document.replace("<head>", "<head>" + root).replace("</head>", looks + links + "</head>").encode(), mtime=0)
+    return document.replace("<head>", "<head>" + root).replace("</head>", looks + links + "</head>").encode()
 
 
 def _found(prefixes: tuple[str, ...]) -> list[str]:
@@ -156,16 +156,15 @@ def warm_up() -> None:
     import plotly.graph_objects  # noqa: F401
     from streamlit.elements import plotly_chart  # noqa: F401
 
-    from clearance import charts, locale, query, store
+    from clearance import locale, query, store
     from clearance.charts import batches, burndown, classes, teams  # noqa: F401
 
-    assert charts
     query.catalogue()
     for language in locale.LANGUAGES:
         locale.translator(language)
     with suppress(store.StoreError):  # an empty store: the pages say so
         store.reader(store.default_folder())
-    entry = gzip.decompress(_entry(False)).decode()
+    entry = _entry(False).decode()
     for name in re.findall(r'(?:src|href)="\./static/([^"]+\.(?:js|css))"', entry):
         _compressed(name)
 

@@ -49,18 +49,17 @@ def shared_filters(page: str) -> bool:
     """
     t = translator()
     try:
-        reader = store.reader(store.default_folder())
-        newest = reader.execute(query.find("surveys/newest").sql).fetchdf().iloc[0]
+        held = one("surveys/newest", Selection(as_of=date.max))
     except store.StoreError:
-        newest = None
-    if newest is None or pd.isna(newest["newest_survey_on"]):
+        held = None
+    if held is None or pd.isna(held.newest_survey_on):
         _language_switch(t)
         st.html(panels.message(t("empty.title"), [t("empty.what"), t("empty.then")], "python -m clearance import data/sample"))
         return False
 
     campaign = one("surveys/campaign", Selection(as_of=date.max))
-    last = newest["newest_survey_on"].date()
-    st.session_state["board"] = SimpleNamespace(campaign=campaign, newest=last, holds_sample=bool(newest["holds_sample"]))
+    last = held.newest_survey_on
+    st.session_state["board"] = SimpleNamespace(campaign=campaign, newest=last, holds_sample=bool(held.holds_sample))
     _restore(page, campaign.starts_on, last)
 
     with st.container(key="filters", horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -73,7 +72,7 @@ def shared_filters(page: str) -> bool:
     if st.session_state["board"].holds_sample:
         st.html(panels.sample_mark(t("sample.mark"), t("sample.more")))
     _write_address()
-    _watch(reader.version)
+    _watch(store.version(store.default_folder()))
     return True
 
 
@@ -106,8 +105,8 @@ def choice_name(t: locale.Translator, name: str, row: Any) -> str:
 def member_name(t: locale.Translator, name: str, value: Any) -> str:
     """第一批, 文明小区, 第三组, 未分组 …: the name of a batch, class or team; missing means none."""
     if value is None or pd.isna(value) or value == NONE:
-        return t(f"{name}.none")
-    return t(f"{name}.{address.CLASS_CODES.get(str(value), value)}")
+        value = NONE
+    return t.name_of(name, value)
 
 
 def _language_switch(t: locale.Translator) -> None:
@@ -153,25 +152,25 @@ def campaign() -> SimpleNamespace:
 # ── data ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def run(name: str, chosen: Selection, **extra: Any) -> pd.DataFrame:
+def run(name: str, chosen: Selection) -> pd.DataFrame:
     """A query's rows; cached under the data's version, so that an import shows without a restart."""
     folder = store.default_folder()
-    return _run(store.version(folder), str(folder), name, chosen.known, chosen, tuple(sorted(extra.items())))
+    return _run(store.version(folder), str(folder), name, chosen)
 
 
 @st.cache_data(max_entries=2000, show_spinner=False, hash_funcs={Selection: hash})
-def _run(version: str, folder: str, name: str, known: str, chosen: Selection, extra: tuple) -> pd.DataFrame:
-    return query.run(name, chosen, store.reader(Path(folder)), **dict(extra))
+def _run(version: str, folder: str, name: str, chosen: Selection) -> pd.DataFrame:
+    return query.run(name, chosen, store.reader(Path(folder)))
 
 
-def records(name: str, chosen: Selection, **extra: Any) -> list[dict[str, Any]]:
+def records(name: str, chosen: Selection) -> list[dict[str, Any]]:
     """The same as a list of rows."""
-    return run(name, chosen, **extra).to_dict("records")
+    return run(name, chosen).to_dict("records")
 
 
-def one(name: str, chosen: Selection, **extra: Any) -> SimpleNamespace:
+def one(name: str, chosen: Selection) -> SimpleNamespace:
     """The one row of a one-row query."""
-    return SimpleNamespace(**records(name, chosen, **extra)[0])
+    return SimpleNamespace(**records(name, chosen)[0])
 
 
 # ── what a page says ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -195,15 +194,9 @@ def head(question: str, finding: Finding, note: str = "") -> None:
     st.html(panels.heading(t(question), t(finding.key, **finding.values), note, finding.tone))
 
 
-def section(title: str, note: str = "") -> None:
-    """A heading inside a page."""
-    st.html(panels.section(title, note))
-
-
 def figure(build: Callable[..., go.Figure], rows: pd.DataFrame, *, key: str, title: str, subtitle: str, opens: str | None = None, **more: Any) -> None:
     """Draw a chart. ``opens`` names the filter that a click on a mark sets (by its customdata)."""
-    t = translator()
-    drawn = build(rows, labels=t.labels("chart"), title=title, subtitle=subtitle, footer=provenance(), **more)
+    drawn = build(rows, labels=chart_labels(), title=title, subtitle=subtitle, footer=provenance(), **more)
     with st.container(key=f"plot_{key}"):
         st.plotly_chart(
             drawn,
@@ -219,6 +212,12 @@ def figure(build: Callable[..., go.Figure], rows: pd.DataFrame, *, key: str, tit
                 "toImageButtonOptions": {"format": "png", "filename": f"{key}_{selection().as_of:%Y-%m-%d}", "scale": 2},
             },
         )
+
+
+def chart_labels() -> dict[str, str]:
+    """The charts' words; the target's day is the campaign's."""
+    t = translator()
+    return {**t.labels("chart"), "target": t("chart.target", day=campaign().target_on)}
 
 
 def _clicked(key: str, opens: str) -> None:
@@ -267,8 +266,8 @@ def counted(texts: Sequence[str], queries: Sequence[str]) -> None:
     t = translator()
     with st.expander(t("counted.title"), icon=":material/calculate:"):
         for key in texts:
-            st.markdown(t(key))
-        st.caption(t("counted.queries", files="、".join(f"`queries/{name}.sql`" for name in queries)))
+            st.markdown(t(key, target=campaign().target_on, weeks=campaign().recent_weeks))
+        st.caption(t("counted.queries", files=t("list.comma").join(f"`queries/{name}.sql`" for name in queries)))
 
 
 def nothing() -> None:
@@ -285,8 +284,8 @@ def sentence(finding: Finding, **more: Any) -> str:
 
 def marks() -> list[tuple[date, str]]:
     """The days that every calendar shows: today (the as-of day), Spring Festival, the target."""
-    t, facts = translator(), campaign()
-    found = [(selection().as_of, t("mark.as_of")), (facts.target_on, t("mark.target"))]
+    t, facts, labels = translator(), campaign(), chart_labels()
+    found = [(selection().as_of, labels["today"]), (facts.target_on, labels["target"])]
     if pd.notna(facts.spring_festival_on):
         found.append((facts.spring_festival_on, t("mark.spring_festival")))
     return found
@@ -295,7 +294,7 @@ def marks() -> list[tuple[date, str]]:
 def headers(*fields: str) -> dict[str, str]:
     """Column headers by field."""
     t = translator()
-    return {field: t(f"column.{field}") for field in fields}
+    return {field: t(f"column.{field}", weeks=campaign().recent_weeks) for field in fields}
 
 
 COLUMN_OF = {"batches": "batch", "classes": "class", "teams": "team"}
@@ -310,16 +309,11 @@ def named(t: locale.Translator, rows: pd.DataFrame, *names: str) -> pd.DataFrame
     """Rows with a readable column beside the coded one: class_label, kind_label, measure_label."""
     labels = {
         "classes": ("class", "class_label", partial(member_name, t, "classes")),
-        "kinds": ("kind", "kind_label", partial(kind_name, t)),
-        "measures": ("measure", "measure_label", lambda measure: t(f"burn.left.{measure}")),
+        "kinds": ("kind", "kind_label", partial(t.name_of, "kind")),
+        "measures": ("measure", "measure_label", partial(t.name_of, "burn.left")),
     }
     for name in names:
         column, label, read = labels[name]
         rows = rows.assign(**{label: [read(value) for value in rows[column]]})
     return rows
 
-
-def kind_name(t: locale.Translator, kind: str) -> str:
-    """A kind of structure in the reader's language; a kind that is new to the codebook as it was typed."""
-    key = f"kind.{kind}"
-    return t(key) if key in t.keys else kind

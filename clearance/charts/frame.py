@@ -305,7 +305,8 @@ def end_labels(layout: dict, items: Sequence[tuple[float, str]], *, top: float, 
     height = height or plot_height(layout)
     exact = [y / top * height for y, _ in items]
     tall = [21 * (1 + text.count("<br>")) + 3 for _, text in items]
-    at = spread(exact, tall, 10, height - 12)
+    edge = max(tall, default=0) / 2  # the tallest label stays inside the plot, clear of the marks' words above it
+    at = spread(exact, tall, edge, height - edge)
     for (y, text), was, now in zip(items, exact, at):
         layout["annotations"].append({
             "text": text, "x": 1 if x is None else x, "xref": "paper" if x is None else xref, "y": number(y), "yref": yref,

@@ -2,7 +2,7 @@
 
 ``translator("zh")("overview.title")`` finds a text by its key; ``{name}`` in a text is filled from the values given, in the
 language's own way: thousands separators, ``2018年6月29日`` or ``29 Jun 2018`` (``{day:short}`` leaves the year out, ``{x:.1f}``
-and ``{share:.0%}`` as in Python). ``{batch:@batches}`` is the text of ``batches.<value>``. A text with
+and ``{share:.0%}`` as in Python). ``{batch:@batches}`` is the name of a value (``name_of``). A text with
 plural forms takes its number as ``n``. A key that a catalogue lacks is an error,
 never an empty label; ``tests/unit/test_locale.py`` holds both catalogues complete.
 """
@@ -50,6 +50,14 @@ class Translator:
         text = self._texts.ngettext(key, key, abs(values["n"])) if key in self.plurals else self._texts.gettext(key)
         return self._formatter.vformat(text, (), values)
 
+    def name_of(self, group: str, value: Any) -> str:
+        """How a value of the data reads, by ``group.value``; ``group.other`` names a number that the catalogue does not spell out
+        (a ninth team), and a word that it does not know (a new kind) reads as it was typed."""
+        key = f"{group}.{value}"
+        if key in self.keys:
+            return self(key)
+        return self(f"{group}.other", number=value) if f"{group}.other" in self.keys else str(value)
+
     def labels(self, prefix: str) -> Mapping[str, str]:
         """All texts under ``prefix.`` by the rest of their key, for charts: ``{"standing": "未拆", …}``; not filled in yet."""
         start = f"{prefix}."
@@ -66,7 +74,7 @@ class _Formatter(string.Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if format_spec.startswith("@"):
-            return self._texts(f"{format_spec[1:]}.{value}")
+            return self._texts.name_of(format_spec[1:], value)
         if isinstance(value, date):
             return self._day(value, short=format_spec == "short")
         if isinstance(value, bool) or value is None:

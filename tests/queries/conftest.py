@@ -69,11 +69,9 @@ def street(tmp_path: Path) -> Street:
 
 
 @pytest.fixture(scope="session")
-def sample_store(tmp_path_factory: pytest.TempPathFactory) -> store.Reader:
-    """The committed sample, imported once."""
-    folder = tmp_path_factory.mktemp("sample")
-    intake.import_files(sorted((store.ROOT / "data" / "sample").glob("*.csv")), store=folder)
-    return store.reader(folder)
+def sample_store(sample_reader: store.Reader) -> store.Reader:
+    """The committed sample."""
+    return sample_reader
 
 
 @pytest.fixture(scope="session")

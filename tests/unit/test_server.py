@@ -41,7 +41,7 @@ def test_a_websocket_from_elsewhere_is_closed():
 
 @pytest.mark.parametrize(("landing", "how"), [(True, "prefetch"), (False, "modulepreload")])
 def test_the_entry_document_asks_for_the_chart_library_as_the_page_needs_it(landing, how):
-    document = gzip.decompress(board_server._entry(landing)).decode()
+    document = board_server._entry(landing).decode()
     assert f'<link rel="{how}" crossorigin href="./static/js/PlotlyChart' in document
     assert '<html lang="zh-CN">' in document and "<title>石泉无违建看板</title>" in document and ".b-finding" in document
     assert "http://" not in document.replace("http://www.apache.org", "").replace("http://www.w3.org", "")
@@ -50,3 +50,16 @@ def test_the_entry_document_asks_for_the_chart_library_as_the_page_needs_it(land
 def test_nothing_outside_the_bundles_is_served():
     assert board_server._compressed("../../../../etc/passwd") is None
     assert board_server._compressed("js/no-such-file.js") is None
+
+
+@pytest.mark.parametrize("accepts", [b"gzip, br", b"identity"])
+def test_the_looks_reach_a_browser_that_takes_no_gzip_too(accepts):
+    scope = {"type": "http", "method": "GET", "path": "/teams", "headers": [(b"accept-encoding", accepts)]}
+    response = finish(board_server.Bundles(None)._response(scope))
+    assert (response.headers.get("content-encoding") == "gzip") == (b"gzip" in accepts)
+    document = gzip.decompress(response.body) if b"gzip" in accepts else response.body
+    assert b".b-finding" in document
+
+
+def test_every_bundle_that_is_asked_for_early_exists():
+    assert [prefix for prefix in (*board_server.EVERY_PAGE, *board_server.CHARTS) if not board_server._found((prefix,))] == []
