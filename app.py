@@ -14,16 +14,23 @@ else:
 
     t = widgets.set_up()
 
-    page = st.navigation(
-        [
-            st.Page("pages/progress/overview.py", title=t("nav.overview"), icon=":material/flag:", default=True),
-            st.Page("pages/progress/batches.py", title=t("nav.batches"), icon=":material/calendar_view_week:", url_path="batches"),
-            st.Page("pages/progress/classes.py", title=t("nav.classes"), icon=":material/balance:", url_path="classes"),
-            st.Page("pages/progress/burndown.py", title=t("nav.burndown"), icon=":material/trending_down:", url_path="burndown"),
-            st.Page("pages/progress/teams.py", title=t("nav.teams"), icon=":material/groups:", url_path="teams"),
-        ],
-        position="top",
-    )
+    progress = [
+        st.Page("pages/progress/overview.py", title=t("nav.overview"), icon=":material/flag:", default=True),
+        st.Page("pages/progress/batches.py", title=t("nav.batches"), icon=":material/calendar_view_week:", url_path="batches"),
+        st.Page("pages/progress/classes.py", title=t("nav.classes"), icon=":material/balance:", url_path="classes"),
+        st.Page("pages/progress/burndown.py", title=t("nav.burndown"), icon=":material/trending_down:", url_path="burndown"),
+        st.Page("pages/progress/teams.py", title=t("nav.teams"), icon=":material/groups:", url_path="teams"),
+    ]
+    about = [
+        st.Page("pages/about/dictionary.py", title=t("nav.dictionary"), icon=":material/menu_book:", url_path="dictionary"),
+    ]
+    # Pages that work before the first survey, with what they keep in their address (address.OWN).
+    without_surveys = {"dictionary": ("ledger",)}
 
-    if widgets.shared_filters(page.url_path):
+    page = st.navigation([*progress, *about], position="top")
+
+    if page.url_path in without_surveys:
+        widgets.no_filters(page.url_path, *without_surveys[page.url_path])
+        page.run()
+    elif widgets.shared_filters(page.url_path):
         page.run()

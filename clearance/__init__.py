@@ -10,10 +10,11 @@ address     the same filters as the address of a page
 sample      makes synthetic surveys
 findings    from figures to sentences, by rules
 briefing    the landing page's panels, put together from rows and texts
+dictionary  the codebook in words: what each column is for and what it takes
 panels      the board's own panels as HTML
 charts      DataFrame + labels → Figure; theme: the one palette and the one template
 locale      the catalogues: Chinese first, English whole
-report      tables as CSV and XLSX
+report      tables, and empty ledgers to fill in, as CSV and XLSX
 widgets     the only module that imports streamlit: cached queries, filters, what pages are made of
 server      the ASGI side: compressed static files, addresses, warm-up
 __main__    the command line

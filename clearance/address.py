@@ -9,12 +9,15 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from clearance.ledgers import LEDGERS
 from clearance.locale import LANGUAGES
 from clearance.selection import AS_NOW, KNOWN, Selection
 
 CLASS_CODES = {"文明小区": "civilized", "一般小区": "ordinary"}
 _CLASSES = {code: value for value, code in CLASS_CODES.items()}
 PARAMETERS = {"streets": "street", "areas": "area", "batches": "batch", "classes": "class", "teams": "team"}
+# What pages without the shared filters ask of their own, with what there may be; the first is as the page opens.
+OWN = {"ledger": LEDGERS}
 
 
 def language(value: str | None) -> str:
@@ -57,3 +60,15 @@ def write(selection: Selection, lang: str, newest: date) -> dict[str, list[str]]
     if lang != LANGUAGES[0]:
         parameters["lang"] = [lang]
     return parameters
+
+
+def parse_own(parameters: Mapping[str, list[str]]) -> dict[str, str]:
+    """What an address asks of a page without the shared filters: the language and the page's own choices, by name."""
+    asked = {name: (parameters.get(name) or [""])[0] for name in OWN}
+    return {"lang": language((parameters.get("lang") or [None])[0])} | {name: value if value in OWN[name] else OWN[name][0] for name, value in asked.items()}
+
+
+def write_own(chosen: Mapping[str, str], lang: str) -> dict[str, list[str]]:
+    """The address of such a page: only what differs from the page as it opens."""
+    parameters = {name: [value] for name, value in chosen.items() if value != OWN[name][0]}
+    return parameters | ({"lang": [lang]} if lang != LANGUAGES[0] else {})

@@ -58,14 +58,14 @@ def _progress(t: Translator, done: float, total: float, height: int = 14) -> str
     return panels.picture(progress_svg(done, total, width=320, height=height, title=words), words)
 
 
-def attention(t: Translator, rows: list[dict[str, Any]]) -> str:
-    """What needs the leadership group, most urgent first (rows of overview/attention)."""
+def attention(t: Translator, rows: list[dict[str, Any]], long_standing: int) -> str:
+    """What needs the leadership group, most urgent first (rows of overview/attention; days from which a structure is long standing)."""
     order = ("late_batch", "overdue_actions", "not_surveyed", "relapsed", "long_standing")
     items = []
     for row in sorted(rows, key=lambda row: (order.index(row["kind"]), row["batch"] if pd.notna(row["batch"]) else 0)):
         values = {name: int(row[name]) for name in ("batch", "items", "compounds", "days") if pd.notna(row[name])}
         tone = "late" if row["kind"] in ("late_batch", "overdue_actions") else "plain"
-        items.append((tone, t(f"attention.{row['kind']}", **values), t(f"attention.{row['kind']}_detail", **values)))
+        items.append((tone, t(f"attention.{row['kind']}", long_standing=long_standing, **values), t(f"attention.{row['kind']}_detail", **values)))
     return panels.attention(t("attention.title"), items, t("attention.nothing"))
 
 

@@ -14,7 +14,7 @@ import os
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from datetime import date
@@ -227,6 +227,10 @@ _Row = TypeVar("_Row")
 _Numbered = tuple[int, _Row]
 
 
+REQUIRED_SETTINGS = ("meeting_weekday", "recent_weeks", "long_standing_days", "sample_mark")
+"""Without these the store cannot be filled."""
+
+
 def default_folder() -> Path:
     """The folder in the environment variable CLEARANCE_CAMPAIGN, else `data/campaign` of this repository."""
     return Path(os.environ.get("CLEARANCE_CAMPAIGN") or Path(__file__).resolve().parents[1] / "data" / "campaign")
@@ -259,15 +263,15 @@ def load(folder: Path) -> Campaign:
     return Campaign(campaign=facts, settings=settings, **rows)
 
 
-def resolve_area(campaign: Campaign, text: str, street_code: str | None = None) -> str | None:
-    """The area_code that `text` means: a code, full name, short name or alias, within one street if given.
+def resolve_area(areas: Iterable[Area], text: str, street_code: str | None = None) -> str | None:
+    """The area_code that `text` means among `areas`: a code, full name, short name or alias, within one street if given.
 
     Width, spaces and a trailing 居委会 or 居民区 do not matter. None if nothing matches or more than one area does: never a guess.
     """
     wanted = _plain(text)
     found = {
         area.area_code
-        for area in campaign.areas
+        for area in areas
         if street_code in (None, area.street_code)
         and wanted in map(_plain, (area.area_code, area.name, area.short_name, *area.aliases))
     }
@@ -408,6 +412,12 @@ def _read_toml(folder: Path) -> tuple[CampaignFacts, dict[str, Setting]]:
         )  # fmt: skip
     named = document.get("settings", {})
     settings = {name: _from_toml(text, f"settings.{name}", entry, Setting, name=name) for name, entry in named.items()}
+    for name in REQUIRED_SETTINGS:
+        if name not in settings:
+            raise CampaignError(
+                _TOML, None, f"settings.{name}", None,
+                "缺少这一项设置:请照 data/campaign/campaign.toml 补上。", "this setting is missing: add it as in data/campaign/campaign.toml.",
+            )  # fmt: skip
     return facts, settings
 
 

@@ -36,7 +36,7 @@ class CodebookError(ValueError):
 
 @dataclass(frozen=True)
 class Field:
-    """One column of a ledger.
+    """One column of a ledger; ``meaning`` says to whoever fills it in what it is for.
 
     ``values`` maps a canonical value to its other spellings; ``implies`` a field to the value it takes where this one is spelled in a
     certain way; ``after``, ``usually_after`` and ``needs`` name fields of the same row that a date may not, does not usually precede, or
@@ -47,6 +47,8 @@ class Field:
     header: str
     header_en: str
     kind: str
+    meaning: str = ""
+    meaning_en: str = ""
     synonyms: tuple[str, ...] = ()
     required: bool = False
     stored: bool = True
@@ -87,7 +89,7 @@ class Status:
 
 @dataclass(frozen=True)
 class Ledger:
-    """One ledger; ``fields`` by English name, in the order of its columns."""
+    """One ledger; ``fields`` by English name, in the order of its columns; ``meaning`` says what one row is."""
 
     name: str
     title: str
@@ -98,6 +100,8 @@ class Ledger:
     fields: Mapping[str, Field]
     lifecycle: Lifecycle | None = None
     statuses: Mapping[str, Status] = field(default_factory=dict)
+    meaning: str = ""
+    meaning_en: str = ""
 
     @cached_property
     def by_header(self) -> Mapping[str, Field]:
@@ -108,6 +112,11 @@ class Ledger:
             for text in (each.name, each.header, each.header_en, *each.synonyms)
         ]
         return {spellings[-1]: each for spellings, each in named} | {spellings[0]: each for spellings, each in named}
+
+    @property
+    def item_sql(self) -> str:
+        """The SQL expression that names an item: its key, the parts joined by a space."""
+        return self.key[0] if len(self.key) == 1 else f"concat_ws(' ', {', '.join(self.key)})"
 
     def find(self, header: str) -> Field | None:
         """The field that a header cell names, or None. Brackets and what they hold matter only if that tells two fields apart."""
@@ -133,7 +142,10 @@ class Words:
 
 @dataclass(frozen=True)
 class Limits:
-    """Sizes: bytes a file, characters a cell, records searched for a header, dates, suggestions a message and look-ups a file."""
+    """Sizes: bytes a file, characters a cell, records searched for a header, dates, suggestions a message and look-ups a file.
+
+    Of a workbook: parts and unpacked bytes of its archive, columns a sheet, seconds and bytes of memory of the process that reads it.
+    """
 
     file_bytes: int
     cell_chars: int
@@ -142,28 +154,44 @@ class Limits:
     latest_date: date
     suggestions: int
     suggestions_searched: int
+    workbook_members: int
+    workbook_unpacked_bytes: int
+    sheet_columns: int
+    workbook_seconds: int
+    workbook_child_bytes: int
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Headers that belong to no field: line counters, and personal data that is recognised and never stored."""
+    """Headers that belong to no field: line counters, what the quarantine adds to a ledger that goes out to be mended, and personal
+    data that is recognised and never stored."""
 
     row_numbers: tuple[str, ...]
+    quarantine_numbers: tuple[str, ...]
+    reasons: tuple[str, ...]
     personal: tuple[str, ...]
     personal_parts: tuple[str, ...]
 
     @cached_property
-    def _sets(self) -> tuple[frozenset[str], frozenset[str]]:
-        return tuple(frozenset(s for text in texts for s in header_spellings(text)) for texts in (self.row_numbers, self.personal))  # type: ignore[return-value]
+    def _sets(self) -> dict[str, frozenset[str]]:
+        named = {name: getattr(self, name) for name in ("row_numbers", "quarantine_numbers", "reasons", "personal")}
+        return {name: frozenset(s for text in texts for s in header_spellings(text)) for name, texts in named.items()}
 
-    def is_row_number(self, header: str) -> bool:
-        """Whether the column only counts lines."""
-        return not self._sets[0].isdisjoint(header_spellings(header))
+    def _is(self, name: str, header: str) -> bool:
+        return not self._sets[name].isdisjoint(header_spellings(header))
+
+    def is_silent(self, header: str) -> bool:
+        """Whether the column is taken without a word: it counts lines, or comes from the quarantine."""
+        return any(self._is(name, header) for name in ("row_numbers", "quarantine_numbers", "reasons"))
+
+    def is_quarantine_number(self, header: str) -> bool:
+        """Whether the column says which quarantined row its rows were."""
+        return self._is("quarantine_numbers", header)
 
     def is_personal(self, header: str) -> bool:
         """Whether the column holds data of a person."""
-        spellings = header_spellings(header)
-        return not self._sets[1].isdisjoint(spellings) or any(part in spellings[0] for part in map(fold, self.personal_parts))
+        spelling = header_spellings(header)[0]
+        return self._is("personal", header) or any(part in spelling for part in map(fold, self.personal_parts))
 
 
 @dataclass(frozen=True)

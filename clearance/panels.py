@@ -131,3 +131,44 @@ def stack(*panels: str) -> str:
 def triple(*panels: str) -> str:
     """Three columns side by side, of one height."""
     return f'<div class="b-triple">{"".join(panels)}</div>'
+
+
+def notes(title: str, lines: Sequence[str]) -> str:
+    """A few sentences to know beforehand."""
+    return f'<section class="b-card"><h3>{escape(title)}</h3><ul class="b-notes">{"".join(f"<li>{escape(line)}</li>" for line in lines)}</ul></section>'
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One column of a ledger, explained. ``more``: what is folded away; ``needed``: whether it is marked as required."""
+
+    name: str
+    other_name: str
+    need: str
+    needed: bool
+    meaning: str
+    form: str
+    values: Sequence[str]
+    more: Sequence[str]
+    headers: str
+    rules: Sequence[str]
+
+
+def entries(titles: Sequence[str], more: str, rows: Sequence[Entry]) -> str:
+    """A dictionary: a line a column of a ledger. ``titles`` of the six columns; ``more`` names what is folded away."""
+    head = "".join(f'<th scope="col">{escape(title)}</th>' for title in titles)
+    body = "".join(_entry(row, more) for row in rows)
+    return f'<div class="b-card b-entries"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _entry(row: Entry, more: str) -> str:
+    values = "".join(f"<li>{escape(value)}</li>" for value in row.values)
+    folded = "".join(f"<p>{escape(line)}</p>" for line in row.more)
+    rules = "".join(f"<p>{escape(rule)}</p>" for rule in row.rules)
+    return (
+        f'<tr><th scope="row">{escape(row.name)}<small>{escape(row.other_name)}</small></th>'
+        f'<td><span class="b-need{" b-needed" if row.needed else ""}">{escape(row.need)}</span></td><td>{escape(row.meaning)}</td>'
+        f"<td>{escape(row.form)}{f'<ul>{values}</ul>' if values else ''}"
+        f"{f'<details><summary>{escape(more)}</summary>{folded}</details>' if folded else ''}</td>"
+        f'<td class="b-small">{escape(row.headers)}</td><td>{rules}</td></tr>'
+    )

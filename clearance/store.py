@@ -178,18 +178,22 @@ def _refresh_campaign(draft: Draft, folder: Path | None, *, new: bool) -> None:
         return
     campaign = campaign_files.load(chosen)
     connection.execute("begin")
-    for table in ("campaign", "street", "area", "batch_plan", "team", "step"):
+    for table in ("campaign", "street", "area", "named_compound", "batch_plan", "team", "step"):
         connection.execute(f"delete from {table}")
     notice = campaign.campaign
     _fill(connection, "campaign", [(
         notice.title, notice.title_en, notice.issued_on, notice.starts_on, notice.baseline_on, notice.target_on,
         notice.spring_festival_on, campaign.settings["meeting_weekday"].value, campaign.settings["recent_weeks"].value,
+        campaign.settings["long_standing_days"].value, campaign.settings["sample_mark"].value,
     )])
     _fill(connection, "street", [(
         s.street_code, s.name, s.name_en, s.areas, s.compounds, s.civilized, s.ordinary,
         s.civilized_clear, s.ordinary_clear, s.roads, s.shops,
     ) for s in campaign.streets])
-    _fill(connection, "area", [(a.area_code, a.street_code, a.name, a.short_name, a.name_en) for a in campaign.areas])
+    _fill(connection, "area", [(a.area_code, a.street_code, a.name, a.short_name, a.name_en, list(a.aliases)) for a in campaign.areas])
+    _fill(connection, "named_compound", [
+        (c.street_code, c.name, list(c.aliases), c.area_code, c.team, c.batch) for c in campaign.named_compounds
+    ])
     _fill(connection, "batch_plan", [(b.street_code, b.batch, b.planned_start, b.planned_end, b.compounds) for b in campaign.batches])
     _fill(connection, "team", [(t.street_code, t.team, t.leader) for t in campaign.teams])
     _fill(connection, "step", [(s.step, s.name, s.name_en) for s in campaign.steps])

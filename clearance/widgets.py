@@ -16,9 +16,10 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from clearance import address, locale, panels, query, store
+from clearance import address, ledgers, locale, panels, query, store
+from clearance import campaign as campaign_files
 from clearance.findings import Finding
-from clearance.report import tables
+from clearance.report import tables, templates
 from clearance.selection import AS_NOW, AS_REPORTED, NONE, Selection
 
 LOGO = Path(__file__).with_name("logo.svg")
@@ -113,15 +114,47 @@ def _language_switch(t: locale.Translator) -> None:
     st.segmented_control(t("filter.language"), locale.LANGUAGES, key="lang", required=True, format_func={"zh": "中文", "en": "English"}.__getitem__, label_visibility="collapsed")
 
 
-def _restore(page: str, first: date, last: date) -> None:
-    """Take the filters from the address when it is not the one that this session wrote: a shared link, a reload, the back button."""
-    here = {name: st.query_params.get_all(name) for name in st.query_params}
+def no_filters(page: str, *own: str) -> None:
+    """Stand in for the shared filters on a page that shows no figures: it works before the first survey.
+
+    ``own`` names what the page itself lets the reader choose (``address.OWN``), which is in its address. The shared filters are kept for
+    the next page.
+    """
     state = st.session_state
-    turned_page = state.get("page") not in (None, page)
-    if here != state.get("address") and not (turned_page and not here):
-        for name, value in address.parse(here, first, last).items():
-            state[name] = value
-    state["page"] = page
+    asked = _asked(page)
+    if asked is not None:
+        state.update(address.parse_own(asked))
+    for name in own:
+        state.setdefault(name, address.OWN[name][0])
+    for name in ("as_of", "known", "streets", *FILTERS):
+        if name in state:
+            state[name] = state[name]  # Streamlit forgets what belongs to a widget that a page does not show
+    _publish(address.write_own({name: state[name] for name in own}, state["lang"]))
+    with st.container(key="language"):
+        _language_switch(translator())
+
+
+def _asked(page: str) -> dict[str, list[str]] | None:
+    """The address's parameters when it is not the one that this session wrote: a shared link, a reload, the back button. Else None."""
+    here = {name: st.query_params.get_all(name) for name in st.query_params}
+    turned_page = st.session_state.get("page") not in (None, page)
+    st.session_state["page"] = page
+    return here if here != st.session_state.get("address") and not (turned_page and not here) else None
+
+
+def _publish(wanted: dict[str, list[str]]) -> None:
+    """Make this the page's address."""
+    if {name: st.query_params.get_all(name) for name in st.query_params} != wanted:
+        st.query_params.from_dict(wanted)
+    st.session_state["address"] = wanted
+
+
+def _restore(page: str, first: date, last: date) -> None:
+    """Take the filters from the address where it asks for some."""
+    state = st.session_state
+    asked = _asked(page)
+    if asked is not None:
+        state.update(address.parse(asked, first, last))
     state["as_of"] = min(max(state.get("as_of") or last, first), last)
     if state.get("follows_newest"):
         state["as_of"] = last
@@ -131,10 +164,7 @@ def _write_address() -> None:
     """Put what differs from the board as it opens into the address."""
     state = st.session_state
     state["follows_newest"] = state["as_of"] == state["board"].newest
-    wanted = address.write(selection(), state["lang"], newest=state["board"].newest)
-    if {name: st.query_params.get_all(name) for name in st.query_params} != wanted:
-        st.query_params.from_dict(wanted)
-    state["address"] = wanted
+    _publish(address.write(selection(), state["lang"], newest=state["board"].newest))
 
 
 def selection() -> Selection:
@@ -259,6 +289,39 @@ def table(rows: pd.DataFrame, columns: Mapping[str, str], *, key: str, title: st
             for name, header in columns.items()
         }
         st.dataframe(frame, column_config=configured, hide_index=True, key=f"rows_{key}", height=height, placeholder="—", alt=title)
+
+
+def references() -> dict[str, list[str]]:
+    """What the cells of a ledger may refer to, by field: as the store knows it; before the first survey as the campaign's files do, which
+    know no compounds and no roads."""
+    try:
+        known = run("surveys/references", Selection(as_of=date.max))
+    except store.StoreError:
+        facts = campaign_files.load(campaign_files.default_folder())
+        return {
+            "area": [area.name for area in facts.areas],
+            "street": [street.name for street in facts.streets],
+            "batch": sorted({str(batch.batch) for batch in facts.batches if batch.compounds}),
+            "team": sorted({str(team.team) for team in facts.teams}),
+            "step": [str(step.step) for step in facts.steps],
+        }
+    return {field: values.tolist() for field, values in known.groupby("field")["value"]}
+
+
+def blank_ledgers(ledger: ledgers.Ledger, choices: Mapping[str, Sequence[str]]) -> None:
+    """Buttons that hand out a ledger to fill in."""
+    t, codebook = translator(), ledgers.load()
+    day = t("template.date")  # in place of the survey's date, which the importer reads from the name
+    file = f"{ledger.title}_{day}"
+    with st.container(horizontal=True, width="content", gap="small"):
+        st.download_button(
+            t("template.xlsx"), partial(templates.to_xlsx, ledger, codebook, t.language, choices=choices), f"{file}.xlsx",
+            key=f"template_xlsx_{ledger.name}", icon=":material/download:", on_click="ignore", type="primary",
+        )  # fmt: skip
+        st.download_button(
+            t("template.csv"), partial(templates.to_csv, ledger), f"{file}.csv", "text/csv",
+            key=f"template_csv_{ledger.name}", icon=":material/download:", on_click="ignore",
+        )  # fmt: skip
 
 
 def counted(texts: Sequence[str], queries: Sequence[str]) -> None:

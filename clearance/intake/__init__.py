@@ -1,13 +1,18 @@
 """Survey files → the store, one transaction a file.
 
 decode        bytes → text: one encoding a file
+garbled       text that was broken before it came
+workbook      .xlsx → worksheets, read in a process of their own
 header        which ledger, which column is which field
-table         text → records with physical lines; titles, sums and blanks excluded
+table         records with physical lines; titles, sums and blanks excluded
 cells         one cell → one value
 rows          a row's own rules; what is held back
 register      what the store and the campaign know
 references    compounds, areas, roads: what a row refers to
+survey        a file's tables under all rules; what only the whole file tells
 transaction   one survey, all or nothing
+changes       what a survey changes, for those who decide whether it may
+undoing       a survey taken back, and brought again
 findings      what there is to say, in Chinese and English
 
 Every stage notes findings and lets the others go on; only a file that cannot be read as a ledger at all is rejected.
@@ -18,7 +23,7 @@ from __future__ import annotations
 import getpass
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -28,14 +33,15 @@ import duckdb
 
 from clearance import ledgers
 from clearance import store as stores
-from clearance.intake import references, rows
-from clearance.intake.cells import Context
+from clearance.intake import workbook
+from clearance.intake.changes import Changes, changes_of
 from clearance.intake.decode import decode
-from clearance.intake.findings import FileRejected, Finding, rejected
-from clearance.intake.register import Register, read_campaign, read_register
-from clearance.intake.table import Table
-from clearance.intake.table import read as read_table
-from clearance.intake.transaction import Outcome, Source, store_sheet
+from clearance.intake.findings import FileRejected, Finding, Phrase, rejected
+from clearance.intake.register import read_register
+from clearance.intake.survey import Survey
+from clearance.intake.table import Reading, read, read_sheets
+from clearance.intake.transaction import Outcome, Source, store_survey
+from clearance.intake.undoing import Undoing, redo, undo
 from clearance.ledgers import Codebook
 
 ACCEPTED, UNCHANGED, REJECTED = "accepted", "unchanged", "rejected"
@@ -49,9 +55,29 @@ _DATE_IN_NAME = (
 )
 
 
+SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx")
+"""What a survey file may be called; a folder is searched for these."""
+
+Progress = Callable[[str, int], None]
+"""Told the file's name and how many of its rows are through."""
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A survey file: its name and its bytes, and what somebody says of it that its name or header does not.
+
+    ``surveyed_on`` None: the name says it. ``ledger``: what it must be. ``data`` None: the file is read from ``path``.
+    """
+
+    path: Path
+    data: bytes | None = None
+    surveyed_on: date | None = None
+    ledger: str | None = None
+
+
 @dataclass(frozen=True)
 class FileReport:
-    """What became of one file. Counts are rows; ``error`` is None unless the file was rejected."""
+    """What became of one file. Counts are rows; ``error`` is None unless the file was rejected; ``changes`` only where asked for."""
 
     file: str
     ledger: str | None
@@ -64,6 +90,10 @@ class FileReport:
     rows_excluded: int = 0
     error: str | None = None
     findings: tuple[Finding, ...] = ()
+    survey_id: int | None = None
+    encoding: str | None = None
+    sha256: str | None = None
+    changes: Changes | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """As ``--json`` prints it: dates ISO."""
@@ -88,14 +118,14 @@ class _Prepared:
 
     given: int
     path: Path
-    table: Table
+    reading: Reading
     encoding: str
     sha256: str
     surveyed_on: date
 
 
 def import_files(
-    paths: Sequence[Path],
+    files: Sequence[Path | Incoming],
     *,
     store: Path,
     surveyed_on: date | None = None,
@@ -104,37 +134,49 @@ def import_files(
     allow_new: bool = False,
     campaign_folder: Path | None = None,
     importer: str | None = None,
+    with_changes: bool = False,
+    progress: Progress = lambda file, rows: None,
 ) -> list[FileReport]:
     """Import survey files into the store in folder ``store``; one report a file, in the order given.
 
     Files are taken in the order that their references need, whatever the order given, each in a transaction of its own, and published
     together. ``surveyed_on``: the survey date of all files, else each file's name says it. ``ledger``: what each file must be.
     ``dry_run``: report everything, store nothing. ``allow_new``: compounds and roads may be added. ``campaign_folder``: whose campaign
-    the files belong to (default: ``campaign/`` beside the first file, else the one the store was made with).
+    the files belong to (default: ``campaign/`` beside the first file, else the one the store was made with). ``with_changes``: say what
+    each file changes against what was known before it.
 
     Raises CampaignError, StoreError, filelock.Timeout, and ValueError for an unknown ``ledger``. Then nothing at all is stored.
     """
     codebook = ledgers.load()
     if ledger is not None and ledger not in codebook.ledgers:
         raise ValueError(f"ledger is {ledger!r}; write one of {', '.join(codebook.ledgers)}")
+    incoming = [each if isinstance(each, Incoming) else Incoming(each) for each in files]
     reports: dict[int, FileReport] = {}
     prepared: list[_Prepared] = []
-    for given, path in enumerate(paths):
+    for given, each in enumerate(incoming):
         try:
-            prepared.append(_prepare(given, path, codebook, surveyed_on, ledger))
+            prepared.append(_prepare(given, each, codebook, each.surveyed_on or surveyed_on, each.ledger or ledger))
         except FileRejected as reason:
-            reports[given] = _rejection(path, reason)
+            reports[given] = _rejection(each.path, reason)
     if prepared:
-        folder = campaign_folder or campaign_beside(paths[0])
-        prepared.sort(key=lambda each: (each.table.header.ledger.order, each.surveyed_on, each.given))
+        folder = campaign_folder or campaign_beside(incoming[0].path)
+        prepared.sort(key=lambda each: (each.reading.header.ledger.order, each.surveyed_on, each.given))
         with stores.write(store, folder, discard=dry_run) as draft:
-            campaign = read_campaign(draft.connection, folder)
-            for each in prepared:
-                register = read_register(draft.connection, codebook, campaign)
-                outcome = _import(draft.connection, each, register, allow_new=allow_new, importer=importer or _user())
-                draft.changed |= outcome.stored
-                reports[each.given] = _report(each, outcome)
-    return [reports[given] for given in range(len(paths))]
+            for file in prepared:
+                try:
+                    outcome = _import(draft.connection, file, allow_new=allow_new, importer=_user() if importer is None else importer, progress=progress)
+                except FileRejected as reason:
+                    reports[file.given] = _rejection(file.path, reason)
+                    continue
+                draft.changed |= outcome.survey_id is not None
+                changes = changes_of(draft.connection, file.reading.header.ledger, outcome.survey_id) if with_changes else None
+                reports[file.given] = _report(file, outcome, changes)
+    return [reports[given] for given in range(len(incoming))]
+
+
+def survey_files(folder: Path) -> list[Path]:
+    """The survey files that lie in a folder, by name."""
+    return sorted(path for path in folder.iterdir() if path.is_file() and path.suffix.lower() in SUFFIXES and not path.name.startswith(("~$", ".")))
 
 
 def campaign_beside(path: Path) -> Path | None:
@@ -157,46 +199,43 @@ def date_in_name(name: str, codebook: Codebook) -> date | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _prepare(given: int, path: Path, codebook: Codebook, surveyed_on: date | None, ledger: str | None) -> _Prepared:
-    """Read a file up to its table. Raises FileRejected."""
-    data = _bytes(path, codebook)
-    text = decode(data, codebook)
-    table = read_table(text.text, codebook, ledger)
-    day = surveyed_on or date_in_name(path.stem, codebook)
+def _prepare(given: int, file: Incoming, codebook: Codebook, surveyed_on: date | None, ledger: str | None) -> _Prepared:
+    """Read a file up to its header. Raises FileRejected."""
+    data = _bytes(file, codebook)
+    reading, encoding = _read(data, file.path, codebook, ledger)
+    day = surveyed_on or date_in_name(file.path.stem, codebook)
     if day is None:
-        raise rejected(codebook, "no_survey_date", value=path.name)
-    return _Prepared(given, path, table, text.encoding, hashlib.sha256(data).hexdigest(), day)
+        raise rejected(codebook, "no_survey_date", value=file.path.name)
+    return _Prepared(given, file.path, reading, encoding, hashlib.sha256(data).hexdigest(), day)
 
 
-def _bytes(path: Path, codebook: Codebook) -> bytes:
+def _read(data: bytes, path: Path, codebook: Codebook, ledger: str | None) -> tuple[Reading, str]:
+    """A text or a workbook, as its name says and its bytes confirm."""
+    if path.suffix.lower() == ".xlsx":
+        if workbook.is_workbook(data):
+            return read_sheets(workbook.read(data, codebook), codebook, ledger), "xlsx"
+        decode(data, codebook)  # what it is instead has its own message
+        raise rejected(codebook, "not_its_name", value=path.suffix, kind=Phrase("text"))
+    text = decode(data, codebook)
+    return read(text, codebook, ledger), text.encoding
+
+
+def _bytes(file: Incoming, codebook: Codebook) -> bytes:
     limit = codebook.limits.file_bytes
     try:
-        size = path.stat().st_size
+        size = file.path.stat().st_size if file.data is None else len(file.data)
         if size > limit:
             raise rejected(codebook, "file_too_large", megabytes=size // 1_000_000, limit=limit // 1_000_000)
-        return path.read_bytes()
+        return file.path.read_bytes() if file.data is None else file.data
     except OSError as error:
-        raise rejected(codebook, "file_not_found", value=path.name) from error
+        raise rejected(codebook, "file_not_found", value=file.path.name) from error
 
 
-def check(table: Table, surveyed_on: date, register: Register, *, allow_new: bool = False) -> rows.Sheet:
-    """Hold a table's rows to every rule: cells, rows, references, duplicates. Nothing is stored."""
-    mark = register.campaign.settings.get("sample_mark")
-    context = Context(
-        codebook=register.codebook,
-        surveyed_on=surveyed_on,
-        listed={name: frozenset(number for _, number in pairs) for name, pairs in register.listed.items()},
-        sample_mark=str(mark.value) if mark else "",
-    )
-    sheet = rows.read(table, context)
-    references.resolve(sheet, register, allow_new=allow_new)
-    rows.refuse_duplicates(sheet)
-    return sheet
-
-
-def _import(connection: duckdb.DuckDBPyConnection, each: _Prepared, register: Register, *, allow_new: bool, importer: str) -> Outcome:
-    sheet = check(each.table, each.surveyed_on, register, allow_new=allow_new)
-    return store_sheet(connection, sheet, register, Source(each.path.name, each.sha256, each.encoding, each.surveyed_on, importer))
+def _import(connection: duckdb.DuckDBPyConnection, file: _Prepared, *, allow_new: bool, importer: str, progress: Progress) -> Outcome:
+    register = read_register(connection, ledgers.load())
+    survey = Survey(file.reading, file.surveyed_on, register, allow_new=allow_new)
+    source = Source(file.path.name, file.sha256, file.encoding, file.surveyed_on, importer)
+    return store_survey(connection, survey, source, lambda rows: progress(file.path.name, rows))
 
 
 def _user() -> str:
@@ -212,19 +251,23 @@ def _rejection(path: Path, reason: FileRejected) -> FileReport:
     return FileReport(str(path), None, None, REJECTED, error=f"{told.message} / {told.message_en}", findings=(told,))
 
 
-def _report(each: _Prepared, outcome: Outcome) -> FileReport:
+def _report(each: _Prepared, outcome: Outcome, changes: Changes | None) -> FileReport:
     return FileReport(
         file=str(each.path),
-        ledger=each.table.header.ledger.name,
+        ledger=each.reading.header.ledger.name,
         surveyed_on=each.surveyed_on,
-        status=ACCEPTED if outcome.stored else UNCHANGED,
+        status=UNCHANGED if outcome.survey_id is None else ACCEPTED,
         rows_read=outcome.read,
         rows_accepted=outcome.accepted,
         rows_unchanged=outcome.unchanged,
         rows_quarantined=outcome.quarantined,
         rows_excluded=outcome.excluded,
         findings=outcome.findings,
+        survey_id=outcome.survey_id,
+        encoding=each.encoding,
+        sha256=each.sha256,
+        changes=changes,
     )
 
 
-__all__ = ["FileReport", "campaign_beside", "check", "date_in_name", "import_files"]
+__all__ = ["Changes", "FileReport", "Incoming", "Undoing", "campaign_beside", "date_in_name", "import_files", "redo", "survey_files", "undo"]

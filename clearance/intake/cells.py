@@ -1,6 +1,7 @@
 """One cell → one value, or the rule that it breaks.
 
-A column is read by the few different texts that it holds: each is parsed once, whatever the number of rows.
+A column is read by the few different texts that it holds: each is parsed once, whatever the number of rows. Dates become numpy days
+(NaT = empty), so that their order can be told for a whole column; everything else becomes a list with None for an empty cell.
 """
 
 from __future__ import annotations
@@ -12,7 +13,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
+
 from clearance.intake.findings import Finding, finding
+from clearance.intake.workbook import FORMULA_MARK
 from clearance.ledgers import Codebook, Field, Ledger, fold
 
 
@@ -45,17 +49,46 @@ class Context:
 class Column:
     """A parsed column, one value a row; ``problems`` by row number."""
 
-    values: list[Any]
+    values: Sequence[Any] | np.ndarray
     problems: list[tuple[int, Problem]]
 
 
-def read_column(texts: Sequence[str], parse: Parser) -> Column:
+NO_DAY = np.datetime64("NaT", "D")
+_PLAIN_KINDS = ("text", "id")
+
+
+def read_column(texts: Sequence[str], each: Field, ledger: Ledger, context: Context) -> Column:
     """Parse a column's cells."""
+    plain = _plain(texts, each, ledger, context) if each.kind in _PLAIN_KINDS else None
+    if plain is not None:
+        return Column(plain, [])
+    parse = parser(each, ledger, context)
     parsed = {text: parse(text) for text in dict.fromkeys(texts)}
-    values = {text: value for text, (value, _) in parsed.items()}
     wrong = {text: problem for text, (_, problem) in parsed.items() if problem}
     problems = [(row, wrong[text]) for row, text in enumerate(texts) if text in wrong] if wrong else []
+    if each.kind == "date":
+        days = {text: NO_DAY if day is None else np.datetime64(day, "D") for text, (day, _) in parsed.items()}
+        # As numbers and not as days: numpy takes a million Python integers in a fifth of the time.
+        numbers = {text: day.astype(np.int64).item() for text, day in days.items()}
+        return Column(np.fromiter(map(numbers.__getitem__, texts), np.int64, len(texts)).view("datetime64[D]"), problems)
+    values = {text: value for text, (value, _) in parsed.items()}
     return Column([values[text] for text in texts], problems)
+
+
+def _plain(texts: Sequence[str], each: Field, ledger: Ledger, context: Context) -> list[str | None] | None:
+    """The values of a column whose cells are nearly all different and none of which can break a rule; None if one might.
+
+    Looks at the column as one text: that costs a tenth of looking at each cell.
+    """
+    trimmed = list(map(str.strip, texts))
+    joined = "".join(trimmed)
+    longest_empty = max(map(len, _empty_words(each, ledger, context.codebook)), default=0)
+    shortest, longest = min(map(len, trimmed), default=0), max(map(len, trimmed), default=0)
+    if longest > context.codebook.limits.cell_chars or not joined.isprintable() or any(sign in joined for sign in _SIGNS):
+        return None
+    if (each.kind == "id" or each.required) and shortest <= longest_empty:
+        return None
+    return [text or None for text in trimmed]
 
 
 def parser(each: Field, ledger: Ledger, context: Context) -> Parser:
@@ -73,8 +106,10 @@ def parser(each: Field, ledger: Ledger, context: Context) -> Parser:
             return None, Problem("required_empty") if must else None
         if len(trimmed) > limit:
             return None, Problem("cell_too_long", {"length": len(trimmed), "limit": limit})
-        if _UNREADABLE.search(trimmed):
-            return None, Problem("bad_character")
+        if trimmed.startswith(FORMULA_MARK):
+            return None, Problem("formula_without_value")
+        if unreadable := _UNREADABLE.search(trimmed):
+            return None, Problem("bad_byte" if unreadable[0] in _ESCAPED_BYTES else "bad_character")
         if _SPREADSHEET_ERROR.fullmatch(trimmed):
             return None, Problem("spreadsheet_error")
         return read(trimmed)
@@ -84,7 +119,13 @@ def parser(each: Field, ledger: Ledger, context: Context) -> Parser:
 
 def cell_finding(codebook: Codebook, problem: Problem, line: int, each: Field, text: str) -> Finding:
     """The finding for a cell's problem; ``text`` as typed."""
-    return finding(codebook, problem.rule, line=line, field=each, value=text.strip(), **problem.parts)
+    return finding(codebook, problem.rule, line=line, field=each, value=storable(text.strip()), **problem.parts)
+
+
+def storable(text: str) -> str:
+    """A cell as typed, for a store and a screen that hold no bytes without a character and no mark of ours."""
+    text = text.removeprefix(FORMULA_MARK)
+    return text if text.isprintable() else _ESCAPED.sub("\ufffd", text)
 
 
 def _empty_words(each: Field, ledger: Ledger, codebook: Codebook) -> frozenset[str]:
@@ -97,7 +138,10 @@ def _empty_words(each: Field, ledger: Ledger, codebook: Codebook) -> frozenset[s
     return words | frozenset(map(fold, each.empty))
 
 
-_UNREADABLE = re.compile("[\0\ufffd]")
+_ESCAPED_BYTES = frozenset(map(chr, range(0xDC80, 0xDD00)))  # how Python keeps a byte that it cannot decode
+_ESCAPED = re.compile("[\ud800-\udfff\ufdd0]")
+_UNREADABLE = re.compile("[\0\ufffd\ud800-\udfff]")
+_SIGNS = ("\ufffd", "#", "e+", "E+")  # what printable text may hold and a rule speaks of
 _SPREADSHEET_ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|#+)", re.IGNORECASE)
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+\d+")
 

@@ -14,7 +14,7 @@ from clearance.campaign import Area
 from clearance.intake.findings import Phrase
 from clearance.intake.register import Compound, Match, Register
 from clearance.intake.rows import Sheet
-from clearance.ledgers import Field
+from clearance.ledgers import Field, Ledger
 
 
 @dataclass(frozen=True)
@@ -35,14 +35,25 @@ class Resolved:
     told: tuple[Told, ...] = ()
 
 
-def resolve(sheet: Sheet, register: Register, *, allow_new: bool) -> None:
-    """Turn a sheet's references into stored values, in place; rows whose references are unknown are refused."""
+Rule = Callable[[dict[str, Any]], Resolved]
+
+
+def rule_for(ledger: Ledger, register: Register, *, allow_new: bool) -> Rule:
+    """How a ledger's references are resolved; one rule for all of a file's sheets, since it remembers what the file has brought."""
+    if ledger.name == "compounds":
+        return _NewCompounds(ledger, register, allow_new).resolve
+    if ledger.name == "shops":
+        return _Roads(ledger, register, allow_new).resolve
+    return _KnownCompounds(ledger, register).resolve
+
+
+def resolve(sheet: Sheet, rule: Rule) -> None:
+    """Turn a sheet's references into stored values, in place; rows whose references are unknown are refused.
+
+    ``area_code`` beside them says whose row it is, where the row or its compound tells.
+    """
     names = [name for name in ("compound_id", "compound_name", "name", "area", "street", "road", "batch", "team") if name in sheet.columns]
     texts = list(zip(*(sheet.columns[name] for name in names), strict=True))
-    rule: Callable[[dict[str, Any]], Resolved] = {
-        "compounds": _NewCompounds(sheet, register, allow_new).resolve,
-        "shops": _Roads(sheet, register, allow_new).resolve,
-    }.get(sheet.ledger.name, _KnownCompounds(sheet, register).resolve)
     # Thousands of rows name the same few compounds: each combination is resolved once.
     resolved = {each: rule(dict(zip(names, each, strict=True))) for each in dict.fromkeys(texts)}
     for name in {name for each in resolved.values() for name in each.values}:
@@ -54,13 +65,6 @@ def resolve(sheet: Sheet, register: Register, *, allow_new: bool) -> None:
                 sheet.tell(row, told.rule, sheet.ledger.fields[told.field], told.value, **told.parts)
 
 
-def new_roads(sheet: Sheet, register: Register) -> list[tuple[str, str]]:
-    """Roads that the accepted rows bring, as (street code, road): each once, in the order of the file."""
-    known = {(street, road) for street, roads in register.roads.items() for road in roads.values()}
-    streets, roads = sheet.column("street_code"), sheet.column("road")
-    return [each for each in dict.fromkeys((streets[row], roads[row]) for row in sheet.accepted) if each not in known]
-
-
 def _suggestion(names: list[str]) -> Phrase | None:
     return Phrase("suggestion", {"names": names}) if names else None
 
@@ -68,8 +72,8 @@ def _suggestion(names: list[str]) -> Phrase | None:
 class _Places:
     """Streets and areas, which every ledger may name."""
 
-    def __init__(self, sheet: Sheet, register: Register) -> None:
-        self.sheet, self.register = sheet, register
+    def __init__(self, ledger: Ledger, register: Register) -> None:
+        self.ledger, self.register = ledger, register
 
     def street(self, cells: dict[str, Any], told: list[Told]) -> str | None:
         """The street that the row names; the only one where it names none; None where it is to be told from the area."""
@@ -112,14 +116,15 @@ class _KnownCompounds(_Places):
             elif named != found:
                 told.append(Told("compounds_differ", "compound_id", number, {"other_value": name}))
         compound = found or (None if number else named)
-        if not number and not name and self.sheet.ledger.fields["compound_id"].required:
+        if not number and not name and self.ledger.fields["compound_id"].required:
             told.append(Told("required_empty", "compound_id", "", {}))
         if compound and cells.get("street") and street_code not in (None, compound.street_code):
             told.append(Told("area_differs", "street", cells["street"], {"known": self.register.streets.get(compound.street_code)}))
         if compound and area and area.area_code != compound.area_code:
             own = self.register.areas.get(compound.area_code)
             told.append(Told("area_differs", "area", cells["area"], {"known": own.short_name if own else compound.area_code}))
-        return Resolved({"compound_id": compound.compound_id if compound else None}, tuple(told))
+        area_code = compound.area_code if compound else area.area_code if area else None
+        return Resolved({"compound_id": compound.compound_id if compound else None, "area_code": area_code}, tuple(told))
 
     def _named(self, name: str, where: tuple[str | None, str | None], told: list[Told], *, quietly: bool) -> Compound | None:
         if quietly:  # the number decides; the name only confirms it
@@ -142,8 +147,8 @@ class _KnownCompounds(_Places):
 class _NewCompounds(_Places):
     """Compounds: the first survey of a street establishes them; afterwards each row must be one of them."""
 
-    def __init__(self, sheet: Sheet, register: Register, allow_new: bool) -> None:
-        super().__init__(sheet, register)
+    def __init__(self, ledger: Ledger, register: Register, allow_new: bool) -> None:
+        super().__init__(ledger, register)
         self.allow_new = allow_new
 
     def resolve(self, cells: dict[str, Any]) -> Resolved:
@@ -169,6 +174,7 @@ class _NewCompounds(_Places):
         return {
             "compound_id": number, "name": name,
             "area": area.area_code if area else None, "street_code": area.street_code if area else None,
+            "area_code": area.area_code if area else None,
         }  # fmt: skip
 
     def _listed(self, field: str, value: int | None, street_code: str, told: list[Told]) -> None:
@@ -198,7 +204,7 @@ class _NewCompounds(_Places):
         return found
 
     def _contradicts(self, field: str, value: str, other: str, other_value: str) -> Told:
-        each: Field = self.sheet.ledger.fields[other]
+        each: Field = self.ledger.fields[other]
         return Told("contradiction", field, value, {"other": each, "other_value": other_value})
 
     def _new(self, number: str | None, name: str | None, area: Area, told: list[Told]) -> Compound | None:
@@ -219,8 +225,8 @@ class _NewCompounds(_Places):
 class _Roads(_Places):
     """Shops: the first survey of a street establishes its roads; afterwards each row must lie on one of them."""
 
-    def __init__(self, sheet: Sheet, register: Register, allow_new: bool) -> None:
-        super().__init__(sheet, register)
+    def __init__(self, ledger: Ledger, register: Register, allow_new: bool) -> None:
+        super().__init__(ledger, register)
         self.allow_new = allow_new
         self._brought: dict[tuple[str, str], str] = {}
 
@@ -232,7 +238,7 @@ class _Roads(_Places):
         if street_code is None and not told:
             told.append(self.no_street(None))
         road = self._road(cells.get("road"), street_code, told) if street_code else cells.get("road")
-        return Resolved({"street_code": street_code, "road": road}, tuple(told))
+        return Resolved({"street_code": street_code, "road": road, "area_code": area.area_code if area else None}, tuple(told))
 
     def _road(self, text: str | None, street_code: str, told: list[Told]) -> str | None:
         if not text:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import difflib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import Final
 
 import duckdb
 
 from clearance import campaign as campaign_files
-from clearance.campaign import Area, Campaign
+from clearance.campaign import Area, NamedCompound
 from clearance.ledgers import Codebook, Names
 from clearance.store import SQL
 
@@ -48,8 +47,10 @@ class Register:
     """All that is known when a file is read. ``roads`` has, by street, the folded name of each road and its spelling."""
 
     codebook: Codebook
-    campaign: Campaign
     streets: Mapping[str, str]
+    listed_areas: tuple[Area, ...]
+    named_compounds: tuple[NamedCompound, ...]
+    sample_mark: str
     listed: Mapping[str, frozenset[tuple[str | None, int]]]
     compounds: Mapping[str, Compound]
     former_names: tuple[tuple[str, str], ...]
@@ -71,13 +72,13 @@ class Register:
 
     def area(self, text: str, street_code: str | None = None) -> Area | None:
         """The residential area that a text names, or None where none or several fit."""
-        code = campaign_files.resolve_area(self.campaign, text, street_code)
+        code = campaign_files.resolve_area(self.listed_areas, text, street_code)
         return self.areas[code] if code else None
 
     @cached_property
     def areas(self) -> Mapping[str, Area]:
         """The campaign's areas by code."""
-        return {area.area_code: area for area in self.campaign.areas}
+        return {area.area_code: area for area in self.listed_areas}
 
     # ── compounds ───────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -137,7 +138,7 @@ class Register:
         spellings = (self._names.normal, self._names.short)
         indexes = [(fold_name, self._current(fold_name)) for fold_name in spellings]
         pairs: list[tuple[str, str]] = []
-        for each in self.campaign.named_compounds:
+        for each in self.named_compounds:
             named = (each.name, *each.aliases)
             found = ({held for name in named for held in index.get(fold_name(name), ())} for fold_name, index in indexes)
             held_here = ({one for one in held if self.compounds[one].street_code == each.street_code} for held in found)
@@ -160,7 +161,7 @@ class Register:
 
     def nearest_areas(self, text: str) -> list[str]:
         """Short names of areas that look most like a text."""
-        named = ((name, area) for area in self.campaign.areas for name in (area.name, area.short_name, *area.aliases))
+        named = ((name, area) for area in self.listed_areas for name in (area.name, area.short_name, *area.aliases))
         return self._nearest(text, {name: area.short_name for name, area in named})
 
     def nearest_roads(self, text: str, street_code: str) -> list[str]:
@@ -178,8 +179,8 @@ class Register:
         return list(dict.fromkeys(shown[spelled[each]] for each in close))[: limits.suggestions]
 
 
-def read_register(connection: duckdb.DuckDBPyConnection, codebook: Codebook, campaign: Campaign) -> Register:
-    """What the store knows at this moment, uncommitted rows included."""
+def read_register(connection: duckdb.DuckDBPyConnection, codebook: Codebook) -> Register:
+    """What the store knows at this moment, uncommitted rows included: the campaign it was made for, its compounds and roads."""
     compounds: dict[str, Compound] = {}
     former: list[tuple[str, str]] = []
     for compound_id, name, street_code, area_code, is_current in connection.execute(
@@ -194,8 +195,18 @@ def read_register(connection: duckdb.DuckDBPyConnection, codebook: Codebook, cam
         roads[street_code][codebook.names.normal(road)] = road
     return Register(
         codebook=codebook,
-        campaign=campaign,
         streets=dict(connection.execute("select street_code, name from street order by street_code").fetchall()),
+        listed_areas=tuple(
+            Area(code, street, name, short, tuple(aliases), name_en, "store")
+            for code, street, name, short, aliases, name_en in connection.execute(
+                "select area_code, street_code, name, short_name, aliases, name_en from area order by area_code"
+            ).fetchall()
+        ),
+        named_compounds=tuple(
+            NamedCompound(street, name, tuple(aliases), area, team, batch, "store")
+            for street, name, aliases, area, team, batch in connection.execute("from named_compound order by all").fetchall()
+        ),
+        sample_mark=(connection.execute("select sample_mark from campaign").fetchone() or ("",))[0],
         listed={
             "team": frozenset(connection.execute("select street_code, team from team").fetchall()),
             "batch": frozenset(connection.execute("select street_code, batch from batch_plan").fetchall()),
@@ -204,25 +215,6 @@ def read_register(connection: duckdb.DuckDBPyConnection, codebook: Codebook, cam
         compounds=compounds,
         former_names=tuple(former),
         roads=roads,
-    )
-
-
-def read_campaign(connection: duckdb.DuckDBPyConnection, folder: Path | None) -> Campaign:
-    """The campaign that the store holds, from its files.
-
-    A store that was made from another folder keeps that folder's facts but not its address. Then the areas come from the store's own
-    table, without the aliases that only the files have. Raises CampaignError where the campaign's files cannot be read.
-    """
-    folder = folder or campaign_files.default_folder()
-    campaign = campaign_files.load(folder)
-    held = connection.execute("select value from store_fact where name = 'campaign_fingerprint'").fetchone()
-    if held == (campaign_files.fingerprint(folder),):
-        return campaign
-    areas = connection.execute("select area_code, street_code, name, short_name, name_en from area order by area_code").fetchall()
-    return replace(
-        campaign,
-        areas=tuple(Area(code, street, name, short, (), name_en, "store") for code, street, name, short, name_en in areas),
-        named_compounds=(),
     )
 
 

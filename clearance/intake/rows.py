@@ -5,38 +5,52 @@ Everything goes column by column; a row is looked at only where a rule has fired
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from clearance.intake.cells import Context, Problem, cell_finding, parser, read_column
+import numpy as np
+
+from clearance.intake.cells import NO_DAY, Context, Problem, cell_finding, read_column, storable
 from clearance.intake.findings import Finding, Phrase, finding
 from clearance.intake.table import Table
 from clearance.ledgers import Codebook, Field, Ledger, fold
 
-FIRST_LINES_SHOWN = 10  # of the rows that conflict with each other, in a message
-
 
 @dataclass(frozen=True)
 class HeldRow:
-    """A row in quarantine, as typed."""
+    """A row in quarantine, as typed; ``item`` is the key it says and ``area_code`` whose it is, where these can be read."""
 
     line: int
     header: list[str]
     cells: list[str]
+    item: str | None = None
+    area_code: str | None = None
+
+
+@dataclass
+class NewSpelling:
+    """A spelling that the codebook does not have: where it comes first and on how many rows."""
+
+    field: Field
+    line: int
+    problem: Problem
+    rows: int = 0
 
 
 @dataclass
 class Sheet:
-    """A ledger's rows under way. ``columns`` has by English field name one value a row (None = empty); ``refused`` the row numbers
+    """A table's rows under way. ``columns`` has by English field name one value a row (None or NaT = empty); ``refused`` the row numbers
     that an error has taken out; ``spoken`` the fields that the file speaks of, by a column or in another field's words."""
 
     table: Table
     context: Context
-    columns: dict[str, list[Any]] = field(default_factory=dict)
+    columns: dict[str, Sequence[Any] | np.ndarray] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     refused: set[int] = field(default_factory=set)
     spoken: set[str] = field(default_factory=set)
+    spellings: dict[tuple[str, str], NewSpelling] = field(default_factory=dict)
 
     @property
     def codebook(self) -> Codebook:
@@ -47,18 +61,28 @@ class Sheet:
         return self.table.header.ledger
 
     @property
-    def accepted(self) -> list[int]:
+    def accepted(self) -> Sequence[int]:
         """Numbers of the rows that no error has taken out."""
-        return [row for row in range(len(self.table.rows)) if row not in self.refused]
+        rows = range(len(self.table.rows))
+        return [row for row in rows if row not in self.refused] if self.refused else rows
 
     @property
     def unsaid(self) -> list[str]:
         """Stored fields of which the file says nothing."""
         return [each.name for each in self.ledger.stored if each.name not in self.spoken]
 
-    def column(self, name: str) -> list[Any]:
-        """A field's values, all None where the file does not have it."""
-        return self.columns.get(name) or [None] * len(self.table.rows)
+    def column(self, name: str) -> Sequence[Any] | np.ndarray:
+        """A field's values, all empty where the file does not have it."""
+        if name in self.columns:
+            return self.columns[name]
+        rows = len(self.table.rows)
+        each = self.ledger.fields.get(name)
+        return np.full(rows, NO_DAY) if each and each.kind == "date" else [None] * rows
+
+    def filled(self, name: str) -> np.ndarray:
+        """For each row, whether a field has a value."""
+        column = self.column(name)
+        return ~np.isnat(column) if isinstance(column, np.ndarray) else np.fromiter((value is not None for value in column), bool, len(column))
 
     def tell(self, row: int, rule: str, each: Field | None, value: str | None, **parts: Any) -> None:
         """Note what a rule found on a row; an error takes the row out."""
@@ -70,13 +94,17 @@ class Sheet:
     def typed(self, row: int, name: str) -> str:
         """A field's cell as typed, trimmed."""
         position = next(index for index, each in enumerate(self.table.header.fields) if each and each.name == name)
-        return self.table.rows[row][position].strip()
+        return storable(self.table.rows[row][position].strip())
+
+    def item(self, row: int) -> str | None:
+        """The key that a row says, its parts joined by a space; None where one cannot be read."""
+        parts = [self.column(name)[row] for name in self.ledger.key]
+        return None if None in parts else " ".join(map(str, parts))
 
 
 def read(table: Table, context: Context) -> Sheet:
     """Parse a table's cells and hold each row to the ledger's rules. References are still text."""
     sheet = Sheet(table, context)
-    _tell_columns(sheet)
     for position, each in enumerate(table.header.fields):
         if each:
             _read_column(sheet, position, each)
@@ -95,38 +123,19 @@ def read(table: Table, context: Context) -> Sheet:
     return sheet
 
 
-def _tell_columns(sheet: Sheet) -> None:
-    """Columns that are no field: counters pass, personal ones are named together, any other is named by itself."""
-    header, columns = sheet.table.header, sheet.codebook.columns
-    others = [cell.strip() for cell, each in zip(header.cells, header.fields, strict=True) if not each and cell.strip()]
-    others = [cell for cell in others if not columns.is_row_number(cell)]
-    personal = [cell for cell in others if columns.is_personal(cell)]
-    if personal:
-        joined = sheet.codebook.phrases["listing"][0].join(personal)
-        sheet.findings.append(finding(sheet.codebook, "personal_columns", line=header.line, value=joined))
-    for cell in others:
-        if cell not in personal:
-            sheet.findings.append(finding(sheet.codebook, "unknown_column", line=header.line, value=cell))
-
-
 def _read_column(sheet: Sheet, position: int, each: Field) -> None:
     texts = sheet.table.columns[position]
-    column = read_column(texts, parser(each, sheet.ledger, sheet.context))
+    column = read_column(texts, each, sheet.ledger, sheet.context)
     sheet.columns[each.name] = column.values
-    new: dict[Any, list[int]] = {}
     for row, problem in column.problems:
         if problem.rule == "new_spelling":
-            new.setdefault(column.values[row], []).append(row)
+            known = sheet.spellings.setdefault((each.name, column.values[row]), NewSpelling(each, sheet.table.lines[row], problem))
+            known.rows += 1
             continue
         told = cell_finding(sheet.codebook, problem, sheet.table.lines[row], each, texts[row])
         sheet.findings.append(told)
         if told.severity == "error":
             sheet.refused.add(row)
-    # A new spelling is told once, where it comes first: a thousand rows of it are one question.
-    for value, rows in new.items():
-        problem = next(problem for row, problem in column.problems if row == rows[0])
-        counted = Problem(problem.rule, {**problem.parts, "rows": len(rows)})
-        sheet.findings.append(cell_finding(sheet.codebook, counted, sheet.table.lines[rows[0]], each, value))
 
 
 def _imply(sheet: Sheet, each: Field) -> None:
@@ -153,15 +162,18 @@ def _order(sheet: Sheet, each: Field) -> None:
             earlier = sheet.columns.get(name)
             if earlier is None:
                 continue
-            for row, (day, before) in enumerate(zip(days, earlier, strict=True)):
-                if day is not None and before is not None and day < before:
-                    sheet.tell(row, rule, each, day.isoformat(), other=sheet.ledger.fields[name], other_value=before)
+            # NaT compares as False: an empty date has no order.
+            for row in np.flatnonzero(days < earlier):
+                sheet.tell(int(row), rule, each, str(days[row]), other=sheet.ledger.fields[name], other_value=_day(earlier[row]))
     for name in each.needs:
-        needed = sheet.column(name)
-        for row, (day, other) in enumerate(zip(days, needed, strict=True)):
+        for row in np.flatnonzero(sheet.filled(each.name) & ~sheet.filled(name)):
             # A cell that is there but cannot be read has its own finding.
-            if day is not None and other is None and not _is_typed(sheet, row, name):
-                sheet.tell(row, "date_needs", each, day.isoformat(), other=sheet.ledger.fields[name])
+            if not _is_typed(sheet, int(row), name):
+                sheet.tell(int(row), "date_needs", each, str(days[row]), other=sheet.ledger.fields[name])
+
+
+def _day(value: np.datetime64) -> date:
+    return value.item()
 
 
 def _is_typed(sheet: Sheet, row: int, name: str) -> bool:
@@ -172,11 +184,12 @@ def _status(sheet: Sheet) -> None:
     """A status must fit the dates beside it. Without the dates that it needs it would be lost, so it is refused."""
     each, statuses = sheet.ledger.fields["status"], sheet.ledger.statuses
     state_of = _state(sheet)
+    filled = {name: sheet.filled(name) for status in statuses.values() for name in status.needs}
     for row, word in enumerate(sheet.columns["status"]):
         if word is None:
             continue
         status = statuses[word]
-        missing = next((name for name in status.needs if sheet.column(name)[row] is None), None) if status.needs else None
+        missing = next((name for name in status.needs if not filled[name][row]), None)
         if missing:
             sheet.tell(row, "status_needs", each, sheet.typed(row, "status"), other=sheet.ledger.fields[missing])
         elif status.state not in (states := state_of(row)):
@@ -187,60 +200,49 @@ def _state(sheet: Sheet) -> Callable[[int], tuple[str, ...]]:
     """The states that a row's dates allow, the plainest first: what was removed and then declassified is both closed and dropped."""
     life = sheet.ledger.lifecycle
     assert life, "the codebook gives a lifecycle to each ledger with statuses"
+    nowhere = np.zeros(len(sheet.table.rows), bool)
     closed, reopened, closed_again, dropped = (
-        sheet.column(name) if name else [None] * len(sheet.table.rows)
+        sheet.filled(name) if name else nowhere
         for name in (life.closed_by, life.reopened_by, life.closed_again_by, life.dropped_by)
     )
+    is_closed = closed & (~reopened | closed_again)
 
     def states(row: int) -> tuple[str, ...]:
-        is_closed = closed[row] is not None and (reopened[row] is None or closed_again[row] is not None)
-        if dropped[row] is not None:
-            return ("dropped", "closed") if is_closed else ("dropped",)
-        return ("closed",) if is_closed else ("open",)
+        if dropped[row]:
+            return ("dropped", "closed") if is_closed[row] else ("dropped",)
+        return ("closed",) if is_closed[row] else ("open",)
 
     return states
 
 
-def refuse_duplicates(sheet: Sheet) -> None:
-    """One row a key: repeats of the same content go to quarantine, and all rows of a key whose contents differ."""
-    keys = list(zip(*(sheet.column(name) for name in sheet.ledger.key), strict=True))
-    if len(set(keys)) == len(keys):
-        return
-    rows_of: dict[tuple[Any, ...], list[int]] = {}
-    for row, key in enumerate(keys):
-        if None not in key:
-            rows_of.setdefault(key, []).append(row)
-    contents = [sheet.column(each.name) for each in sheet.ledger.stored]
-    each = sheet.ledger.fields[sheet.ledger.key[-1]]
-    for key, rows in rows_of.items():
-        if len(rows) == 1:
-            continue
-        lines = [sheet.table.lines[row] for row in rows]
-        shown = " ".join(map(str, key))
-        if len({tuple(column[row] for column in contents) for row in rows}) == 1:
-            for row in rows[1:]:
-                sheet.tell(row, "duplicate_same", each, shown, first=lines[0])
-        else:
-            for row in rows:
-                sheet.tell(row, "duplicate_conflict", each, shown, lines=lines[:FIRST_LINES_SHOWN])
-
-
 def quarantined(sheet: Sheet) -> list[HeldRow]:
-    """The rows that are held back: line, header, cells as typed; in line order, and without what a personal column may hold.
+    """The rows that are held back: line, header, cells as typed; without what a personal column may hold.
 
     In a row that is too short or too long a cell may belong to a neighbouring column; it is kept only if none of those is personal.
     """
-    header, columns = sheet.table.header, sheet.codebook.columns
-    personal = {position for position, cell in enumerate(header.cells) if not header.fields[position] and columns.is_personal(cell)}
-    kept = [position for position in range(len(header.cells)) if position not in personal]
-    names = [header.cells[position] for position in kept]
-    held = [HeldRow(sheet.table.lines[row], names, [sheet.table.rows[row][position] for position in kept]) for row in sheet.refused]
+    personal = _personal(sheet)
+    held = as_typed(sheet, sheet.refused)
     for misfit in sheet.table.misfits:
         cells = [
-            "" if personal and any(abs(position - other) <= misfit.drift for other in personal) else cell
+            "" if personal and any(abs(position - other) <= misfit.drift for other in personal) else storable(cell)
             for position, cell in enumerate(misfit.cells)
         ]
-        held.append(HeldRow(misfit.finding.line or 0, list(header.cells), cells))
-    return sorted(held, key=lambda row: row.line)
+        held.append(HeldRow(misfit.finding.line or 0, list(sheet.table.header.cells), cells))
+    return held
 
 
+def as_typed(sheet: Sheet, rows: Iterable[int]) -> list[HeldRow]:
+    """Rows of a sheet as they go into quarantine."""
+    table, areas, personal = sheet.table, sheet.column("area_code"), _personal(sheet)
+    kept = [position for position in range(len(table.header.cells)) if position not in personal]
+    header = [table.header.cells[each] for each in kept]
+    return [HeldRow(table.lines[row], header, [storable(table.rows[row][each]) for each in kept], sheet.item(row), areas[row]) for row in rows]
+
+
+def _personal(sheet: Sheet) -> frozenset[int]:
+    """Positions of the columns that hold data of a person."""
+    header = sheet.table.header
+    return frozenset(
+        position for position, cell in enumerate(header.cells)
+        if not header.fields[position] and sheet.codebook.columns.is_personal(cell)
+    )  # fmt: skip

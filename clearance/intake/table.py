@@ -1,25 +1,35 @@
-"""Text → records with their physical lines, strict about quotes and widths.
+"""Lines of text, or the rows of a worksheet → records under a header, strict about quotes and widths.
 
 Python's ``csv`` over decoded text, never a database's reader: those guess silently where a comma is lost. A record that is not what it
-should be is kept aside with its finding; only a quote that swallows the lines after it makes the whole file unreadable.
+should be is kept aside with its finding; only a quote that swallows the lines after it makes the whole file unreadable. A file is read
+stretch by stretch, so that its size costs time and no memory.
 """
 
 from __future__ import annotations
 
 import csv
-import io
 import re
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
+from clearance.intake.decode import Text
 from clearance.intake.findings import FileRejected, Finding, finding, rejected
 from clearance.intake.header import Header, recognise
+from clearance.intake.workbook import Worksheet
 from clearance.ledgers import Codebook
 
 DELIMITERS = (",", "\t", ";")
+STRETCH = 16_384
+"""Records that are held to the rules together."""
+
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\r?\n?')
+_SPACES = frozenset(filter(str.isspace, map(chr, range(0x3001))))
+
+# How long a cell may be is a rule of its own, with a message of its own.
+csv.field_size_limit(sys.maxsize if sys.maxsize < 2**31 else 2**31 - 1)
 
 
 @dataclass(frozen=True)
@@ -33,7 +43,7 @@ class Misfit:
 
 @dataclass
 class Table:
-    """A file's records under its header. ``rows`` and ``lines`` run in parallel: only records as wide as the header."""
+    """Some of a file's records under its header. ``rows`` and ``lines`` run in parallel: only records as wide as the header."""
 
     header: Header
     lines: list[int] = field(default_factory=list)
@@ -48,92 +58,154 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Record:
-    """One csv record; ``cells`` is None where its quotes are wrong, then ``raw`` is all there is."""
+class Stretch:
+    """Records one after the other; ``rows`` and ``lines`` run in parallel. ``torn`` are the lines whose quotes are wrong, as typed."""
 
-    line: int
-    cells: list[str] | None
-    raw: str
-
-
-def read(text: str, codebook: Codebook, wanted: str | None = None) -> Table:
-    """Lay a text out under its header.
-
-    Titles above the header, the header repeated, sums, signatures and rows of blank cells are excluded and counted; fully empty lines
-    are no records. Raises FileRejected: no header, another ledger (``wanted``), an unclosed quote, no row at all.
-    """
-    delimiter, header = _layout(text, codebook, wanted)
-    table = Table(header)
-    exclude = _excluded(header, codebook)
-    width = len(header.cells)
-    unnamed = [position for position, cell in enumerate(header.cells) if not cell.strip()]
-    header_seen = False
-    for record in _records(text, delimiter, codebook):
-        cells = record.cells
-        if not header_seen:
-            header_seen = record.line == header.line
-            table.excluded += not header_seen
-        elif cells is None:
-            table.misfits.append(Misfit([record.raw.rstrip("\r\n")], finding(codebook, "stray_quote", line=record.line), width))
-        elif exclude(cells):
-            table.excluded += 1
-        elif len(cells) != width:
-            rule = "short_row" if len(cells) < width else "long_row"
-            told = finding(codebook, rule, line=record.line, cells=len(cells), columns=width)
-            table.misfits.append(Misfit(cells, told, abs(width - len(cells))))
-        elif shifted := next((position for position in unnamed if cells[position].strip()), None):
-            table.misfits.append(Misfit(cells, finding(codebook, "stray_cell", line=record.line, position=shifted + 1), 1))
-        else:
-            table.lines.append(record.line)
-            table.rows.append(cells)
-    if not table.rows and not table.misfits:
-        raise rejected(codebook, "no_rows", line=header.line)
-    return table
+    lines: Sequence[int]
+    rows: list[list[str]]
+    torn: list[tuple[int, str]] = field(default_factory=list)
 
 
-def _layout(text: str, codebook: Codebook, wanted: str | None) -> tuple[str, Header]:
-    """The delimiter under which a header is recognised, and that header."""
-    said = _SEPARATOR_LINE.match(text)
+Records = Callable[[], Iterator[Stretch]]
+"""Reads a file's records from the first to the last, each time that it is called; fully empty lines are no records."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A file whose header is recognised. ``ragged``: a worksheet's rows end with their last filled cell."""
+
+    header: Header
+    records: Records
+    codebook: Codebook
+    ragged: bool = False
+
+    def tables(self) -> Iterator[Table]:
+        """All records, laid under the header.
+
+        Titles above the header, the header repeated, sums, signatures and rows of blank cells are excluded and counted. Raises
+        FileRejected: an unclosed quote, no row at all.
+        """
+        lay = _Layout(self.header, self.codebook, self.ragged)
+        rows = 0
+        for stretch in self.records():
+            table = lay(stretch)
+            rows += len(table.rows) + len(table.misfits)
+            yield table
+        if not rows:
+            raise rejected(self.codebook, "no_rows", line=self.header.line)
+
+
+def read(text: Text, codebook: Codebook, wanted: str | None = None) -> Reading:
+    """Find a text's delimiter and header. Raises FileRejected: no header, another ledger (``wanted``), an unclosed quote above it."""
+    said = _SEPARATOR_LINE.match(next(text.lines(), ""))
     reasons: list[FileRejected] = []
     for delimiter in (said[1],) if said else DELIMITERS:
+        records = _records(text, delimiter, codebook)
         try:
-            return delimiter, recognise(_head(text, delimiter, codebook), codebook, wanted)
+            return Reading(recognise(_head(records, codebook), codebook, wanted), records, codebook)
         except FileRejected as reason:
             reasons.append(reason)
-    # Under a wrong delimiter no header is found: any other reason is the true one.
-    raise next((reason for reason in reasons if reason.finding.rule != "no_header"), reasons[0])
+    raise _truest(reasons)
 
 
-def _head(text: str, delimiter: str, codebook: Codebook) -> Iterator[tuple[int, list[str]]]:
-    records = islice(_records(text, delimiter, codebook), codebook.limits.header_within_records)
-    return ((record.line, record.cells) for record in records if record.cells is not None)
+def read_sheets(sheets: Sequence[Worksheet], codebook: Codebook, wanted: str | None = None) -> Reading:
+    """The one worksheet of a workbook that holds a ledger. Raises FileRejected: none does, or several do."""
+    found: dict[str, Reading] = {}
+    reasons: list[FileRejected] = []
+    for sheet in sheets:
+        records = _sheet_records(sheet)
+        try:
+            found[sheet.name] = Reading(recognise(_head(records, codebook), codebook, wanted), records, codebook, ragged=True)
+        except FileRejected as reason:
+            reasons.append(reason)
+    if not found:
+        raise _truest(reasons)
+    if len(found) > 1:
+        names = codebook.phrases["listing"][0].join(found)
+        raise rejected(codebook, "several_sheets", value=names)
+    return next(iter(found.values()))
 
 
-def _records(text: str, delimiter: str, codebook: Codebook) -> Iterator[Record]:
-    """All records but fully empty lines. Raises FileRejected at a quote that is not closed on its line."""
-    # newline="": lines end at \r\n, \n or \r and keep their ends, so that a line break inside quotes stays as it was typed.
-    lines = list(io.StringIO(text, newline=""))
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+def _truest(reasons: Sequence[FileRejected]) -> FileRejected:
+    """Under a wrong delimiter, or on the wrong sheet, no header is found: any other reason is the true one."""
+    return next((reason for reason in reasons if reason.finding.rule != "no_header"), reasons[0])
+
+
+def _head(records: Records, codebook: Codebook) -> Iterator[tuple[int, list[str]]]:
+    return islice(((line, cells) for stretch in records() for line, cells in zip(stretch.lines, stretch.rows, strict=True)), codebook.limits.header_within_records)
+
+
+# ── text ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _records(text: Text, delimiter: str, codebook: Codebook) -> Records:
+    """A text's csv records. Reading them raises FileRejected at a quote that is not closed on its line."""
+
+    def stretches() -> Iterator[Stretch]:
+        lines, at = text.lines(), 1
+        while block := list(islice(lines, STRETCH)):
+            if any('"' in line for line in block):
+                yield _quoted(block, lines, at, delimiter, codebook)
+            else:
+                yield _filled(range(at, at + len(block)), list(csv.reader(block, delimiter=delimiter, strict=True)))
+            at += len(block)
+
+    return stretches
+
+
+def _filled(lines: Sequence[int], rows: list[list[str]]) -> Stretch:
+    """A stretch without the lines that are fully empty."""
+    if all(rows):
+        return Stretch(lines, rows)
+    kept = [(line, cells) for line, cells in zip(lines, rows, strict=True) if cells]
+    return Stretch([line for line, _ in kept], [cells for _, cells in kept])
+
+
+class _Feed:
+    """Hands the lines of a block to the csv reader, and lines beyond it only where an open quote asks for more; they join the block."""
+
+    def __init__(self, block: list[str], more: Iterator[str]) -> None:
+        self.block, self.more, self.taken = block, more, 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        if self.taken == len(self.block):
+            self.block.append(next(self.more))
+        self.taken += 1
+        return self.block[self.taken - 1]
+
+    @property
+    def is_used_up(self) -> bool:
+        return self.taken == len(self.block)
+
+
+def _quoted(block: list[str], more: Iterator[str], at: int, delimiter: str, codebook: Codebook) -> Stretch:
+    """The records of a block that has quotes. A quote inside an unquoted cell passes csv even when strict: such records are looked at
+    again as they were typed."""
+    feed = _Feed(block, more)
+    reader = csv.reader(feed, delimiter=delimiter, strict=True)
     well_formed = _well_formed(delimiter)
-    # A quote inside an unquoted cell passes csv even when strict: such records are looked at again as they were typed.
-    suspicious = '"' in text
-    line = 1
-    while True:
+    lines: list[int] = []
+    rows: list[list[str]] = []
+    torn: list[tuple[int, str]] = []
+    while not feed.is_used_up:
+        start = feed.taken
         try:
             cells = next(reader)
-        except StopIteration:
-            return
         except csv.Error as error:
-            if reader.line_num > line or (reader.line_num == len(lines) and "end of data" in str(error)):
-                raise rejected(codebook, "unclosed_quote", line=line, at=line) from error
-            yield Record(line, None, lines[line - 1])
-        else:
-            if cells:
-                raw = ""
-                if suspicious and '"' in "".join(cells):
-                    raw = "".join(lines[line - 1 : reader.line_num])
-                yield Record(line, cells if not raw or well_formed.fullmatch(raw) else None, raw)
-        line = reader.line_num + 1
+            if feed.taken > start + 1 or (feed.is_used_up and "end of data" in str(error)):
+                raise rejected(codebook, "unclosed_quote", line=at + start, at=at + start) from error
+            torn.append((at + start, block[start]))
+            continue
+        raw = "".join(block[start : feed.taken]) if any('"' in cell for cell in cells) else ""
+        if raw and not well_formed.fullmatch(raw):
+            torn.append((at + start, raw))
+        elif cells:
+            lines.append(at + start)
+            rows.append(cells)
+    return Stretch(lines, rows, torn)
 
 
 def _well_formed(delimiter: str) -> re.Pattern[str]:
@@ -141,21 +213,90 @@ def _well_formed(delimiter: str) -> re.Pattern[str]:
     return re.compile(rf"{cell}(?:{re.escape(delimiter)}{cell})*+(?:\r\n|\n|\r)?")
 
 
-def _excluded(header: Header, codebook: Codebook) -> Callable[[Sequence[str]], bool]:
-    """A test for records that are no rows: blank, a sum, a signature, the header again."""
-    words = codebook.words
-    begins, signs = (re.compile("|".join(map(_spaced, listed))) for listed in (words.totals, words.footers))
-    first_header_cell = header.cells[0].strip()
+# ── worksheets ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def excluded(cells: Sequence[str]) -> bool:
+
+def _sheet_records(sheet: Worksheet) -> Records:
+    def stretches() -> Iterator[Stretch]:
+        for start in range(0, len(sheet.rows), STRETCH):
+            part = sheet.rows[start : start + STRETCH]
+            yield Stretch([row for row, _ in part], [_trimmed(cells) for _, cells in part])
+
+    return stretches
+
+
+def _trimmed(cells: list[str]) -> list[str]:
+    """A worksheet's row up to its last filled cell."""
+    end = len(cells)
+    while end and not cells[end - 1].strip():
+        end -= 1
+    return cells[:end]
+
+
+# ── under the header ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class _Layout:
+    """Lays stretches under a header, in the order of the file."""
+
+    def __init__(self, header: Header, codebook: Codebook, ragged: bool) -> None:
+        self.header, self.codebook, self.ragged = header, codebook, ragged
+        self.width = len(header.cells)
+        self.unnamed = [position for position, cell in enumerate(header.cells) if not cell.strip()]
+        words = codebook.words
+        self.begins, self.signs = (re.compile("|".join(map(_spaced, listed))) for listed in (words.totals, words.footers))
+        self.first_header_cell = header.cells[0].strip()
+        # No record is excluded that begins otherwise: nearly all are told by one look at one character.
+        self.doubtful = _SPACES | {"", self.first_header_cell[:1]} | {word[0] for word in (*words.totals, *words.footers)}
+
+    def __call__(self, stretch: Stretch) -> Table:
+        table = Table(self.header)
+        lines, rows = stretch.lines, stretch.rows
+        if lines and lines[0] <= self.header.line:
+            above = sum(line < self.header.line for line in lines)
+            table.excluded += above
+            lines, rows = lines[above + 1 :], rows[above + 1 :]
+        if self.ragged:
+            rows = [cells + [""] * (self.width - len(cells)) for cells in rows]
+        suspects = [index for index, cells in enumerate(rows) if len(cells) != self.width or cells[0][:1] in self.doubtful]
+        suspects += [index for position in self.unnamed for index, cells in enumerate(rows) if len(cells) > position and cells[position].strip()]
+        aside = {index for index in sorted(set(suspects)) if self._is_aside(table, lines[index], rows[index])}
+        table.lines = [line for index, line in enumerate(lines) if index not in aside] if aside else list(lines)
+        table.rows = [cells for index, cells in enumerate(rows) if index not in aside] if aside else rows
+        for line, raw in stretch.torn:
+            if line > self.header.line:
+                told = finding(self.codebook, "stray_quote", line=line)
+                table.misfits.append(Misfit([raw.rstrip("\r\n")], told, self.width))
+            else:
+                table.excluded += 1
+        return table
+
+    def _is_aside(self, table: Table, line: int, cells: list[str]) -> bool:
+        """Whether a record is no row, or none that fits: then it is counted, or kept aside with its reason."""
+        if self._is_excluded(cells):
+            table.excluded += 1
+            return True
+        told: tuple[Finding, int] | None = None
+        if len(cells) > self.width and self.ragged:
+            position = next(index for index in range(self.width, len(cells)) if cells[index].strip())
+            told = finding(self.codebook, "stray_cell", line=line, position=position + 1), 1
+        elif len(cells) != self.width:
+            rule = "short_row" if len(cells) < self.width else "long_row"
+            told = finding(self.codebook, rule, line=line, cells=len(cells), columns=self.width), abs(self.width - len(cells))
+        elif shifted := [position for position in self.unnamed if cells[position].strip()]:
+            told = finding(self.codebook, "stray_cell", line=line, position=shifted[0] + 1), 1
+        if told:
+            table.misfits.append(Misfit(cells, *told))
+        return told is not None
+
+    def _is_excluded(self, cells: Sequence[str]) -> bool:
+        """Blank, a sum, a signature, or the header again."""
         first = cells[0].strip() or next((cell for cell in cells if cell.strip()), "")
-        if not first or begins.match(first):
+        if not first or self.begins.match(first):
             return True
-        if signs.match(first) and sum(1 for cell in cells if cell.strip()) <= words.footer_cells:
+        if self.signs.match(first) and sum(1 for cell in cells if cell.strip()) <= self.codebook.words.footer_cells:
             return True
-        return cells[0].strip() == first_header_cell and header.is_repeated(cells)
-
-    return excluded
+        return cells[0].strip() == self.first_header_cell and self.header.is_repeated(cells)
 
 
 def _spaced(word: str) -> str:

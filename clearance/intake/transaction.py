@@ -1,24 +1,26 @@
-"""A sheet → the store, in one transaction: the survey, its rows, its quarantine and findings, and the versions that follow from them."""
+"""A survey → the store, in one transaction: its rows, its quarantine and findings, and the versions that follow from them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from clearance.intake.findings import Finding, finding
-from clearance.intake.references import new_roads
-from clearance.intake.register import Register
 from clearance.intake.rows import HeldRow, Sheet, quarantined
-from clearance.ledgers import Field
+from clearance.intake.survey import Survey
+from clearance.ledgers import Field, Ledger
 from clearance.store import SQL
 
 ARROW = {"date": pa.date32(), "number": pa.float64(), "whole": pa.int32(), "yes_no": pa.bool_()}
 """Arrow types of the field kinds that are not text."""
+
+FIRST_LINES_SHOWN = 10  # of the rows that conflict with each other, in a message
 
 # Where the table's column is not called like the ledger's field, or the ledger has no field for it.
 STORED_AS = {"area": "area_code"}
@@ -38,9 +40,9 @@ class Source:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a sheet's rows; ``stored`` is False where the store knew all of it."""
+    """What became of a survey's rows; ``survey_id`` is None where the store knew all of it and nothing was stored."""
 
-    stored: bool
+    survey_id: int | None
     accepted: int
     unchanged: int
     quarantined: int
@@ -53,34 +55,68 @@ class Outcome:
         return self.accepted + self.unchanged + self.quarantined + self.excluded
 
 
-def store_sheet(connection: duckdb.DuckDBPyConnection, sheet: Sheet, register: Register, source: Source) -> Outcome:
-    """Store a checked sheet, all or nothing. An exception leaves the connection outside any transaction and nothing stored."""
-    held = quarantined(sheet)
-    incoming = _arrow(sheet)
+@dataclass
+class _Landing:
+    """A survey while its transaction is open."""
+
+    connection: duckdb.DuckDBPyConnection
+    survey: Survey
+    source: Source
+    survey_id: int
+    rows: int = 0
+    held: list[HeldRow] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    unsaid: list[str] = field(default_factory=list)
+
+    @property
+    def ledger(self) -> Ledger:
+        return self.survey.ledger
+
+    def ask(self, question: str, **parameters: Any) -> list[tuple]:
+        """Run a query of ``queries/intake``."""
+        return self.connection.execute(_question(question), parameters).fetchall()
+
+
+def store_survey(
+    connection: duckdb.DuckDBPyConnection, survey: Survey, source: Source, progress: Callable[[int], None] = lambda rows: None
+) -> Outcome:
+    """Store a survey, all or nothing; ``progress`` is told the rows so far.
+
+    Raises FileRejected where the file cannot be read to its end. After any exception the connection is outside any transaction and
+    nothing is stored.
+    """
     connection.execute("begin")
     try:
-        connection.register("incoming", incoming)
-        already = _already_said(connection, sheet, source)
-        fresh = incoming.num_rows - len(already)
-        stored = bool(fresh) or _brings_quarantine(connection, sheet, source, held)
-        survey_id = accepted = 0
-        if stored:
-            survey_id = _insert_survey(connection, sheet, source)
-            _insert_said(connection, sheet.ledger.name, survey_id, already)
-            _insert_roads(connection, sheet, register)
-            accepted = _derive_versions(connection, sheet, survey_id)
-        findings = _ordered([*sheet.findings, *(misfit.finding for misfit in sheet.table.misfits), *_totals(connection, sheet)])
-        outcome = Outcome(stored, accepted, incoming.num_rows - accepted, len(held), sheet.table.excluded, findings)
-        if stored:
-            _insert_quarantine(connection, survey_id, held)
-            _insert_findings(connection, survey_id, findings)
-            _set_counts(connection, survey_id, outcome)
-        connection.execute("commit" if stored else "rollback")
+        (next_id,) = connection.execute("select coalesce(max(survey_id), 0) + 1 from survey").fetchone() or (1,)
+        outcome = _store(_Landing(connection, survey, source, next_id), progress)
+        connection.execute("rollback" if outcome.survey_id is None else "commit")
     except BaseException:
         connection.execute("rollback")
         raise
-    finally:
-        connection.unregister("incoming")
+    return outcome
+
+
+def _store(landing: _Landing, progress: Callable[[int], None]) -> Outcome:
+    connection, survey = landing.connection, landing.survey
+    _create_views(landing)
+    for sheet in survey.sheets():
+        _insert_said(landing, sheet)
+        progress(landing.rows + len(landing.held))
+    _refuse_duplicates(landing)
+    landing.findings += survey.findings
+    already = _already_said(landing)
+    if already == landing.rows and not _brings_quarantine(landing) and not _mends(landing):
+        return Outcome(None, 0, landing.rows, len(landing.held), survey.excluded, _ordered(landing.findings + _totals(landing)))
+    _insert_survey(landing)
+    if landing.ledger.name == "shops":
+        connection.execute("insert into road select distinct street_code, road from landed except select street_code, road from road")
+    accepted = _derive_versions(landing)
+    landing.findings += _totals(landing)
+    outcome = Outcome(landing.survey_id, accepted, landing.rows - accepted, len(landing.held), survey.excluded, _ordered(landing.findings))
+    _insert_quarantine(landing)
+    _insert_findings(landing)
+    _insert_mended(landing)
+    _set_counts(landing, outcome)
     return outcome
 
 
@@ -88,13 +124,43 @@ def _question(name: str) -> str:
     return (SQL / "intake" / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def _arrow(sheet: Sheet) -> pa.Table:
-    """The accepted rows: ``line`` and the columns of ``<ledger>_said``, without the survey."""
-    rows = sheet.accepted
+def _create_views(landing: _Landing) -> None:
+    """What the questions of ``queries/intake`` read whatever the ledger: ``landed`` and ``refused``, its rows under way; ``known``, the
+    versions of all its items."""
+    ledger = landing.ledger
+    landing.connection.execute(f"create or replace temp table refused as select {ledger.item_sql} as item_id, * exclude (survey_id) from {ledger.name}_said limit 0")
+    for view, source in (("landed", f"{ledger.name}_said where survey_id = {landing.survey_id:d}"), ("known", f"{ledger.name}_version")):
+        landing.connection.execute(f"create or replace temp view {view} as select {ledger.item_sql} as item_id, * from {source}")
+    landing.connection.execute(f"create or replace temp view incoming as from {ledger.name}_said where survey_id = {landing.survey_id:d}")
+
+
+# ── rows ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _insert_said(landing: _Landing, sheet: Sheet) -> None:
+    landing.unsaid = sheet.unsaid
+    landing.findings += sheet.findings
+    landing.findings += [misfit.finding for misfit in sheet.table.misfits]
+    landing.held += quarantined(sheet)
+    accepted = sheet.accepted
+    if len(accepted):
+        batch = _arrow(sheet, accepted)  # noqa: F841 - read by the statement below
+        landing.connection.execute(f"insert into {sheet.ledger.name}_said by name (select {landing.survey_id:d} as survey_id, * from batch)")
+        landing.rows += len(accepted)
+    keyed = [row for row in sorted(sheet.refused) if sheet.item(row) is not None]
+    if keyed:
+        batch = _arrow(sheet, keyed)
+        landing.connection.execute(f"insert into refused by name (select {sheet.ledger.item_sql} as item_id, * from batch)")
+
+
+def _arrow(sheet: Sheet, rows: Sequence[int]) -> pa.Table:
+    """Some rows: ``line`` and the columns of ``<ledger>_said``, without the survey."""
     whole = len(rows) == len(sheet.table.rows)
 
-    def taken(values: Sequence[Any]) -> Sequence[Any]:
-        return values if whole else [values[row] for row in rows]
+    def taken(values: Sequence[Any] | np.ndarray) -> Sequence[Any] | np.ndarray:
+        if whole:
+            return values
+        return values[np.asarray(rows)] if isinstance(values, np.ndarray) else [values[row] for row in rows]
 
     def stored_type(each: Field) -> pa.DataType:
         return ARROW.get(each.kind, pa.string())
@@ -107,22 +173,48 @@ def _arrow(sheet: Sheet) -> pa.Table:
     return pa.table(columns)
 
 
-def _already_said(connection: duckdb.DuckDBPyConnection, sheet: Sheet, source: Source) -> list[int]:
-    """Lines of rows that a survey of the same day has said before: saying them again would say nothing."""
-    parameters = {"surveyed_on": source.surveyed_on, "unsaid": sheet.unsaid}
-    return [line for (line,) in connection.execute(_question(f"{sheet.ledger.name}_already_said"), parameters).fetchall()]
+def _refuse_duplicates(landing: _Landing) -> None:
+    """One row a key: repeats of the same content go to quarantine, and all rows of a key whose contents differ."""
+    codebook, ledger = landing.survey.context.codebook, landing.ledger
+    each = ledger.fields[ledger.key[-1]]
+    refused: set[int] = set()
+    for item, lines, contents in landing.ask("duplicates"):
+        shown = lines[:FIRST_LINES_SHOWN]
+        for line in lines[1:] if contents == 1 else lines:
+            rule, parts = ("duplicate_same", {"first": lines[0]}) if contents == 1 else ("duplicate_conflict", {"lines": shown})
+            landing.findings.append(finding(codebook, rule, line=line, field=each, value=item, **parts))
+            refused.add(line)
+    refused -= {row.line for row in landing.held}
+    if refused:
+        landing.held += landing.survey.as_typed(refused)
+        landing.connection.execute(f"delete from {ledger.name}_said where survey_id = $id and line in (select unnest($lines))", {"id": landing.survey_id, "lines": sorted(refused)})
+        landing.rows -= len(refused)
+    landing.held.sort(key=lambda row: row.line)
 
 
-def _brings_quarantine(connection: duckdb.DuckDBPyConnection, sheet: Sheet, source: Source, held: Sequence[HeldRow]) -> bool:
+def _already_said(landing: _Landing) -> int:
+    """Take away the rows that a survey of the same day has said before: saying them again would say nothing. How many they are."""
+    of_the_day = {"ledger": landing.ledger.name, "surveyed_on": landing.source.surveyed_on}
+    if not landing.ask("surveys_of_day", **of_the_day):
+        return 0
+    lines = [line for (line,) in landing.ask(f"{landing.ledger.name}_already_said", surveyed_on=landing.source.surveyed_on, unsaid=landing.unsaid)]
+    if lines:
+        landing.connection.execute(
+            f"delete from {landing.ledger.name}_said where survey_id = $id and line in (select unnest($lines))", {"id": landing.survey_id, "lines": lines}
+        )
+    return len(lines)
+
+
+def _brings_quarantine(landing: _Landing) -> bool:
     """Whether a row is held back that is not in quarantine yet, from this very file or from another of the same day."""
-    if not held:
+    if not landing.held:
         return False
-    of_the_day = {"ledger": sheet.ledger.name, "surveyed_on": source.surveyed_on}
-    same_file = "select 1 from survey where ledger = $ledger and surveyed_on = $surveyed_on and sha256 = $sha256"
-    if connection.execute(same_file, of_the_day | {"sha256": source.sha256}).fetchone():
-        return False
-    known = connection.execute(_question("quarantine_of_day"), of_the_day).fetchall()
-    return not {_content(row.header, row.cells) for row in held} <= {_content(header, cells) for header, cells in known}
+    of_the_day = {"ledger": landing.ledger.name, "surveyed_on": landing.source.surveyed_on}
+    surveys = landing.ask("surveys_of_day", **of_the_day)
+    if not surveys or any(sha256 == landing.source.sha256 for _, sha256 in surveys):
+        return not surveys
+    known = landing.ask("quarantine_of_day", **of_the_day)
+    return not {_content(row.header, row.cells) for row in landing.held} <= {_content(header, cells) for header, cells in known}
 
 
 def _content(header: Sequence[str], cells: Sequence[str]) -> frozenset[tuple[str, str]] | tuple[str, ...]:
@@ -130,61 +222,45 @@ def _content(header: Sequence[str], cells: Sequence[str]) -> frozenset[tuple[str
     return frozenset(zip(header, cells, strict=True)) if len(header) == len(cells) else tuple(cells)
 
 
-def _insert_survey(connection: duckdb.DuckDBPyConnection, sheet: Sheet, source: Source) -> int:
-    (survey_id,) = connection.execute("select coalesce(max(survey_id), 0) + 1 from survey").fetchone() or (1,)
-    connection.execute(
-        "insert into survey values ($id, $ledger, $surveyed_on, $file_name, $sha256, $encoding, $unsaid, $is_sample, $at, $importer, "
-        "0, 0, 0, 0, 0)",
-        {
-            "id": survey_id, "ledger": sheet.ledger.name, "surveyed_on": source.surveyed_on, "file_name": source.file_name,
-            "sha256": source.sha256, "encoding": source.encoding, "unsaid": sheet.unsaid, "is_sample": _is_sample(sheet),
-            "at": datetime.now(UTC).replace(tzinfo=None), "importer": source.importer,
-        },
-    )  # fmt: skip
-    return survey_id
+def _mends(landing: _Landing) -> list[tuple[int, int]]:
+    """The quarantined rows that the survey mends and none has mended before."""
+    if not landing.survey.mends:
+        return []
+    still_open = landing.ask("quarantine_unmended", ledger=landing.ledger.name)
+    return sorted(landing.survey.mends & set(still_open))
 
 
-def _is_sample(sheet: Sheet) -> bool:
-    """Whether every accepted row is marked as made up; a file that brings no row is nobody's sample."""
-    mark, notes, rows = sheet.context.sample_mark, sheet.column("note"), sheet.accepted
-    return bool(rows and mark) and all((notes[row] or "").startswith(mark) for row in rows)
-
-
-def _insert_said(connection: duckdb.DuckDBPyConnection, ledger: str, survey_id: int, already: list[int]) -> None:
-    connection.execute(
-        f"insert into {ledger}_said by name (select $survey_id as survey_id, * from incoming where line not in (select unnest($already)))"
-        if already
-        else f"insert into {ledger}_said by name (select $survey_id as survey_id, * from incoming)",
-        {"survey_id": survey_id} | ({"already": already} if already else {}),
-    )
-
-
-def _insert_roads(connection: duckdb.DuckDBPyConnection, sheet: Sheet, register: Register) -> None:
-    if sheet.ledger.name == "shops" and (roads := new_roads(sheet, register)):
-        connection.executemany("insert into road values (?, ?)", roads)
-
-
-def _derive_versions(connection: duckdb.DuckDBPyConnection, sheet: Sheet, survey_id: int) -> int:
+def _derive_versions(landing: _Landing) -> int:
     """Derive again what was known of each item that the file names; the number of its rows that made a version."""
-    ledger, key = sheet.ledger.name, sheet.ledger.key[0]
-    connection.execute(f"create or replace temp table touched as select distinct {key} as item_id from incoming")
-    connection.execute(f"delete from {ledger}_version where {key} in (select item_id from touched)")
-    connection.execute(f"insert into {ledger}_version by name ({_question(f'{ledger}_versions')})")
-    connection.execute("drop table touched")
-    (accepted,) = connection.execute(f"select count(*) from {ledger}_version where survey_id = $id", {"id": survey_id}).fetchone() or (0,)
+    connection, ledger, key = landing.connection, landing.ledger.name, landing.ledger.key[0]
+    connection.execute(f"create or replace temp table touched as select distinct {key} as item_id from {ledger}_version where {key} in (select {key} from incoming)")
+    if connection.execute("select count(*) from touched").fetchone() != (0,):
+        item_versions(connection, ledger, key)
+    # Of what nobody has said anything before, the row is the version.
+    connection.execute(
+        f"insert into {ledger}_version by name (select $day as surveyed_on, cast(null as date) as superseded_on, * from incoming "
+        f"where {key} not in (select item_id from touched))",
+        {"day": landing.source.surveyed_on},
+    )
+    (accepted,) = connection.execute(f"select count(*) from {ledger}_version where survey_id = $id", {"id": landing.survey_id}).fetchone() or (0,)
     return accepted
 
 
-def _totals(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> list[Finding]:
+def item_versions(connection: duckdb.DuckDBPyConnection, ledger: str, key: str) -> None:
+    """Derive from all that was said, and not undone, what was known when of the items in the temporary table ``touched``."""
+    connection.execute(f"delete from {ledger}_version where {key} in (select item_id from touched)")
+    connection.execute(f"insert into {ledger}_version by name ({_question(f'{ledger}_versions')})")
+
+
+def _totals(landing: _Landing) -> list[Finding]:
     """After compounds: each figure of the notice from which the store now differs, for the streets of the file. Never a refusal."""
-    if sheet.ledger.name != "compounds":
+    if landing.ledger.name != "compounds":
         return []
-    streets = {sheet.column("street_code")[row] for row in sheet.accepted}
-    rows = connection.execute(_question("totals_against_notice")).fetchall()
-    codebook, fields = sheet.codebook, sheet.ledger.fields
+    streets = {street for (street,) in landing.connection.execute("select distinct street_code from landed").fetchall()}
+    codebook, fields = landing.survey.context.codebook, landing.ledger.fields
     return [
-        finding(codebook, "totals_differ", field=fields[field], value=value, street=street, count=counted, planned=planned)
-        for street_code, street, field, value, counted, planned in rows
+        finding(codebook, "totals_differ", field=fields[name], value=value, street=street, count=counted, planned=planned)
+        for street_code, street, name, value, counted, planned in landing.ask("totals_against_notice")
         if street_code in streets and counted != planned
     ]
 
@@ -194,33 +270,68 @@ def _ordered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda each: each.line or 0))
 
 
-def _insert_quarantine(connection: duckdb.DuckDBPyConnection, survey_id: int, held: Sequence[HeldRow]) -> None:
-    texts = pa.list_(pa.string())
+# ── what is kept of the survey itself ───────────────────────────────────────────────────────────────────────────────
+
+
+def _insert_survey(landing: _Landing) -> None:
+    source, at = landing.source, now()
+    landing.connection.execute(
+        "insert into survey values ($id, $ledger, $surveyed_on, $file_name, $sha256, $encoding, $unsaid, $is_sample, false, $at, $importer, "
+        "0, 0, 0, 0, 0)",
+        {
+            "id": landing.survey_id, "ledger": landing.ledger.name, "surveyed_on": source.surveyed_on, "file_name": source.file_name,
+            "sha256": source.sha256, "encoding": source.encoding, "unsaid": landing.unsaid,
+            "is_sample": bool(landing.rows) and landing.survey.is_sample, "at": at, "importer": source.importer,
+        },
+    )  # fmt: skip
+    note_event(landing.connection, landing.survey_id, "imported", source.importer, at)
+
+
+def note_event(connection: duckdb.DuckDBPyConnection, survey_id: int, event: str, who: str, at: datetime) -> None:
+    """Add to the survey's log: ``imported``, ``undone`` or ``redone``."""
+    connection.execute("insert into survey_event values ($survey_id, $event, $at, $who)", {"survey_id": survey_id, "event": event, "at": at, "who": who})
+
+
+def now() -> datetime:
+    """This moment in UTC, as the store keeps it."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def _insert_quarantine(landing: _Landing) -> None:
+    texts, held = pa.list_(pa.string()), landing.held
     rows = pa.table({  # noqa: F841 - read by the statement below
-        "survey_id": pa.array([survey_id] * len(held), pa.int32()),
+        "survey_id": pa.array([landing.survey_id] * len(held), pa.int32()),
         "line": pa.array([row.line for row in held], pa.int32()),
         "header": pa.array([row.header for row in held], texts),
         "cells": pa.array([row.cells for row in held], texts),
+        "item_id": pa.array([row.item for row in held], pa.string()),
+        "area_code": pa.array([row.area_code for row in held], pa.string()),
     })  # fmt: skip
-    connection.execute("insert into quarantined_row by name (select * from rows)")
+    landing.connection.execute("insert into quarantined_row by name (select * from rows)")
 
 
-def _insert_findings(connection: duckdb.DuckDBPyConnection, survey_id: int, findings: Sequence[Finding]) -> None:
+def _insert_findings(landing: _Landing) -> None:
     texts = {"field": "column"} | {name: name for name in ("value", "rule", "severity", "message", "message_en")}
+    findings = _ordered(landing.findings)
     rows = pa.table({  # noqa: F841 - read by the statement below
-        "survey_id": pa.array([survey_id] * len(findings), pa.int32()),
+        "survey_id": pa.array([landing.survey_id] * len(findings), pa.int32()),
         "line": pa.array([each.line for each in findings], pa.int32()),
         **{column: pa.array([getattr(each, name) for each in findings], pa.string()) for column, name in texts.items()},
     })  # fmt: skip
-    connection.execute("insert into finding by name (select * from rows)")
+    landing.connection.execute("insert into finding by name (select * from rows)")
 
 
-def _set_counts(connection: duckdb.DuckDBPyConnection, survey_id: int, outcome: Outcome) -> None:
-    connection.execute(
+def _insert_mended(landing: _Landing) -> None:
+    if mended := _mends(landing):
+        landing.connection.executemany("insert into mended_row values (?, ?, ?)", [(landing.survey_id, *each) for each in mended])
+
+
+def _set_counts(landing: _Landing, outcome: Outcome) -> None:
+    landing.connection.execute(
         "update survey set rows_read = $read, rows_accepted = $accepted, rows_unchanged = $unchanged, rows_quarantined = $quarantined, "
         "rows_excluded = $excluded where survey_id = $id",
         {
-            "id": survey_id, "read": outcome.read, "accepted": outcome.accepted, "unchanged": outcome.unchanged,
+            "id": landing.survey_id, "read": outcome.read, "accepted": outcome.accepted, "unchanged": outcome.unchanged,
             "quarantined": outcome.quarantined, "excluded": outcome.excluded,
         },
     )  # fmt: skip

@@ -27,7 +27,7 @@ st.html(briefing.burns(t, pace, widgets.records("burndown/pace", selection.days_
 st.html(panels.key(t("overview.key")))
 
 st.html(panels.triple(
-    briefing.attention(t, widgets.records("overview/attention", selection)),
+    briefing.attention(t, widgets.records("overview/attention", selection), campaign.long_standing_days),
     briefing.batches(t, widgets.records("batches/progress_by_batch", selection)),
     panels.stack(
         briefing.classes(t, widgets.records("classes/progress_by_class", selection)),

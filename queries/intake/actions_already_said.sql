@@ -8,7 +8,7 @@ select distinct i.line
 from incoming as i
 join actions_said as s using (action_id)
 join survey as u on s.survey_id = u.survey_id
-where u.surveyed_on = $surveyed_on
+where u.surveyed_on = $surveyed_on and not u.undone
     and (list_contains($unsaid, 'raised_on') or (not list_contains(u.unsaid, 'raised_on') and i.raised_on is not distinct from s.raised_on))
     and (list_contains($unsaid, 'owner') or (not list_contains(u.unsaid, 'owner') and i.owner is not distinct from s.owner))
     and (list_contains($unsaid, 'compound_id') or (not list_contains(u.unsaid, 'compound_id') and i.compound_id is not distinct from s.compound_id))

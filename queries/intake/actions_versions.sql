@@ -17,7 +17,7 @@ with said_so_far as (
         last_value(said(unsaid, 'note', note) ignore nulls) over so_far as note
     from actions_said
     join survey using (survey_id)
-    where action_id in (select item_id from touched)
+    where action_id in (select item_id from touched) and not undone
     window so_far as (
         partition by action_id order by surveyed_on, survey_id, line
         rows between unbounded preceding and current row

@@ -8,7 +8,7 @@ select distinct i.line
 from incoming as i
 join compounds_said as s using (compound_id)
 join survey as u on s.survey_id = u.survey_id
-where u.surveyed_on = $surveyed_on
+where u.surveyed_on = $surveyed_on and not u.undone
     and (list_contains($unsaid, 'name') or (not list_contains(u.unsaid, 'name') and i.name is not distinct from s.name))
     and (list_contains($unsaid, 'street_code') or (not list_contains(u.unsaid, 'street_code') and i.street_code is not distinct from s.street_code))
     and (list_contains($unsaid, 'area_code') or (not list_contains(u.unsaid, 'area_code') and i.area_code is not distinct from s.area_code))

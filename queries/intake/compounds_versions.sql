@@ -19,7 +19,7 @@ with said_so_far as (
         last_value(said(unsaid, 'note', note) ignore nulls) over so_far as note
     from compounds_said
     join survey using (survey_id)
-    where compound_id in (select item_id from touched)
+    where compound_id in (select item_id from touched) and not undone
     window so_far as (
         partition by compound_id order by surveyed_on, survey_id, line
         rows between unbounded preceding and current row

@@ -6,4 +6,4 @@
 select header, cells
 from quarantined_row
 join survey using (survey_id)
-where ledger = $ledger and surveyed_on = $surveyed_on
+where ledger = $ledger and surveyed_on = $surveyed_on and not undone

@@ -8,7 +8,7 @@ select distinct i.line
 from incoming as i
 join shops_said as s using (shop_id)
 join survey as u on s.survey_id = u.survey_id
-where u.surveyed_on = $surveyed_on
+where u.surveyed_on = $surveyed_on and not u.undone
     and (list_contains($unsaid, 'street_code') or (not list_contains(u.unsaid, 'street_code') and i.street_code is not distinct from s.street_code))
     and (list_contains($unsaid, 'road') or (not list_contains(u.unsaid, 'road') and i.road is not distinct from s.road))
     and (list_contains($unsaid, 'address') or (not list_contains(u.unsaid, 'address') and i.address is not distinct from s.address))

@@ -8,7 +8,7 @@ select distinct i.line
 from incoming as i
 join steps_said as s using (compound_id, step)
 join survey as u on s.survey_id = u.survey_id
-where u.surveyed_on = $surveyed_on
+where u.surveyed_on = $surveyed_on and not u.undone
     and (list_contains($unsaid, 'started_on') or (not list_contains(u.unsaid, 'started_on') and i.started_on is not distinct from s.started_on))
     and (list_contains($unsaid, 'done_on') or (not list_contains(u.unsaid, 'done_on') and i.done_on is not distinct from s.done_on))
     and (list_contains($unsaid, 'note') or (not list_contains(u.unsaid, 'note') and i.note is not distinct from s.note))

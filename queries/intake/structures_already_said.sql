@@ -8,7 +8,7 @@ select distinct i.line
 from incoming as i
 join structures_said as s using (structure_id)
 join survey as u on s.survey_id = u.survey_id
-where u.surveyed_on = $surveyed_on
+where u.surveyed_on = $surveyed_on and not u.undone
     and (list_contains($unsaid, 'compound_id') or (not list_contains(u.unsaid, 'compound_id') and i.compound_id is not distinct from s.compound_id))
     and (list_contains($unsaid, 'address') or (not list_contains(u.unsaid, 'address') and i.address is not distinct from s.address))
     and (list_contains($unsaid, 'kind') or (not list_contains(u.unsaid, 'kind') and i.kind is not distinct from s.kind))

@@ -2,7 +2,7 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per kind of trouble that there is; batch is null except for a late batch
 -- columns:  kind VARCHAR, batch INTEGER, items BIGINT, compounds BIGINT, days BIGINT
--- reads:    compound_selected, compound_state, structure_state, action_known, batch_plan
+-- reads:    compound_selected, compound_state, structure_state, action_known, batch_plan, campaign
 with selected as (
     select c.*, s.surveyed, s.standing, s.clear
     from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c
@@ -55,7 +55,7 @@ long_standing as (
         count(*) as items, count(distinct compound_id) as compounds,
         max(unix_date($as_of) - unix_date(found_on)) as days
     from structures
-    where unix_date($as_of) - unix_date(found_on) > 180
+    where unix_date($as_of) - unix_date(found_on) > (select long_standing_days from campaign)
 ),
 
 not_surveyed as (

@@ -8,7 +8,9 @@ create table campaign (
     target_on date not null,
     spring_festival_on date,
     meeting_weekday integer not null,   -- ISO: 1 = Monday … 7 = Sunday
-    recent_weeks integer not null       -- how many full weeks the recent pace looks back
+    recent_weeks integer not null,      -- how many full weeks the recent pace looks back
+    long_standing_days integer not null, -- from how many days on a structure counts as long standing
+    sample_mark varchar not null        -- how the notes of made-up rows begin
 );
 
 create table street (
@@ -25,7 +27,18 @@ create table area (
     street_code varchar not null,
     name varchar not null,
     short_name varchar not null,
-    name_en varchar not null
+    name_en varchar not null,
+    aliases varchar[] not null
+);
+
+-- Compounds that the notice names, with their other names: what an import may call a compound.
+create table named_compound (
+    street_code varchar not null,
+    name varchar not null,
+    aliases varchar[] not null,
+    area_code varchar,
+    team integer,
+    batch integer
 );
 
 create table batch_plan (

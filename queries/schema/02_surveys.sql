@@ -8,6 +8,7 @@ create table survey (
     encoding varchar not null,
     unsaid varchar[] not null,          -- fields that the file has no column for: it says nothing of them
     is_sample boolean not null,         -- every row is marked 示例数据
+    undone boolean not null,            -- taken back: kept, and counted nowhere
     imported_at timestamp not null,     -- UTC
     importer varchar not null,
     rows_read integer not null,
@@ -32,7 +33,24 @@ create table quarantined_row (
     survey_id integer not null,
     line integer not null,
     header varchar[] not null,
-    cells varchar[] not null            -- as typed
+    cells varchar[] not null,           -- as typed
+    item_id varchar,                    -- the key that the row says, its parts joined by a space; null where it cannot be read
+    area_code varchar                   -- whose row it is, where it tells
+);
+
+-- Which quarantined row a later survey has brought again, mended, under its quarantine number.
+create table mended_row (
+    survey_id integer not null,         -- the survey that brings it
+    quarantine_survey_id integer not null,
+    quarantine_line integer not null
+);
+
+-- The log of the surveys: who did what and when. Nothing here is ever changed.
+create table survey_event (
+    survey_id integer not null,
+    event varchar not null,             -- imported, undone, redone
+    happened_at timestamp not null,     -- UTC
+    who varchar not null
 );
 
 -- Who establishes what: roads come with the first shops survey, a later one needs somebody's word.

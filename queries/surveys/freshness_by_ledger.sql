@@ -22,6 +22,6 @@ select
     count(s.survey_id) as surveys,
     cast(coalesce(sum(s.rows_quarantined), 0) as bigint) as rows_quarantined
 from ledgers as l
-left join survey as s on s.ledger = l.ledger and ($known = 'as-now' or s.surveyed_on <= $as_of)
+left join survey as s on s.ledger = l.ledger and not s.undone and ($known = 'as-now' or s.surveyed_on <= $as_of)
 group by l.ledger, l.place
 order by l.place

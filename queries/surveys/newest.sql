@@ -10,3 +10,4 @@ select
     coalesce(bool_or(is_sample), false) as holds_sample,
     max(imported_at) as imported_at
 from survey
+where not undone

@@ -128,7 +128,7 @@ def test_the_areas_are_the_24_official_ones(campaign):
 def test_every_name_of_an_area_leads_to_it_and_to_no_other(campaign):
     for area in campaign.areas:
         for text in (area.area_code, area.name, area.short_name, *area.aliases):
-            assert resolve_area(campaign, text) == area.area_code, text
+            assert resolve_area(campaign.areas, text) == area.area_code, text
 
 
 @pytest.mark.parametrize(
@@ -139,23 +139,23 @@ def test_every_name_of_an_area_leads_to_it_and_to_no_other(campaign):
     ],
 )  # fmt: skip
 def test_an_area_is_recognised_as_offices_write_it(campaign, text, area):
-    assert resolve_area(campaign, text) == resolve_area(campaign, text, STREET) == STREET + area
+    assert resolve_area(campaign.areas, text) == resolve_area(campaign.areas, text, STREET) == STREET + area
 
 
 @pytest.mark.parametrize("text", ["", "  ", "居委会", "居民区", "石泉", "石泉新村", "管弄新村", "洵", "石五", "石岚新村", "310107017008", "不存在"])
 def test_an_area_is_never_guessed(campaign, text):
-    assert resolve_area(campaign, text) is None
+    assert resolve_area(campaign.areas, text) is None
 
 
 def test_an_area_name_that_two_streets_share_needs_the_street(copy):
     replace(copy, "streets.csv", "\n310107017,", "\n310107018,邻街道,Neighbour,1,1,1,0,0,0,1,1,test\n310107017,")
     replace(copy, "areas.csv", "\n310107017001,", "\n310107018001,310107018,和平新村居委会,和平,,Heping,test\n310107017001,")
     city = load(copy)
-    assert resolve_area(city, "和平") is None
-    assert resolve_area(city, "和平", "310107018") == "310107018001"
-    assert resolve_area(city, "和平", STREET) == "310107017021"
-    assert resolve_area(city, "太浜巷") == "310107017003"
-    assert resolve_area(city, "太浜巷", "310107018") is None
+    assert resolve_area(city.areas, "和平") is None
+    assert resolve_area(city.areas, "和平", "310107018") == "310107018001"
+    assert resolve_area(city.areas, "和平", STREET) == "310107017021"
+    assert resolve_area(city.areas, "太浜巷") == "310107017003"
+    assert resolve_area(city.areas, "太浜巷", "310107018") is None
 
 
 # ---- people, groups, teams
@@ -209,7 +209,7 @@ def test_team_leaders_sit_in_the_leading_group(campaign):
 def test_every_neighbourhood_staff_of_a_team_is_a_known_area(campaign):
     offices = [office for t in campaign.teams for office in t.staff if office.endswith("居委会")]
     assert len(offices) == 12
-    assert [office for office in offices if resolve_area(campaign, office) is None] == []
+    assert [office for office in offices if resolve_area(campaign.areas, office) is None] == []
 
 
 @pytest.mark.parametrize("number", range(1, 9))
@@ -244,7 +244,7 @@ def test_a_teams_compounds_are_those_of_its_task(campaign, number):
 def test_a_compound_lies_in_an_area_whose_office_works_with_its_team(campaign):
     for compound in campaign.named_compounds:
         if compound.team is not None:
-            offices = {resolve_area(campaign, office) for office in campaign.teams[compound.team - 1].staff}
+            offices = {resolve_area(campaign.areas, office) for office in campaign.teams[compound.team - 1].staff}
             assert compound.area_code in offices, compound.name
 
 
@@ -283,7 +283,7 @@ def test_every_line_has_a_source_and_an_english_rendering(campaign):
 
 
 def test_settings_are_marked_as_settings(campaign):
-    assert {name: s.value for name, s in campaign.settings.items()} == {"meeting_weekday": 5, "recent_weeks": 4, "sample_mark": "示例数据"}
+    assert {name: s.value for name, s in campaign.settings.items()} == {"meeting_weekday": 5, "recent_weeks": 4, "long_standing_days": 180, "sample_mark": "示例数据"}
     assert all(name == s.name and s.source == "setting" and s.note and s.note_en for name, s in campaign.settings.items())
 
 

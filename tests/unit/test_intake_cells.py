@@ -122,10 +122,25 @@ def test_chinese_numerals(text: str, value: int | None) -> None:
     assert chinese_number(text) == value
 
 
-def test_a_column_is_parsed_once_a_text() -> None:
-    seen: list[str] = []
-    column = read_column(["a", "b", "a"], lambda text: (seen.append(text) or text.upper(), None))
-    assert (column.values, seen) == (["A", "B", "A"], ["a", "b"])
+def column(field: str, *texts: str) -> Any:
+    each = CODEBOOK.ledgers["structures"]
+    return read_column(texts, each.fields[field], each, CONTEXT)
+
+
+def test_a_column_of_dates_is_one_of_days_and_its_problems_know_their_rows() -> None:
+    read_days = column("found_on", "2018-05-01", "", "5月1日", "20180501", "5月1日")
+    assert read_days.values.astype(object).tolist() == [date(2018, 5, 1), None, None, date(2018, 5, 1), None]
+    assert [(row, problem.rule) for row, problem in read_days.problems] == [(1, "required_empty"), (2, "date_without_year"), (4, "date_without_year")]
+
+
+@pytest.mark.parametrize("text", ["3.1E+08", "#REF!", "a\0b", "a\ufffdb", "a\udcffb", "\ufdd0=A1", "x" * 2001, " ", "无"])
+def test_a_column_looked_at_as_a_whole_finds_what_each_cell_would(text: str) -> None:
+    plain = ["P0001", " 0012 ", "12-3", "第五号 "]
+    alone = read("structures", "structure_id", text)
+    together = column("structure_id", *plain, text)
+    assert list(together.values) == ["P0001", "0012", "12-3", "第五号", alone[0]]
+    assert [(row, problem.rule) for row, problem in together.problems] == [(4, alone[1])]
+    assert (column("structure_id", *plain).values, column("structure_id", *plain).problems) == (["P0001", "0012", "12-3", "第五号"], [])
 
 
 def test_an_impossible_day_in_chinese_numerals_is_refused() -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from clearance import ledgers
@@ -46,12 +49,52 @@ def shop(**cells: str) -> list[str]:
     return [",".join(row), ",".join(row.values())]
 
 
+def workbook(*sheets: list[list[Any]]) -> bytes:
+    """A workbook as openpyxl writes it: formulas without their results."""
+    book, content = openpyxl.Workbook(), BytesIO()
+    book.remove(book.active)
+    for rows_of_sheet in sheets:
+        sheet = book.create_sheet()
+        for cells in rows_of_sheet:
+            sheet.append(cells)
+    book.save(content)
+    return content.getvalue()
+
+
+def zipped(members: dict[str, str]) -> bytes:
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, text in members.items():
+            archive.writestr(name, text)
+    return content.getvalue()
+
+
+def two_sheets() -> bytes:
+    steps = [line.split(",") for line in STEPS]
+    return workbook(steps, steps)
+
+
+def formula() -> bytes:
+    header, row = (line.split(",") for line in structure(违建面积="=B2*2"))
+    return workbook([header, row])
+
+
 CASES = [
     # the file
     Case("file_not_found", b"", None, value="没有.csv", name="没有.csv"),
     Case("file_empty", b"", None),
     Case("not_a_csv", b"PK\x03\x04", None, says="xlsx"),
-    Case("undecodable", "小区\n".encode() + b"\xff\xff", None, says="第 2 行"),
+    Case("undecodable", b"a\n\xff\xff", None, says="第 2 行"),
+    Case("mixed_encodings", "\n".join(structure(备注="石泉路街道的违建")).encode() + "\nP8,C01,10,2018-01-01,石泉路街道的违建\n".encode("gbk"), None, says="第 3 行"),
+    Case("mixed_encodings", "\n".join(structure(备注="石泉路街道的违建")).encode("gbk") + "\nP8,C01,10,2018-01-01,石泉路街道的违建\n".encode(), None, says="UTF-8"),
+    Case("mixed_encodings", "\n".join(structure(备注="石泉路街道的违建")).encode() + "\nP8,C01,10,2018-01-01,石泉路\n".encode("gbk"), None, says="第 3 行"),
+    Case("mojibake", "\n".join(structure(备注="石泉路街道的违建")).encode().decode("gb18030", "replace").encode(), None, says="第 1 行"),
+    Case("mojibake", "\n".join(structure(备注="石泉路街道的违建")).encode("gbk").decode("latin-1").encode(), None, says="点位编号"),
+    Case("mojibake", "\n".join(structure(备注="石泉路街道的违建")).encode().decode("latin-1").encode(), None, says="点位编号"),
+    Case("mojibake", "\n".join(structure(备注="石泉路街道的违建")).encode("gbk").decode("utf-8", "replace").encode(), None),
+    Case("big5", "\n".join(structure(备注="石泉路街道")).translate(str.maketrans("点编号区违积发现备", "點編號區違積發現備")).encode("big5", "replace"), None),
+    Case("not_its_name", "\n".join(STEPS).encode(), None, name="八步_2018-05-25.xlsx"),
+    Case("several_sheets", two_sheets(), None, name="八步_2018-05-25.xlsx"),
     Case("no_header", ["甲,乙", "1,2"], None, says="小区台账"),
     Case("required_column_missing", ["点位编号,小区编号,发现日期", "P1,C01,2018-01-01"], 1, "area_sqm", says="违建面积"),
     Case("column_doubled", ["小区,步骤,备注,第几步", "C01,1,,2"], 1, "step", "第几步", "步骤、第几步"),
@@ -66,6 +109,14 @@ CASES = [
     Case("long_row", [STEPS[0], "C01,1,,,甲,乙"], says="6 格"),
     Case("stray_cell", [STEPS[0] + ",", STEPS[1] + ",甲"], says="第 6 列"),
     Case("stray_quote", [STEPS[0], 'C01,1,,,甲"乙'], says='（""）'),
+    Case("bad_byte", "\n".join(structure(门牌="5石#号")).encode().replace(b"#", b"\xff"), 2, "address"),
+    Case("bad_byte", "\n".join(structure(门牌="5石#号")).encode("gbk").replace(b"#", b"\xff"), 2, "address"),
+    Case("workbook_truncated", two_sheets()[:-200], None, name="八步_2018-05-25.xlsx"),
+    Case("workbook_bomb", zipped({"[Content_Types].xml": '<!DOCTYPE x [<!ENTITY a "b">]><x/>', "xl/workbook.xml": ""}), None, name="八步_2018-05-25.xlsx"),
+    Case("workbook_kind", zipped({"违建.csv": "a,b"}), None, name="八步_2018-05-25.xlsx"),
+    Case("workbook_no_sheet", workbook([]), None, name="八步_2018-05-25.xlsx"),
+    Case("sheet_too_wide", workbook([["小区", *[None] * 600, "x"]]), None, name="八步_2018-05-25.xlsx"),
+    Case("formula_without_value", formula(), 2, "area_sqm", "=B2*2", name="违建_2018-05-25.xlsx"),
     Case("bad_character", structure(门牌="5\ufffd号"), 2, "address"),
     Case("bad_character", structure(门牌="5\0号"), 2, "address"),
     Case("cell_too_long", structure(备注="长" * 2001), 2, "note", says="2,001"),
@@ -183,8 +234,8 @@ def test_a_rule_fires_where_it_should(case: Case, store: Path, tmp_path: Path) -
 
 
 def test_every_rule_has_a_case() -> None:
-    # A file of 200 MB is no test file: test_a_file_over_the_limit_is_rejected lowers the limit instead.
-    assert {case.rule for case in CASES} | {"file_too_large"} == set(MESSAGES)
+    # A file of 200 MB or a workbook that takes two minutes is no test file: other tests lower these limits instead.
+    assert {case.rule for case in CASES} | {"file_too_large", "workbook_too_slow"} == set(MESSAGES)
 
 
 def test_a_file_over_the_limit_is_rejected(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

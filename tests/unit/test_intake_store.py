@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from clearance import intake
 from clearance import store as stores
 from clearance.intake import transaction
+from clearance.intake.decode import Text
 from tests.intake_files import (
     ACTIONS,
     COMPOUNDS,
@@ -86,7 +87,7 @@ def test_a_survey_says_where_it_came_from(store: Path, tmp_path: Path) -> None:
     path = save(tmp_path, [*STEPS, "合计,2,,,", "C09,1,,,"], "八步")
     take_one(store, path)
     assert rows(store, "select * exclude (imported_at, sha256) from survey where ledger = 'steps'") == [
-        (2, "steps", DAY, path.name, "utf-8", [], False, "test", 4, 2, 0, 1, 1),
+        (2, "steps", DAY, path.name, "utf-8", [], False, False, "test", 4, 2, 0, 1, 1),
     ]  # fmt: skip
     assert rows(store, "select line, header, cells from quarantined_row") == [(5, STEPS[0].split(","), ["C09", "1", "", "", ""])]
     ((survey_id, line, field, value, rule, severity, message, message_en),) = rows(store, "from finding where survey_id = 2")
@@ -271,15 +272,18 @@ def test_an_error_in_the_middle_of_a_file_stores_nothing(store: Path, tmp_path: 
 def test_a_transaction_that_fails_leaves_its_connection_usable(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with stores.write(store, discard=True) as draft:
         codebook = intake.ledgers.load()
-        register = intake.read_register(draft.connection, codebook, intake.read_campaign(draft.connection, None))
-        sheet = intake.check(intake.read_table("\n".join(STEPS), codebook), DAY, register)
+        reading = intake.read(Text("\n".join(STEPS).encode(), "utf-8"), codebook)
+
+        def survey() -> intake.Survey:
+            return intake.Survey(reading, DAY, intake.read_register(draft.connection, codebook))
+
         source = transaction.Source("八步.csv", "0" * 64, "utf-8", DAY, "test")
         monkeypatch.setattr(transaction, "_set_counts", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            transaction.store_sheet(draft.connection, sheet, register, source)
+            transaction.store_survey(draft.connection, survey(), source)
         monkeypatch.undo()
         assert draft.connection.execute("select count(*) from steps_said").fetchone() == (0,)
-        assert transaction.store_sheet(draft.connection, sheet, register, source).accepted == 2
+        assert transaction.store_survey(draft.connection, survey(), source).accepted == 2
 
 
 def test_a_dry_run_tells_everything_and_stores_nothing(tmp_path: Path) -> None:
