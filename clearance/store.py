@@ -33,6 +33,7 @@ SQL = ROOT / "queries"
 SCHEMA_VERSION = "1"
 KEPT_VERSIONS = 5
 LOCK_SECONDS = 600
+WRITER_MEMORY = "150MB"  # beyond that DuckDB works on disk, beside the draft
 FIRST_CALENDAR_DAY, LAST_CALENDAR_DAY = date(2000, 1, 1), date(2050, 12, 31)
 
 # Nothing is fetched at run time, and nothing asks the network whether it could be.
@@ -97,7 +98,7 @@ def write(folder: Path, campaign_folder: Path | None = None, *, discard: bool = 
         try:
             if current:
                 shutil.copyfile(current, aside)
-            connection = duckdb.connect(str(aside), config=OFFLINE)
+            connection = duckdb.connect(str(aside), config={**OFFLINE, "memory_limit": WRITER_MEMORY})
             try:
                 draft = Draft(connection)
                 if not current:
@@ -113,7 +114,7 @@ def write(folder: Path, campaign_folder: Path | None = None, *, discard: bool = 
                 _publish(folder, aside, number)
         finally:
             for left_over in folder.glob(f"{aside.name}*"):
-                left_over.unlink(missing_ok=True)
+                _remove(left_over)
 
 
 def _number(file: Path) -> int:
@@ -123,6 +124,13 @@ def _number(file: Path) -> int:
 def _sweep(folder: Path) -> None:
     """Remove what a killed writer left. The lock is held, so no draft is anybody's."""
     for left_over in [*folder.glob("draft-*"), *folder.glob("CURRENT.new")]:
+        _remove(left_over)
+
+
+def _remove(left_over: Path) -> None:
+    if left_over.is_dir():  # where DuckDB puts what its memory does not hold
+        shutil.rmtree(left_over, ignore_errors=True)
+    else:
         left_over.unlink(missing_ok=True)
 
 

@@ -20,10 +20,12 @@ Every stage notes findings and lets the others go on; only a file that cannot be
 
 from __future__ import annotations
 
+import gc
 import getpass
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -161,7 +163,7 @@ def import_files(
     if prepared:
         folder = campaign_folder or campaign_beside(incoming[0].path)
         prepared.sort(key=lambda each: (each.reading.header.ledger.order, each.surveyed_on, each.given))
-        with stores.write(store, folder, discard=dry_run) as draft:
+        with stores.write(store, folder, discard=dry_run) as draft, _rare_collection():
             for file in prepared:
                 try:
                     outcome = _import(draft.connection, file, allow_new=allow_new, importer=_user() if importer is None else importer, progress=progress)
@@ -172,6 +174,17 @@ def import_files(
                 changes = changes_of(draft.connection, file.reading.header.ledger, outcome.survey_id) if with_changes else None
                 reports[file.given] = _report(file, outcome, changes)
     return [reports[given] for given in range(len(incoming))]
+
+
+@contextmanager
+def _rare_collection() -> Iterator[None]:
+    """Look for garbage less often: an import makes millions of cells and not one cycle among them."""
+    threshold = gc.get_threshold()
+    gc.set_threshold(200_000, *threshold[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*threshold)
 
 
 def survey_files(folder: Path) -> list[Path]:

@@ -55,40 +55,55 @@ class Column:
 
 NO_DAY = np.datetime64("NaT", "D")
 _PLAIN_KINDS = ("text", "id")
+_REMEMBERED = 100_000
+"""Different texts of a column that are remembered; a column with more is one of free text."""
 
 
-def read_column(texts: Sequence[str], each: Field, ledger: Ledger, context: Context) -> Column:
-    """Parse a column's cells."""
-    plain = _plain(texts, each, ledger, context) if each.kind in _PLAIN_KINDS else None
-    if plain is not None:
-        return Column(plain, [])
-    parse = parser(each, ledger, context)
-    parsed = {text: parse(text) for text in dict.fromkeys(texts)}
-    wrong = {text: problem for text, (_, problem) in parsed.items() if problem}
-    problems = [(row, wrong[text]) for row, text in enumerate(texts) if text in wrong] if wrong else []
-    if each.kind == "date":
-        days = {text: NO_DAY if day is None else np.datetime64(day, "D") for text, (day, _) in parsed.items()}
-        # As numbers and not as days: numpy takes a million Python integers in a fifth of the time.
-        numbers = {text: day.astype(np.int64).item() for text, day in days.items()}
-        return Column(np.fromiter(map(numbers.__getitem__, texts), np.int64, len(texts)).view("datetime64[D]"), problems)
-    values = {text: value for text, (value, _) in parsed.items()}
-    return Column([values[text] for text in texts], problems)
+class ColumnReader(dict[str, Any]):
+    """Reads a field's cells: text → value, for all of a file's stretches. Each different text is parsed once."""
 
+    def __init__(self, each: Field, ledger: Ledger, context: Context) -> None:
+        super().__init__()
+        self.field, self.parse, self.wrong = each, parser(each, ledger, context), dict[str, Problem]()
+        self.cell_chars = context.codebook.limits.cell_chars
+        self.longest_empty = max(map(len, _empty_words(each, ledger, context.codebook)), default=0)
+        self.needs_looking = each.kind == "id" or each.required
 
-def _plain(texts: Sequence[str], each: Field, ledger: Ledger, context: Context) -> list[str | None] | None:
-    """The values of a column whose cells are nearly all different and none of which can break a rule; None if one might.
+    def __missing__(self, text: str) -> Any:
+        value, problem = self.parse(text)
+        if problem:
+            self.wrong[text] = problem
+        # Days as numbers and not as dates: numpy takes a million Python integers in a fifth of the time.
+        self[text] = value if self.field.kind != "date" else int(np.datetime64(value or "NaT", "D").astype(np.int64))
+        return self[text]
 
-    Looks at the column as one text: that costs a tenth of looking at each cell.
-    """
-    trimmed = list(map(str.strip, texts))
-    joined = "".join(trimmed)
-    longest_empty = max(map(len, _empty_words(each, ledger, context.codebook)), default=0)
-    shortest, longest = min(map(len, trimmed), default=0), max(map(len, trimmed), default=0)
-    if longest > context.codebook.limits.cell_chars or not joined.isprintable() or any(sign in joined for sign in _SIGNS):
-        return None
-    if (each.kind == "id" or each.required) and shortest <= longest_empty:
-        return None
-    return [text or None for text in trimmed]
+    def column(self, texts: Sequence[str]) -> Column:
+        """Parse a column's cells."""
+        if self.field.kind in _PLAIN_KINDS and (plain := self._plain(texts)) is not None:
+            return Column(plain, [])
+        if len(self) > _REMEMBERED:
+            self.clear()
+            self.wrong.clear()
+        values = map(self.__getitem__, texts)
+        if self.field.kind == "date":
+            column: Any = np.fromiter(values, np.int64, len(texts)).view("datetime64[D]")
+        else:
+            column = list(values)
+        return Column(column, [(row, self.wrong[text]) for row, text in enumerate(texts) if text in self.wrong] if self.wrong else [])
+
+    def _plain(self, texts: Sequence[str]) -> list[str | None] | None:
+        """The values of a column whose cells are nearly all different and none of which can break a rule; None if one might.
+
+        Looks at the column as one text: that costs a tenth of looking at each cell.
+        """
+        trimmed = list(map(str.strip, texts))
+        joined = "".join(trimmed)
+        lengths = set(map(len, trimmed))
+        if not joined.isprintable() or max(lengths, default=0) > self.cell_chars or any(sign in joined for sign in _SIGNS):
+            return None
+        if self.needs_looking and min(lengths, default=0) <= self.longest_empty:
+            return None
+        return trimmed if 0 not in lengths else [text or None for text in trimmed]
 
 
 def parser(each: Field, ledger: Ledger, context: Context) -> Parser:

@@ -35,7 +35,6 @@ _OLE = b"\xd0\xcf\x11\xe0"  # the container of old and of encrypted Office files
 _MARKUP = re.compile(rb"\s*<(?:!doctype|!--|html|\?xml|table|meta|head|body)", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _CHINESE = re.compile("[㐀-鿿]")
-_TWO_BYTES = re.compile("[\u0080-\u07ff]")
 _UTF_8_CHINESE = re.compile(rb"(?:[\xe4-\xe9][\x80-\xbf]{2}){2}")
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r)?")
 _PIECE = 1 << 20
@@ -53,11 +52,7 @@ class Text:
         """The lines with their ends (\\r\\n, \\n or \\r) as they are, without a byte order mark."""
         # UTF-16 has no bytes that could be escaped: half a character becomes U+FFFD, which no cell may hold either.
         errors = "replace" if self.encoding.startswith("utf-16") else "surrogateescape"
-        lines = iter(io.TextIOWrapper(io.BytesIO(self.data), self.encoding, errors=errors, newline=""))
-        for first in lines:
-            yield first.removeprefix("\ufeff")
-            break
-        yield from lines
+        return io.TextIOWrapper(io.BytesIO(self.data), self.encoding, errors=errors, newline="")
 
 
 def decode(data: bytes, codebook: Codebook) -> Text:
@@ -123,11 +118,12 @@ def _look(data: bytes, encoding: str, codebook: Codebook, errors: str = "strict"
             line += piece.count("\n")
             continue
         chinese = chinese or bool(_CHINESE.search(piece))
-        two_bytes = two_bytes or bool(_TWO_BYTES.search(piece))
+        signs = garbled.Signs(piece)
+        two_bytes = two_bytes or signs.western
         if start == 0 and garbled.is_lost(piece):
             raise rejected(codebook, "mojibake", at=1, value="\ufffd", meant="?")
         # Without any Chinese it is not two encodings but perhaps the other one.
-        if (found := garbled.first(piece)) and (chinese or found.rule != "mixed_encodings"):
+        if (found := signs.first()) and (chinese or found.rule != "mixed_encodings"):
             before = piece[: found.start]
             at = line + before.count("\n") + before.replace("\r\n", "\n").count("\r")
             raise rejected(codebook, found.rule, at=at, value=found.text, meant=found.meant)

@@ -14,7 +14,6 @@ from functools import cache
 
 import numpy as np
 
-
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -28,10 +27,23 @@ class Garbled:
     rule: str
 
 
-def first(text: str) -> Garbled | None:
-    """The first garbled stretch of a text, or None."""
-    found = (_first_of(text, *sign) for sign in _suspected(text))
-    return min(filter(None, found), key=lambda each: each.start, default=None)
+class Signs:
+    """What in a text may be garbled. Searching for every sign would cost more than everything else that is done to a file: what can be
+    part of one is looked up character by character in one go."""
+
+    def __init__(self, text: str) -> None:
+        flags = _flags()[np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)]
+        leads = np.flatnonzero(flags[:-2] & _LEAD)
+        self.text = text
+        self.chinese = bool((flags[leads + 1] & flags[leads + 2] & _FOLLOWS).any())
+        self.western = bool((flags & _WEST).any())
+
+    def first(self) -> Garbled | None:
+        """The first garbled stretch, or None."""
+        chinese, western = _signs()
+        suspected = (*(chinese if self.chinese else ()), *(western if self.western else ()))
+        found = (_first_of(self.text, *sign) for sign in suspected)
+        return min(filter(None, found), key=lambda each: each.start, default=None)
 
 
 def is_lost(text: str) -> bool:
@@ -48,20 +60,6 @@ def _first_of(text: str, pattern: re.Pattern[str], wrong: str, right: str, rule:
         if len(meant) >= 2 and all(map(_is_common, meant)):
             return Garbled(found.start(), found[0], meant, rule)
     return None
-
-
-def _suspected(text: str) -> tuple[Sign, ...]:
-    """The signs worth looking for. Searching for them all would cost more than everything else that is done to a file: what can be part
-    of one is looked up character by character in one go."""
-    flags = _flags()[np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)]
-    leads = np.flatnonzero(flags[:-2] & _LEAD)
-    chinese, western = _signs()
-    found: tuple[Sign, ...] = ()
-    if (flags[leads + 1] & flags[leads + 2] & _FOLLOWS).any():
-        found += chinese
-    if (flags & _WEST).any():
-        found += western
-    return found
 
 
 _LEAD, _FOLLOWS, _WEST = 1, 2, 4

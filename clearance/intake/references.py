@@ -29,40 +29,43 @@ class Told:
 
 @dataclass(frozen=True)
 class Resolved:
-    """What a row's references mean: values of the stored columns by name, and what there is to say."""
+    """What a row's references mean: values of the stored columns by name, whose row it is where that can be told, what there is to say."""
 
     values: dict[str, Any]
-    told: tuple[Told, ...] = ()
+    area_code: str | None
+    told: tuple[Told, ...]
 
 
-Rule = Callable[[dict[str, Any]], Resolved]
+class Resolver(dict[tuple[str | None, ...], Resolved]):
+    """What a file's rows refer to: the texts of their references → what they mean. Thousands of rows name the same few compounds: each
+    combination is resolved once, for all of a file's stretches."""
+
+    def __init__(self, ledger: Ledger, register: Register, *, allow_new: bool) -> None:
+        super().__init__()
+        self.names: tuple[str, ...] = ()
+        self.tells = False
+        places = {"compounds": _NewCompounds, "shops": _Roads}.get(ledger.name, _KnownCompounds)
+        self.rule: Callable[[dict[str, Any]], Resolved] = places(ledger, register, allow_new).resolve
+
+    def __missing__(self, texts: tuple[str | None, ...]) -> Resolved:
+        self[texts] = self.rule(dict(zip(self.names, texts, strict=True)))
+        self.tells = self.tells or bool(self[texts].told)
+        return self[texts]
+
+    def resolve(self, sheet: Sheet) -> None:
+        """Turn a sheet's references into stored values, in place; rows whose references are unknown are refused."""
+        self.names = tuple(name for name in REFERENCES if name in sheet.columns)
+        resolved = list(map(self.__getitem__, zip(*(sheet.columns[name] for name in self.names), strict=True)))
+        for name in resolved[0].values if resolved else ():
+            sheet.columns[name] = [each.values[name] for each in resolved]
+        sheet.area_of = lambda row: resolved[row].area_code
+        if self.tells:
+            for row, each in enumerate(resolved):
+                for told in each.told:
+                    sheet.tell(row, told.rule, sheet.ledger.fields[told.field], told.value, **told.parts)
 
 
-def rule_for(ledger: Ledger, register: Register, *, allow_new: bool) -> Rule:
-    """How a ledger's references are resolved; one rule for all of a file's sheets, since it remembers what the file has brought."""
-    if ledger.name == "compounds":
-        return _NewCompounds(ledger, register, allow_new).resolve
-    if ledger.name == "shops":
-        return _Roads(ledger, register, allow_new).resolve
-    return _KnownCompounds(ledger, register).resolve
-
-
-def resolve(sheet: Sheet, rule: Rule) -> None:
-    """Turn a sheet's references into stored values, in place; rows whose references are unknown are refused.
-
-    ``area_code`` beside them says whose row it is, where the row or its compound tells.
-    """
-    names = [name for name in ("compound_id", "compound_name", "name", "area", "street", "road", "batch", "team") if name in sheet.columns]
-    texts = list(zip(*(sheet.columns[name] for name in names), strict=True))
-    # Thousands of rows name the same few compounds: each combination is resolved once.
-    resolved = {each: rule(dict(zip(names, each, strict=True))) for each in dict.fromkeys(texts)}
-    for name in {name for each in resolved.values() for name in each.values}:
-        sheet.columns[name] = [resolved[each].values.get(name) for each in texts]
-    speaking = {each: found.told for each, found in resolved.items() if found.told}
-    if speaking:
-        for row, each in enumerate(texts):
-            for told in speaking.get(each, ()):
-                sheet.tell(row, told.rule, sheet.ledger.fields[told.field], told.value, **told.parts)
+REFERENCES = ("compound_id", "compound_name", "name", "area", "street", "road", "batch", "team")
 
 
 def _suggestion(names: list[str]) -> Phrase | None:
@@ -72,8 +75,8 @@ def _suggestion(names: list[str]) -> Phrase | None:
 class _Places:
     """Streets and areas, which every ledger may name."""
 
-    def __init__(self, ledger: Ledger, register: Register) -> None:
-        self.ledger, self.register = ledger, register
+    def __init__(self, ledger: Ledger, register: Register, allow_new: bool) -> None:
+        self.ledger, self.register, self.allow_new = ledger, register, allow_new
 
     def street(self, cells: dict[str, Any], told: list[Told]) -> str | None:
         """The street that the row names; the only one where it names none; None where it is to be told from the area."""
@@ -124,7 +127,7 @@ class _KnownCompounds(_Places):
             own = self.register.areas.get(compound.area_code)
             told.append(Told("area_differs", "area", cells["area"], {"known": own.short_name if own else compound.area_code}))
         area_code = compound.area_code if compound else area.area_code if area else None
-        return Resolved({"compound_id": compound.compound_id if compound else None, "area_code": area_code}, tuple(told))
+        return Resolved({"compound_id": compound.compound_id if compound else None}, area_code, tuple(told))
 
     def _named(self, name: str, where: tuple[str | None, str | None], told: list[Told], *, quietly: bool) -> Compound | None:
         if quietly:  # the number decides; the name only confirms it
@@ -147,10 +150,6 @@ class _KnownCompounds(_Places):
 class _NewCompounds(_Places):
     """Compounds: the first survey of a street establishes them; afterwards each row must be one of them."""
 
-    def __init__(self, ledger: Ledger, register: Register, allow_new: bool) -> None:
-        super().__init__(ledger, register)
-        self.allow_new = allow_new
-
     def resolve(self, cells: dict[str, Any]) -> Resolved:
         told: list[Told] = []
         street_code = self.street(cells, told)
@@ -160,7 +159,7 @@ class _NewCompounds(_Places):
         if not number and not name:
             told.append(Told("required_empty", "name", "", {}))
         if area is None or street_code is None or told:
-            return Resolved(self._values(number, name, area), tuple(told))
+            return self._resolved(number, name, area, told)
         for field in ("batch", "team"):
             self._listed(field, cells.get(field), street_code, told)
         compound = self._known(number, name, area, told)
@@ -168,14 +167,11 @@ class _NewCompounds(_Places):
             compound = self._new(number, name, area, told)
         # A name without a number may be any spelling of it: the known one stays.
         kept = compound.name if compound and not (number and name) else name
-        return Resolved(self._values(compound.compound_id if compound else None, kept, area), tuple(told))
+        return self._resolved(compound.compound_id if compound else None, kept, area, told)
 
-    def _values(self, number: str | None, name: str | None, area: Area | None) -> dict[str, Any]:
-        return {
-            "compound_id": number, "name": name,
-            "area": area.area_code if area else None, "street_code": area.street_code if area else None,
-            "area_code": area.area_code if area else None,
-        }  # fmt: skip
+    def _resolved(self, number: str | None, name: str | None, area: Area | None, told: list[Told]) -> Resolved:
+        area_code, street_code = (area.area_code, area.street_code) if area else (None, None)
+        return Resolved({"compound_id": number, "name": name, "area": area_code, "street_code": street_code}, area_code, tuple(told))
 
     def _listed(self, field: str, value: int | None, street_code: str, told: list[Told]) -> None:
         """Streets differ in their teams and batches."""
@@ -226,8 +222,7 @@ class _Roads(_Places):
     """Shops: the first survey of a street establishes its roads; afterwards each row must lie on one of them."""
 
     def __init__(self, ledger: Ledger, register: Register, allow_new: bool) -> None:
-        super().__init__(ledger, register)
-        self.allow_new = allow_new
+        super().__init__(ledger, register, allow_new)
         self._brought: dict[tuple[str, str], str] = {}
 
     def resolve(self, cells: dict[str, Any]) -> Resolved:
@@ -238,7 +233,7 @@ class _Roads(_Places):
         if street_code is None and not told:
             told.append(self.no_street(None))
         road = self._road(cells.get("road"), street_code, told) if street_code else cells.get("road")
-        return Resolved({"street_code": street_code, "road": road, "area_code": area.area_code if area else None}, tuple(told))
+        return Resolved({"street_code": street_code, "road": road}, area.area_code if area else None, tuple(told))
 
     def _road(self, text: str | None, street_code: str, told: list[Told]) -> str | None:
         if not text:

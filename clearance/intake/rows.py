@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from clearance.intake.cells import NO_DAY, Context, Problem, cell_finding, read_column, storable
+from clearance.intake.cells import NO_DAY, ColumnReader, Context, Problem, cell_finding, storable
 from clearance.intake.findings import Finding, Phrase, finding
+from clearance.intake.header import Header
 from clearance.intake.table import Table
 from clearance.ledgers import Codebook, Field, Ledger, fold
 
@@ -42,7 +43,8 @@ class NewSpelling:
 @dataclass
 class Sheet:
     """A table's rows under way. ``columns`` has by English field name one value a row (None or NaT = empty); ``refused`` the row numbers
-    that an error has taken out; ``spoken`` the fields that the file speaks of, by a column or in another field's words."""
+    that an error has taken out; ``spoken`` the fields that the file speaks of, by a column or in another field's words; ``area_of`` tells
+    whose a row is."""
 
     table: Table
     context: Context
@@ -51,6 +53,7 @@ class Sheet:
     refused: set[int] = field(default_factory=set)
     spoken: set[str] = field(default_factory=set)
     spellings: dict[tuple[str, str], NewSpelling] = field(default_factory=dict)
+    area_of: Callable[[int], str | None] = lambda row: None
 
     @property
     def codebook(self) -> Codebook:
@@ -102,12 +105,17 @@ class Sheet:
         return None if None in parts else " ".join(map(str, parts))
 
 
-def read(table: Table, context: Context) -> Sheet:
+def readers_for(header: Header, context: Context) -> list[ColumnReader | None]:
+    """What reads the columns under a header, in order; None where a column is no field."""
+    return [ColumnReader(each, header.ledger, context) if each else None for each in header.fields]
+
+
+def read(table: Table, context: Context, readers: Sequence[ColumnReader | None]) -> Sheet:
     """Parse a table's cells and hold each row to the ledger's rules. References are still text."""
     sheet = Sheet(table, context)
-    for position, each in enumerate(table.header.fields):
-        if each:
-            _read_column(sheet, position, each)
+    for texts, reader in zip(table.columns, readers, strict=True):
+        if reader is not None:
+            _read_column(sheet, texts, reader)
     # A compound's name says which compound; a compound's number does not say its name.
     sheet.spoken |= {
         each.name for each in sheet.ledger.stored
@@ -123,9 +131,8 @@ def read(table: Table, context: Context) -> Sheet:
     return sheet
 
 
-def _read_column(sheet: Sheet, position: int, each: Field) -> None:
-    texts = sheet.table.columns[position]
-    column = read_column(texts, each, sheet.ledger, sheet.context)
+def _read_column(sheet: Sheet, texts: Sequence[str], reader: ColumnReader) -> None:
+    each, column = reader.field, reader.column(texts)
     sheet.columns[each.name] = column.values
     for row, problem in column.problems:
         if problem.rule == "new_spelling":
@@ -233,10 +240,10 @@ def quarantined(sheet: Sheet) -> list[HeldRow]:
 
 def as_typed(sheet: Sheet, rows: Iterable[int]) -> list[HeldRow]:
     """Rows of a sheet as they go into quarantine."""
-    table, areas, personal = sheet.table, sheet.column("area_code"), _personal(sheet)
+    table, personal = sheet.table, _personal(sheet)
     kept = [position for position in range(len(table.header.cells)) if position not in personal]
     header = [table.header.cells[each] for each in kept]
-    return [HeldRow(table.lines[row], header, [storable(table.rows[row][each]) for each in kept], sheet.item(row), areas[row]) for row in rows]
+    return [HeldRow(table.lines[row], header, [storable(table.rows[row][each]) for each in kept], sheet.item(row), sheet.area_of(row)) for row in rows]
 
 
 def _personal(sheet: Sheet) -> frozenset[int]:

@@ -7,12 +7,13 @@ import re
 from collections.abc import Collection, Iterator
 from datetime import date
 
-from clearance.intake import references, rows
+from clearance.intake import rows
 from clearance.intake.cells import Context, Problem, cell_finding
 from clearance.intake.findings import Finding, finding
+from clearance.intake.references import Resolver
 from clearance.intake.register import Register
 from clearance.intake.rows import HeldRow, NewSpelling, Sheet
-from clearance.intake.table import Reading, Table
+from clearance.intake.table import Reading
 from clearance.ledgers import Ledger
 
 QUARANTINE_NUMBER = re.compile(r"[Qq](\d{1,9})-(\d{1,9})")
@@ -68,14 +69,12 @@ class Survey:
         return held
 
     def _checked(self) -> Iterator[Sheet]:
-        rule = references.rule_for(self.ledger, self.register, allow_new=self.allow_new)
+        readers = rows.readers_for(self.reading.header, self.context)
+        resolver = Resolver(self.ledger, self.register, allow_new=self.allow_new)
         for table in self.reading.tables():
-            yield self._check(table, rule)
-
-    def _check(self, table: Table, rule: references.Rule) -> Sheet:
-        sheet = rows.read(table, self.context)
-        references.resolve(sheet, rule)
-        return sheet
+            sheet = rows.read(table, self.context, readers)
+            resolver.resolve(sheet)
+            yield sheet
 
     def _columns(self) -> list[Finding]:
         """Columns that are no field: those that count or number rows pass, personal ones are named together, any other by itself."""
@@ -100,4 +99,4 @@ class Survey:
     def _is_sample(self, sheet: Sheet) -> bool:
         """Whether every accepted row is marked as made up."""
         notes = sheet.column("note")
-        return all((notes[row] or "").startswith(self.context.sample_mark) for row in sheet.accepted)
+        return all((note or "").startswith(self.context.sample_mark) for note in {notes[row] for row in sheet.accepted})

@@ -67,6 +67,8 @@ class _Landing:
     held: list[HeldRow] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     unsaid: list[str] = field(default_factory=list)
+    mends: list[tuple[int, int]] = field(default_factory=list)
+    repeated: set[int] = field(default_factory=set)
 
     @property
     def ledger(self) -> Ledger:
@@ -104,8 +106,9 @@ def _store(landing: _Landing, progress: Callable[[int], None]) -> Outcome:
         progress(landing.rows + len(landing.held))
     _refuse_duplicates(landing)
     landing.findings += survey.findings
+    landing.mends = _mends(landing)
     already = _already_said(landing)
-    if already == landing.rows and not _brings_quarantine(landing) and not _mends(landing):
+    if already == landing.rows and not landing.mends and not _brings_quarantine(landing):
         return Outcome(None, 0, landing.rows, len(landing.held), survey.excluded, _ordered(landing.findings + _totals(landing)))
     _insert_survey(landing)
     if landing.ledger.name == "shops":
@@ -144,12 +147,12 @@ def _insert_said(landing: _Landing, sheet: Sheet) -> None:
     landing.held += quarantined(sheet)
     accepted = sheet.accepted
     if len(accepted):
-        batch = _arrow(sheet, accepted)  # noqa: F841 - read by the statement below
+        batch = _arrow(sheet, accepted)
         landing.connection.execute(f"insert into {sheet.ledger.name}_said by name (select {landing.survey_id:d} as survey_id, * from batch)")
         landing.rows += len(accepted)
     keyed = [row for row in sorted(sheet.refused) if sheet.item(row) is not None]
     if keyed:
-        batch = _arrow(sheet, keyed)
+        batch = _arrow(sheet, keyed)  # noqa: F841 - the same
         landing.connection.execute(f"insert into refused by name (select {sheet.ledger.item_sql} as item_id, * from batch)")
 
 
@@ -178,13 +181,17 @@ def _refuse_duplicates(landing: _Landing) -> None:
     codebook, ledger = landing.survey.context.codebook, landing.ledger
     each = ledger.fields[ledger.key[-1]]
     refused: set[int] = set()
+    held_before = {row.line for row in landing.held}
     for item, lines, contents in landing.ask("duplicates"):
         shown = lines[:FIRST_LINES_SHOWN]
         for line in lines[1:] if contents == 1 else lines:
             rule, parts = ("duplicate_same", {"first": lines[0]}) if contents == 1 else ("duplicate_conflict", {"lines": shown})
             landing.findings.append(finding(codebook, rule, line=line, field=each, value=item, **parts))
             refused.add(line)
-    refused -= {row.line for row in landing.held}
+        if contents == 1 and lines[0] not in held_before:
+            # There is nothing to mend where a row says again what another has said and was taken for.
+            landing.repeated |= set(lines[1:])
+    refused -= held_before
     if refused:
         landing.held += landing.survey.as_typed(refused)
         landing.connection.execute(f"delete from {ledger.name}_said where survey_id = $id and line in (select unnest($lines))", {"id": landing.survey_id, "lines": sorted(refused)})
@@ -223,11 +230,9 @@ def _content(header: Sequence[str], cells: Sequence[str]) -> frozenset[tuple[str
 
 
 def _mends(landing: _Landing) -> list[tuple[int, int]]:
-    """The quarantined rows that the survey mends and none has mended before."""
-    if not landing.survey.mends:
-        return []
-    still_open = landing.ask("quarantine_unmended", ledger=landing.ledger.name)
-    return sorted(landing.survey.mends & set(still_open))
+    """The quarantined rows (survey, line) that this survey brings again: under their number, or by their item's key."""
+    still_open = landing.ask("quarantine_unmended", ledger=landing.ledger.name, surveyed_on=landing.source.surveyed_on)
+    return [(survey_id, line) for survey_id, line, is_back in still_open if is_back or (survey_id, line) in landing.survey.mends]
 
 
 def _derive_versions(landing: _Landing) -> int:
@@ -322,8 +327,9 @@ def _insert_findings(landing: _Landing) -> None:
 
 
 def _insert_mended(landing: _Landing) -> None:
-    if mended := _mends(landing):
-        landing.connection.executemany("insert into mended_row values (?, ?, ?)", [(landing.survey_id, *each) for each in mended])
+    repeated = [(landing.survey_id, row.line) for row in landing.held if row.line in landing.repeated]
+    if mended := [(landing.survey_id, *each) for each in (*landing.mends, *repeated)]:
+        landing.connection.executemany("insert into mended_row values (?, ?, ?)", mended)
 
 
 def _set_counts(landing: _Landing, outcome: Outcome) -> None:

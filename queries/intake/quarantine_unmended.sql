@@ -1,12 +1,14 @@
--- question: Which quarantined rows of a ledger has no survey brought again under their number?
--- params:   ledger VARCHAR
+-- question: Which rows of a ledger are in quarantine up to a day, and is their item on a row that is landing?
+-- params:   ledger VARCHAR, surveyed_on DATE
 -- grain:    one row per quarantined row
--- columns:  survey_id INTEGER, line INTEGER
--- reads:    quarantined_row, mended_row, survey
-select q.survey_id, q.line
+-- columns:  survey_id INTEGER, line INTEGER, is_back BOOLEAN
+-- reads:    quarantined_row, mended_row, survey, landed
+-- note:     runs at import on DuckDB only.
+select q.survey_id, q.line, coalesce(q.item_id in (select item_id from landed), false) as is_back
 from quarantined_row as q
 join survey as u on u.survey_id = q.survey_id
 where u.ledger = $ledger
+    and u.surveyed_on <= $surveyed_on
     and not u.undone
     and not exists (
         select 1

@@ -2,7 +2,7 @@
 -- params:   as_of DATE, known VARCHAR
 -- grain:    one row per ledger
 -- columns:  ledger VARCHAR, newest_survey_on DATE, days_old BIGINT, surveys BIGINT, rows_quarantined BIGINT
--- reads:    survey
+-- reads:    survey, quarantine_open
 with ledgers as (
     select 'compounds' as ledger, 1 as place
     union all
@@ -13,15 +13,28 @@ with ledgers as (
     select 'steps', 4
     union all
     select 'actions', 5
+),
+
+surveys as (
+    select ledger, max(surveyed_on) as newest_survey_on, count(*) as surveys
+    from survey
+    where not undone and ($known = 'as-now' or surveyed_on <= $as_of)
+    group by ledger
+),
+
+held as (
+    select ledger, count(*) as rows_quarantined
+    from quarantine_open($as_of, $known)
+    group by ledger
 )
 
 select
     l.ledger,
-    max(s.surveyed_on) as newest_survey_on,
-    case when max(s.surveyed_on) is not null then greatest(unix_date($as_of) - unix_date(max(s.surveyed_on)), 0) end as days_old,
-    count(s.survey_id) as surveys,
-    cast(coalesce(sum(s.rows_quarantined), 0) as bigint) as rows_quarantined
+    s.newest_survey_on,
+    case when s.newest_survey_on is not null then greatest(unix_date($as_of) - unix_date(s.newest_survey_on), 0) end as days_old,
+    coalesce(s.surveys, 0) as surveys,
+    coalesce(h.rows_quarantined, 0) as rows_quarantined
 from ledgers as l
-left join survey as s on s.ledger = l.ledger and not s.undone and ($known = 'as-now' or s.surveyed_on <= $as_of)
-group by l.ledger, l.place
+left join surveys as s on s.ledger = l.ledger
+left join held as h on h.ledger = l.ledger
 order by l.place

@@ -104,7 +104,10 @@ class ZooFile:
         if not sheet.misshapen:
             order = list(range(len(sheet.columns)))
             dice.shuffle(order)
-            sheet = sheet.reordered(order)
+            turned = sheet.reordered(order)
+            # A spoiled row that begins like a sum may be taken for one.
+            if not any(line.rules and _reads_like_a_sum(line.cells) for line in turned.lines if line.role == "data"):
+                sheet = turned
             style = replace(style, delimiter=dice.choice(",\t;"))
         sheet = replace(sheet, style=style)
         data, expected = sheet.render(dice)
@@ -129,6 +132,11 @@ class Style:
     sep_line: bool = False
     quote_all: bool = False
     last_end: bool = True
+
+
+def _reads_like_a_sum(cells: Sequence[str]) -> bool:
+    """Whether a row's first filled cell begins like a sum or a remark under the table."""
+    return next((cell.strip() for cell in cells if cell.strip()), "").startswith(("合计", "备注"))
 
 
 @dataclass
@@ -252,8 +260,10 @@ def spell_whole(number: int, dice: random.Random, before: str = "第", after: Se
 TEXTS = [
     "督促自拆", "已两次上门", "待街道复核", "见照片3张", "业主出国, 委托女儿", "与邻居有纠纷；已调解", "他说\"下周拆\"", "第一行\n第二行", "一\r\n二",
     "𠮷祥里", "㐂家门口", "=1+1", "'001", "<b>加急</b>", "全角　空格", "100%同意", "a;b", "a\tb", "café", "①②③", "分隔\u2028符", "反斜\\杠", "#12室", "—",
-    "无", "{header}", "％s", "，，，", ",开头逗号", "合计见附表", "备注:无", "🏠拆", "e\u0301",
+    "无", "{header}", "％s", "，，，", ",开头逗号", "Müller & Söhne", "カナ表記", "Привет", "涓涓细流", "±0.5℃", "Φ50钢管", "20μm", "naïve façade", "丨", "锟铻路", "ÄÖÜ", "ﾊﾝｶｸ", "合计见附表", "备注:无", "🏠拆", "e\u0301",
 ]  # fmt: skip
+# Sound UTF-8 whose bytes are common characters in GB18030: one such cell is no proof of a second encoding.
+RARE_TEXTS = ["Ωμέγα", "αβγ", "ТЦ"]
 KINDS = {
     "天井搭建": ["天井搭建", "天井", "天井 搭建"], "屋顶搭建": ["屋顶搭建", "屋面搭建", "屋顶加层"], "阳光房": ["阳光房", "玻璃房"],
     "露台或阳台封闭": ["露台/阳台封闭", "封阳台", "露台或阳台封闭"], "其他": ["其他", "其它"], "鸽棚": ["鸽棚"],
@@ -290,11 +300,6 @@ TEXT_FIELDS = {"note", "address", "licence", "content", "owner", "evidence", "de
 PERSONAL = {"户主姓名": ["赵钱孙", "王小明"], "联系电话": ["13900000001", "021-5555"], "身份证号": ["310107190001010000"], "负责人": ["李四"]}
 COUNTER = ["序号", "序", "No."]
 UNKNOWN = {"楼层": "3", "照片编号": "IMG_1", "走访次数": "两次"}
-
-
-def _reads_like_a_sum(cells: Sequence[str]) -> bool:
-    """Whether a row's first filled cell begins like a sum or a remark under the table."""
-    return next((cell.strip() for cell in cells if cell.strip()), "").startswith(("合计", "备注"))
 
 
 @dataclass
@@ -405,6 +410,9 @@ class _Office:
 
     def _text(self) -> tuple[str, str | None]:
         text = self.dice.choice([*TEXTS, "", "", "", "示例"])
+        if self.dice.random() < 0.001:
+            text = self.dice.choice(RARE_TEXTS)
+            self.layers.add("cell:other script")
         if ("𠮷" in text or "㐂" in text) and text:
             self.layers.add("cell:four-byte character")
         if "\n" in text:
@@ -874,6 +882,12 @@ def _rejected(office: _Office, kind: str) -> ZooFile:
     return office.file(sheet, data, replace(taken, rejected=rules, or_taken=or_taken), name=name, whole=False)
 
 
+def _place_of_text(sheet: Sheet) -> int:
+    """A column of text, else any column that is a field: what stands in the others is not kept, and may be anything."""
+    fields = [place for place, name in enumerate(sheet.columns) if name and not name.startswith("+")]
+    return next((place for place in fields if sheet.columns[place] in TEXT_FIELDS), fields[0])
+
+
 def _plain(sheet: Sheet, **style: Any) -> Sheet:
     """A sheet typed in UTF-8 unless told otherwise."""
     return replace(sheet, style=replace(Style(), **{"line_end": "\n", **style}))
@@ -991,6 +1005,16 @@ def _mojibake(office, sheet, dice):
     return spoiled.encode(dice.choice(["utf-8", "utf-8-sig"])), frozenset({"mojibake"}), False, None
 
 
+def _mojibake_cell(office, sheet, dice):
+    """One cell came from a file that was read wrongly: no row of it may be stored as it stands."""
+    lines = [line for line in sheet.lines if line.role in ("header", "data")]
+    line = dice.choice([each for each in lines if each.role == "data"])
+    place = _place_of_text(sheet)
+    text = dice.choice([*(pasted.encode().decode("gb18030") for pasted in PASTED[:3]), PASTED[3].encode("gbk").decode("latin-1"), "锟斤拷锟斤拷"])
+    spoiled = replace(line, cells=[text if each == place else cell for each, cell in enumerate(line.cells)], rules=frozenset({"mojibake", "bad_character"}))
+    return _plain(replace(sheet, lines=[spoiled if each is line else each for each in lines])), frozenset({"mojibake"}), True, None
+
+
 def _big5(office, sheet, dice):
     return BIG5.replace("\r\n", dice.choice(["\n", "\r\n"])).encode("big5"), frozenset({"big5"}), False, None
 
@@ -999,7 +1023,7 @@ def _bad_byte(office, sheet, dice):
     """One byte that no encoding has, in the middle of an else sound file: the file is refused for it, or that row alone."""
     lines = [line for line in sheet.lines if line.role in ("header", "data")]
     line = dice.choice([each for each in lines if each.role == "data"])
-    place = next((place for place, name in enumerate(sheet.columns) if name in TEXT_FIELDS), 0)
+    place = _place_of_text(sheet)
     spoiled = replace(line, cells=["坏@@坏" if each == place else cell for each, cell in enumerate(line.cells)], rules=frozenset({"bad_byte"}))
     sheet = _plain(replace(sheet, lines=[spoiled if each is line else each for each in lines]), encoding=dice.choice(["utf-8", "gb18030"]))
     data, taken = sheet.render(dice)
@@ -1010,7 +1034,7 @@ REJECTED: dict[str, Callable[..., Any]] = {
     "empty": _empty, "no header": _no_header, "no rows": _no_rows, "missing column": _missing_column, "doubled column": _doubled_column, "unclosed quote": _unclosed,
     "truncated": _truncated, "gzip": _gzip, "pdf": _magic(b"%PDF-1.4\n%\xe2\xe3\n1 0 obj", "not_a_csv"), "html": _html,
     "xls": _magic(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "not_a_csv"), "zip": _magic(b"PK\x03\x04\x14\x00\x00\x00garbage"), "binary": _magic(bytes(range(256)) * 4 + bytes(900)),
-    "no survey date": _no_date, "two encodings": _two_encodings, "mojibake": _mojibake, "big5": _big5, "bad byte": _bad_byte,
+    "no survey date": _no_date, "two encodings": _two_encodings, "mojibake": _mojibake, "mojibake in a cell": _mojibake_cell, "big5": _big5, "bad byte": _bad_byte,
 }  # fmt: skip
 
 

@@ -19,8 +19,8 @@ from tests.trials import LONG, ledger_zoo, length
 from tests.trials.ledger_zoo import ZooFile
 
 FILES = length(150, 10_000)
-AGAIN = length(40, 2_000)
-ORDERS = length(6, 150)
+AGAIN = length(24, 2_000)
+ORDERS = length(3, 150)
 BATCH = 100
 """Files an import: a copy of the store costs as much as a few files. Below SURVEY_DAYS, so that no two files share a day."""
 SHOWN = 25

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from clearance import ledgers
-from clearance.intake.cells import Context, chinese_number, parser, read_column, read_date
+from clearance.intake.cells import ColumnReader, Context, chinese_number, parser, read_date
 
 CODEBOOK = ledgers.load()
 CONTEXT = Context(CODEBOOK, date(2018, 5, 25), {"team": range(1, 9), "batch": range(1, 5), "step": range(1, 9)})
@@ -124,7 +124,7 @@ def test_chinese_numerals(text: str, value: int | None) -> None:
 
 def column(field: str, *texts: str) -> Any:
     each = CODEBOOK.ledgers["structures"]
-    return read_column(texts, each.fields[field], each, CONTEXT)
+    return ColumnReader(each.fields[field], each, CONTEXT).column(texts)
 
 
 def test_a_column_of_dates_is_one_of_days_and_its_problems_know_their_rows() -> None:
