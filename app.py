@@ -21,13 +21,16 @@ else:
         st.Page("pages/progress/burndown.py", title=t("nav.burndown"), icon=":material/trending_down:", url_path="burndown"),
         st.Page("pages/progress/teams.py", title=t("nav.teams"), icon=":material/groups:", url_path="teams"),
     ]
-    about = [
+    office = [
+        st.Page("pages/office/imports.py", title=t("nav.imports"), icon=":material/upload_file:", url_path="imports"),
+        st.Page("pages/office/quarantine.py", title=t("nav.quarantine"), icon=":material/fact_check:", url_path="quarantine"),
+        st.Page("pages/office/history.py", title=t("nav.history"), icon=":material/history:", url_path="history"),
         st.Page("pages/about/dictionary.py", title=t("nav.dictionary"), icon=":material/menu_book:", url_path="dictionary"),
     ]
     # Pages that work before the first survey, with what they keep in their address (address.OWN).
-    without_surveys = {"dictionary": ("ledger",)}
+    without_surveys = {"imports": (), "quarantine": (), "history": (), "dictionary": ("ledger",)}
 
-    page = st.navigation([*progress, *about], position="top")
+    page = st.navigation({"": progress, t("nav.office"): office}, position="top")
 
     if page.url_path in without_surveys:
         widgets.no_filters(page.url_path, *without_surveys[page.url_path])

@@ -172,3 +172,40 @@ def _entry(row: Entry, more: str) -> str:
         f"{f'<details><summary>{escape(more)}</summary>{folded}</details>' if folded else ''}</td>"
         f'<td class="b-small">{escape(row.headers)}</td><td>{rules}</td></tr>'
     )
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a table: its cells, and the tone that its mark and colour say."""
+
+    cells: Sequence[str]
+    tone: str
+
+
+LINE_MARKS = {"rejected": "✗", "held": "▲", "taken": "✓", "unchanged": "＝", "undone": "↶"}
+
+
+def ledger_table(titles: Sequence[str], lines: Sequence[Line], numeric: range = range(0)) -> str:
+    """A table with a mark in front of each line; ``numeric``: the columns whose cells are figures."""
+
+    def cell(tag: str, place: int, text: str) -> str:
+        return f'<{tag}{" class=b-number" if place in numeric else ""}>{escape(str(text))}</{tag}>'
+
+    head = "".join(cell("th", place, title) for place, title in enumerate(titles))
+    body = "".join(
+        f'<tr class="b-line-{line.tone}"><td class="b-mark" aria-hidden="true">{LINE_MARKS[line.tone]}</td>'
+        + "".join(cell("td", place, text) for place, text in enumerate(line.cells))
+        + "</tr>"
+        for line in lines
+    )
+    return f'<div class="b-card b-lines"><table><thead><tr><th></th>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def held_row(title: str, place: str, cells: Sequence[tuple[str, str, bool]], reasons: Sequence[str]) -> str:
+    """A row in quarantine: (header, cell as typed, at fault) side by side, and under them what to do."""
+    body = "".join(
+        f'<div class="b-cell{" b-fault" if at_fault else ""}"><small>{escape(header)}</small><span>{"▲ " if at_fault else ""}{escape(cell) or "&nbsp;"}</span></div>'
+        for header, cell, at_fault in cells
+    )
+    told = "".join(f"<li>{escape(reason)}</li>" for reason in reasons)
+    return f'<article class="b-card b-held"><header><b>{escape(title)}</b><span>{escape(place)}</span></header><div class="b-cells">{body}</div><ul>{told}</ul></article>'

@@ -11,6 +11,7 @@ that anybody reads.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import threading
@@ -89,32 +90,57 @@ def write(folder: Path, campaign_folder: Path | None = None, *, discard: bool = 
     is read when its fingerprint differs from what the store holds. ``discard`` never publishes: a dry run. An exception in
     the block leaves the store as it was.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder / "lock", timeout=LOCK_SECONDS):
-        _sweep(folder)
-        current = current_file(folder)
-        number = max((_number(f) for f in folder.glob("board-*.duckdb")), default=0) + 1
-        aside = folder / f"draft-{number:06d}.duckdb"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / "lock", timeout=LOCK_SECONDS), _draft(folder, campaign_folder, discard=discard) as draft:
+            yield draft
+    except (OSError, duckdb.Error) as error:
+        if _is_full(error):
+            raise StoreError(NO_SPACE) from error
+        raise
+
+
+NO_SPACE = "磁盘空间不足，什么都没有存入，原有数据完好：请腾出空间后再试。 / No space left on the disk; nothing was stored and what was there is whole: make room and try again."
+
+
+def _is_full(error: BaseException | None) -> bool:
+    """Whether a full disk, a quota or a limit on file sizes is behind an error; DuckDB tells of it in words only."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
+            return True
+        if isinstance(error, duckdb.Error) and any(words in str(error) for words in ("No space left", "File too large", "quota exceeded")):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+@contextmanager
+def _draft(folder: Path, campaign_folder: Path | None, *, discard: bool) -> Iterator[Draft]:
+    """``write`` while the lock is held."""
+    _sweep(folder)
+    current = current_file(folder)
+    number = max((_number(f) for f in folder.glob("board-*.duckdb")), default=0) + 1
+    aside = folder / f"draft-{number:06d}.duckdb"
+    try:
+        if current:
+            shutil.copyfile(current, aside)
+        connection = duckdb.connect(str(aside), config={**OFFLINE, "memory_limit": WRITER_MEMORY})
         try:
-            if current:
-                shutil.copyfile(current, aside)
-            connection = duckdb.connect(str(aside), config={**OFFLINE, "memory_limit": WRITER_MEMORY})
-            try:
-                draft = Draft(connection)
-                if not current:
-                    _create(connection)
-                _load_shared(connection)
-                _refresh_campaign(draft, campaign_folder, new=not current)
-                yield draft
-                if draft.changed and not discard:
-                    connection.execute("CHECKPOINT")
-            finally:
-                connection.close()
+            draft = Draft(connection)
+            if not current:
+                _create(connection)
+            _load_shared(connection)
+            _refresh_campaign(draft, campaign_folder, new=not current)
+            yield draft
             if draft.changed and not discard:
-                _publish(folder, aside, number)
+                connection.execute("CHECKPOINT")
         finally:
-            for left_over in folder.glob(f"{aside.name}*"):
-                _remove(left_over)
+            connection.close()
+        if draft.changed and not discard:
+            _publish(folder, aside, number)
+    finally:
+        for left_over in folder.glob(f"{aside.name}*"):
+            _remove(left_over)
 
 
 def _number(file: Path) -> int:
@@ -122,9 +148,19 @@ def _number(file: Path) -> int:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what a killed writer left. The lock is held, so no draft is anybody's."""
+    """Remove what a killed writer left, old versions among it. The lock is held, so no draft is anybody's."""
     for left_over in [*folder.glob("draft-*"), *folder.glob("CURRENT.new")]:
         _remove(left_over)
+    _prune(folder)
+
+
+def _prune(folder: Path) -> None:
+    """Keep the last few versions, and the current one whatever its number."""
+    current = current_file(folder)
+    for old in sorted(folder.glob("board-*.duckdb"))[:-KEPT_VERSIONS]:
+        if old != current:
+            with suppress(PermissionError):  # Windows, while a reader still has it open: the next import tries again
+                old.unlink()
 
 
 def _remove(left_over: Path) -> None:
@@ -144,9 +180,7 @@ def _publish(folder: Path, aside: Path, number: int) -> None:
     _sync(pointer)
     pointer.replace(folder / "CURRENT")
     _sync(folder)
-    for old in sorted(folder.glob("board-*.duckdb"))[:-KEPT_VERSIONS]:
-        with suppress(PermissionError):  # Windows, while a reader still has it open: the next import tries again
-            old.unlink()
+    _prune(folder)
 
 
 def _sync(path: Path) -> None:
@@ -257,12 +291,15 @@ def _reader(file: Path) -> Reader:
     return Reader(file)
 
 
-def reader(folder: Path) -> Reader:
-    """The reader of the store's current version; opening is shared and costs about 30 ms once a version.
+def reader(folder: Path, wanted: str = "") -> Reader:
+    """The reader of the store's current version, or of the ``wanted`` one while it is still there; opening is shared and costs about
+    30 ms once a version.
 
     Raises StoreError on an empty store.
     """
-    file = current_file(folder)
+    file = folder / f"{wanted}.duckdb"
+    if not wanted or not file.is_file():
+        file = current_file(folder)
     if file is None:
         raise StoreError(f"还没有导入任何台账（{folder.name}）：先运行 python -m clearance import 文件…  / Nothing has been imported yet: run python -m clearance import FILE… first.")
     with _opening:

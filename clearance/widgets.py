@@ -35,6 +35,7 @@ def set_up() -> locale.Translator:
     st.set_page_config(page_title="石泉无违建看板", page_icon="🏘️", layout="wide", initial_sidebar_state="collapsed")
     st.logo(LOGO.read_text(encoding="utf-8"), size="large")
     st.session_state.setdefault("lang", address.language(st.query_params.get("lang")))
+    st.session_state["version"] = store.version(store.default_folder())
     return translator()
 
 
@@ -132,6 +133,13 @@ def no_filters(page: str, *own: str) -> None:
     _publish(address.write_own({name: state[name] for name in own}, state["lang"]))
     with st.container(key="language"):
         _language_switch(translator())
+    if holds_sample():
+        st.html(panels.sample_mark(translator()("sample.mark"), translator()("sample.more")))
+
+
+def holds_sample() -> bool:
+    """Whether any survey of the store is made up; False where there is none."""
+    return bool(st.session_state["version"]) and bool(one("surveys/newest", Selection(as_of=date.max)).holds_sample)
 
 
 def _asked(page: str) -> dict[str, list[str]] | None:
@@ -182,15 +190,15 @@ def campaign() -> SimpleNamespace:
 # ── data ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def run(name: str, chosen: Selection) -> pd.DataFrame:
-    """A query's rows; cached under the data's version, so that an import shows without a restart."""
-    folder = store.default_folder()
-    return _run(store.version(folder), str(folder), name, chosen)
+def run(name: str, chosen: Selection, **more: Any) -> pd.DataFrame:
+    """A query's rows; ``more``: parameters of its own. Cached under the data's version, which is one for the whole page: an import
+    shows without a restart, and never halfway down."""
+    return _run(st.session_state["version"], str(store.default_folder()), name, chosen, tuple(more.items()))
 
 
 @st.cache_data(max_entries=2000, show_spinner=False, hash_funcs={Selection: hash})
-def _run(version: str, folder: str, name: str, chosen: Selection) -> pd.DataFrame:
-    return query.run(name, chosen, store.reader(Path(folder)))
+def _run(version: str, folder: str, name: str, chosen: Selection, more: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
+    return query.run(name, chosen, store.reader(Path(folder), version), **dict(more))
 
 
 def records(name: str, chosen: Selection) -> list[dict[str, Any]]:

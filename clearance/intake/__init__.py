@@ -43,7 +43,7 @@ from clearance.intake.register import read_register
 from clearance.intake.survey import Survey
 from clearance.intake.table import Reading, read, read_sheets
 from clearance.intake.transaction import Outcome, Source, store_survey
-from clearance.intake.undoing import Undoing, redo, undo
+from clearance.intake.undoing import Undoing, UndoRefused, redo, undo
 from clearance.ledgers import Codebook
 
 ACCEPTED, UNCHANGED, REJECTED = "accepted", "unchanged", "rejected"
@@ -161,7 +161,7 @@ def import_files(
         except FileRejected as reason:
             reports[given] = _rejection(each.path, reason)
     if prepared:
-        folder = campaign_folder or campaign_beside(incoming[0].path)
+        folder = campaign_folder or (campaign_beside(incoming[0].path) if incoming[0].data is None else None)
         prepared.sort(key=lambda each: (each.reading.header.ledger.order, each.surveyed_on, each.given))
         with stores.write(store, folder, discard=dry_run) as draft, _rare_collection():
             for file in prepared:
@@ -283,4 +283,4 @@ def _report(each: _Prepared, outcome: Outcome, changes: Changes | None) -> FileR
     )
 
 
-__all__ = ["Changes", "FileReport", "Incoming", "Undoing", "campaign_beside", "date_in_name", "import_files", "redo", "survey_files", "undo"]
+__all__ = ["Changes", "FileReport", "Incoming", "UndoRefused", "Undoing", "campaign_beside", "date_in_name", "import_files", "redo", "survey_files", "undo"]

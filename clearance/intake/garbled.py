@@ -57,7 +57,9 @@ def _first_of(text: str, pattern: re.Pattern[str], wrong: str, right: str, rule:
             meant = found[0].encode(wrong).decode(right)
         except UnicodeError:
             continue
-        if len(meant) >= 2 and all(map(_is_common, meant)):
+        # A word in Greek or Cyrillic letters stands in one block of Unicode; bytes of another encoding fall anywhere.
+        is_word = rule == "mixed_encodings" and len({ord(character) >> 7 for character in found[0]}) == 1
+        if len(meant) >= 2 and all(map(_is_common, meant)) and not is_word:
             return Garbled(found.start(), found[0], meant, rule)
     return None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from clearance.campaign import Area
@@ -40,12 +41,12 @@ class Resolver(dict[tuple[str | None, ...], Resolved]):
     """What a file's rows refer to: the texts of their references → what they mean. Thousands of rows name the same few compounds: each
     combination is resolved once, for all of a file's stretches."""
 
-    def __init__(self, ledger: Ledger, register: Register, *, allow_new: bool) -> None:
+    def __init__(self, ledger: Ledger, register: Register, day: date, *, allow_new: bool) -> None:
         super().__init__()
         self.names: tuple[str, ...] = ()
         self.tells = False
         places = {"compounds": _NewCompounds, "shops": _Roads}.get(ledger.name, _KnownCompounds)
-        self.rule: Callable[[dict[str, Any]], Resolved] = places(ledger, register, allow_new).resolve
+        self.rule: Callable[[dict[str, Any]], Resolved] = places(ledger, register, day, allow_new).resolve
 
     def __missing__(self, texts: tuple[str | None, ...]) -> Resolved:
         self[texts] = self.rule(dict(zip(self.names, texts, strict=True)))
@@ -75,8 +76,8 @@ def _suggestion(names: list[str]) -> Phrase | None:
 class _Places:
     """Streets and areas, which every ledger may name."""
 
-    def __init__(self, ledger: Ledger, register: Register, allow_new: bool) -> None:
-        self.ledger, self.register, self.allow_new = ledger, register, allow_new
+    def __init__(self, ledger: Ledger, register: Register, day: date, allow_new: bool) -> None:
+        self.ledger, self.register, self.day, self.allow_new = ledger, register, day, allow_new
 
     def street(self, cells: dict[str, Any], told: list[Told]) -> str | None:
         """The street that the row names; the only one where it names none; None where it is to be told from the area."""
@@ -163,10 +164,9 @@ class _NewCompounds(_Places):
         for field in ("batch", "team"):
             self._listed(field, cells.get(field), street_code, told)
         compound = self._known(number, name, area, told)
+        kept = (self.register.spelling(compound, name, self.day) if compound else None) or name
         if compound is None and not told:
             compound = self._new(number, name, area, told)
-        # A name without a number may be any spelling of it: the known one stays.
-        kept = compound.name if compound and not (number and name) else name
         return self._resolved(compound.compound_id if compound else None, kept, area, told)
 
     def _resolved(self, number: str | None, name: str | None, area: Area | None, told: list[Told]) -> Resolved:
@@ -221,8 +221,8 @@ class _NewCompounds(_Places):
 class _Roads(_Places):
     """Shops: the first survey of a street establishes its roads; afterwards each row must lie on one of them."""
 
-    def __init__(self, ledger: Ledger, register: Register, allow_new: bool) -> None:
-        super().__init__(ledger, register, allow_new)
+    def __init__(self, ledger: Ledger, register: Register, day: date, allow_new: bool) -> None:
+        super().__init__(ledger, register, day, allow_new)
         self._brought: dict[tuple[str, str], str] = {}
 
     def resolve(self, cells: dict[str, Any]) -> Resolved:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Final
 
@@ -53,7 +54,7 @@ class Register:
     sample_mark: str
     listed: Mapping[str, frozenset[tuple[str | None, int]]]
     compounds: Mapping[str, Compound]
-    former_names: tuple[tuple[str, str], ...]
+    names: Mapping[str, Sequence[tuple[date, str]]]
     roads: Mapping[str, Mapping[str, str]]
     _searches: int = field(default=0, repr=False)
 
@@ -131,7 +132,7 @@ class Register:
         return _index((spell(each.name), each.compound_id) for each in self.compounds.values())
 
     def _former(self, spell: Callable[[str], str]) -> Mapping[str, set[str]]:
-        return _index((spell(name), compound_id) for compound_id, name in self.former_names)
+        return _index((spell(name), each) for each, names in self.names.items() for _, name in names if name != self.compounds[each].name)
 
     def _aliases(self, spell: Callable[[str], str]) -> Mapping[str, set[str]]:
         """The notice's other names for a compound, once the store knows it under one of them."""
@@ -147,6 +148,17 @@ class Register:
             if len(held) == 1:
                 pairs += [(spell(name), next(iter(held))) for name in named]
         return _index(pairs)
+
+    def spelling(self, compound: Compound, text: str | None, day: date) -> str | None:
+        """The name that the store already has for what a row of that day calls a compound, or None where it is new to it.
+
+        In another spelling it is no new name; an alias, or no name at all, says nothing of the name: the one in force stays.
+        """
+        names = self.names.get(compound.compound_id) or [(day, compound.name)]
+        in_force = max((each for each in names if each[0] <= day), default=names[0])[1]
+        if text is None or (self._names.short(text) in self._aliases(self._names.short) and text not in dict(names).values()):
+            return in_force
+        return next((name for _, name in names if self._names.short(name) == self._names.short(text)), None)
 
     @cached_property
     def established_streets(self) -> frozenset[str]:
@@ -182,14 +194,14 @@ class Register:
 def read_register(connection: duckdb.DuckDBPyConnection, codebook: Codebook) -> Register:
     """What the store knows at this moment, uncommitted rows included: the campaign it was made for, its compounds and roads."""
     compounds: dict[str, Compound] = {}
-    former: list[tuple[str, str]] = []
-    for compound_id, name, street_code, area_code, is_current in connection.execute(
+    names: defaultdict[str, list[tuple[date, str]]] = defaultdict(list)
+    for compound_id, name, street_code, area_code, is_current, since in connection.execute(
         (SQL / "intake" / "compounds_named.sql").read_text(encoding="utf-8")
     ).fetchall():
         if is_current:
             compounds[compound_id] = Compound(compound_id, name or compound_id, street_code, area_code)
-        elif name:
-            former.append((compound_id, name))
+        if name:
+            names[compound_id].append((since, name))
     roads: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for street_code, road in connection.execute("select street_code, road from road order by all").fetchall():
         roads[street_code][codebook.names.normal(road)] = road
@@ -213,7 +225,7 @@ def read_register(connection: duckdb.DuckDBPyConnection, codebook: Codebook) -> 
             "step": frozenset(connection.execute("select null, step from step").fetchall()),
         },
         compounds=compounds,
-        former_names=tuple(former),
+        names={compound_id: sorted(dated) for compound_id, dated in names.items()},
         roads=roads,
     )
 

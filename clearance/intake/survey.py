@@ -20,9 +20,7 @@ QUARANTINE_NUMBER = re.compile(r"[Qq](\d{1,9})-(\d{1,9})")
 """How a row in quarantine is named (survey and line) when it goes out to be mended."""
 
 
-def quarantine_number(survey_id: int, line: int) -> str:
-    """The name of a row in quarantine."""
-    return f"Q{survey_id}-{line}"
+APOSTROPHE = re.compile("'[=+@\t\r-]")
 
 
 class Survey:
@@ -70,8 +68,12 @@ class Survey:
 
     def _checked(self) -> Iterator[Sheet]:
         readers = rows.readers_for(self.reading.header, self.context)
-        resolver = Resolver(self.ledger, self.register, allow_new=self.allow_new)
+        resolver = Resolver(self.ledger, self.register, self.surveyed_on, allow_new=self.allow_new)
+        goes_out = any(map(self.context.codebook.columns.is_quarantine_number, self.reading.header.cells))
         for table in self.reading.tables():
+            if goes_out:
+                # What went out to be mended had an apostrophe before what a spreadsheet would have run.
+                table.rows = [[cell[1:] if APOSTROPHE.match(cell) else cell for cell in cells] for cells in table.rows]
             sheet = rows.read(table, self.context, readers)
             resolver.resolve(sheet)
             yield sheet

@@ -59,11 +59,13 @@ class Table:
 
 @dataclass(frozen=True)
 class Stretch:
-    """Records one after the other; ``rows`` and ``lines`` run in parallel. ``torn`` are the lines whose quotes are wrong, as typed."""
+    """Records one after the other; ``rows`` and ``lines`` run in parallel. ``torn`` are the lines whose quotes are wrong, as typed;
+    ``swallowed`` the lines that lie wholly inside a quoted cell, each with the number of the line where its record begins."""
 
     lines: Sequence[int]
     rows: list[list[str]]
     torn: list[tuple[int, str]] = field(default_factory=list)
+    swallowed: list[tuple[int, str]] = field(default_factory=list)
 
 
 Records = Callable[[], Iterator[Stretch]]
@@ -77,6 +79,7 @@ class Reading:
     header: Header
     records: Records
     codebook: Codebook
+    delimiter: str = ","
     ragged: bool = False
 
     def tables(self) -> Iterator[Table]:
@@ -85,7 +88,7 @@ class Reading:
         Titles above the header, the header repeated, sums, signatures and rows of blank cells are excluded and counted. Raises
         FileRejected: an unclosed quote, no row at all.
         """
-        lay = _Layout(self.header, self.codebook, self.ragged)
+        lay = _Layout(self)
         rows = 0
         for stretch in self.records():
             table = lay(stretch)
@@ -102,7 +105,7 @@ def read(text: Text, codebook: Codebook, wanted: str | None = None) -> Reading:
     for delimiter in (said[1],) if said else DELIMITERS:
         records = _records(text, delimiter, codebook)
         try:
-            return Reading(recognise(_head(records, codebook), codebook, wanted), records, codebook)
+            return Reading(recognise(_head(records, codebook), codebook, wanted), records, codebook, delimiter)
         except FileRejected as reason:
             reasons.append(reason)
     raise _truest(reasons)
@@ -190,6 +193,7 @@ def _quoted(block: list[str], more: Iterator[str], at: int, delimiter: str, code
     lines: list[int] = []
     rows: list[list[str]] = []
     torn: list[tuple[int, str]] = []
+    swallowed: list[tuple[int, str]] = []
     while not feed.is_used_up:
         start = feed.taken
         try:
@@ -199,13 +203,14 @@ def _quoted(block: list[str], more: Iterator[str], at: int, delimiter: str, code
                 raise rejected(codebook, "unclosed_quote", line=at + start, at=at + start) from error
             torn.append((at + start, block[start]))
             continue
+        swallowed += [(at + start, inner) for inner in block[start + 1 : feed.taken - 1]]
         raw = "".join(block[start : feed.taken]) if any('"' in cell for cell in cells) else ""
         if raw and not well_formed.fullmatch(raw):
             torn.append((at + start, raw))
         elif cells:
             lines.append(at + start)
             rows.append(cells)
-    return Stretch(lines, rows, torn)
+    return Stretch(lines, rows, torn, swallowed)
 
 
 def _well_formed(delimiter: str) -> re.Pattern[str]:
@@ -239,9 +244,11 @@ def _trimmed(cells: list[str]) -> list[str]:
 class _Layout:
     """Lays stretches under a header, in the order of the file."""
 
-    def __init__(self, header: Header, codebook: Codebook, ragged: bool) -> None:
-        self.header, self.codebook, self.ragged = header, codebook, ragged
+    def __init__(self, reading: Reading) -> None:
+        self.header, self.codebook, self.ragged, self.delimiter = reading.header, reading.codebook, reading.ragged, reading.delimiter
+        header, codebook = self.header, self.codebook
         self.width = len(header.cells)
+        self.required = [position for position, each in enumerate(header.fields) if each and (each.required or each.name in header.ledger.key)]
         self.unnamed = [position for position, cell in enumerate(header.cells) if not cell.strip()]
         words = codebook.words
         self.begins, self.signs = (re.compile("|".join(map(_spaced, listed))) for listed in (words.totals, words.footers))
@@ -251,6 +258,9 @@ class _Layout:
 
     def __call__(self, stretch: Stretch) -> Table:
         table = Table(self.header)
+        # A line that would be a row by itself and stands inside a quoted cell of another: the quote was never closed.
+        if swallowing := next((line for line, inner in stretch.swallowed if line > self.header.line and inner.count(self.delimiter) == self.width - 1), None):
+            raise rejected(self.codebook, "unclosed_quote", line=swallowing, at=swallowing)
         lines, rows = stretch.lines, stretch.rows
         if lines and lines[0] <= self.header.line:
             above = sum(line < self.header.line for line in lines)
@@ -291,12 +301,21 @@ class _Layout:
 
     def _is_excluded(self, cells: Sequence[str]) -> bool:
         """Blank, a sum, a signature, or the header again."""
-        first = cells[0].strip() or next((cell for cell in cells if cell.strip()), "")
-        if not first or self.begins.match(first):
+        place = next((position for position, cell in enumerate(cells) if cell.strip()), None)
+        if place is None:
             return True
-        if self.signs.match(first) and sum(1 for cell in cells if cell.strip()) <= self.codebook.words.footer_cells:
+        first = cells[place].strip()
+        # "合计" says it all; "合计见附表" may be what somebody wrote into a row that has everything a row must have.
+        if (begins := self.begins.match(first)) and (not first[begins.end() :].strip(" :：") or not self._is_filled(cells, place)):
+            return True
+        filled = sum(1 for cell in cells if cell.strip())
+        if self.signs.match(first) and filled <= self.codebook.words.footer_cells and not self._is_filled(cells, place):
             return True
         return cells[0].strip() == self.first_header_cell and self.header.is_repeated(cells)
+
+    def _is_filled(self, cells: Sequence[str], place: int) -> bool:
+        """Whether a record has all that a row must have, beside the cell at ``place`` that looks like a sum's or a signature's."""
+        return place not in self.required and all(position < len(cells) and cells[position].strip() for position in self.required)
 
 
 def _spaced(word: str) -> str:

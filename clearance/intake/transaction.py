@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -93,7 +94,9 @@ def store_survey(
         outcome = _store(_Landing(connection, survey, source, next_id), progress)
         connection.execute("rollback" if outcome.survey_id is None else "commit")
     except BaseException:
-        connection.execute("rollback")
+        # Where the disk is full DuckDB may have ended the transaction itself; what happened must not be hidden by that.
+        with suppress(duckdb.Error):
+            connection.execute("rollback")
         raise
     return outcome
 

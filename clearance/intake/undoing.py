@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -65,7 +66,8 @@ def _set(store: Path, survey_id: int, who: str, *, undone: bool) -> Undoing:
             note_event(connection, survey_id, event, who, now())
             connection.execute("commit")
         except BaseException:
-            connection.execute("rollback")
+            with suppress(duckdb.Error):
+                connection.execute("rollback")
             raise
         draft.changed = True
     return Undoing(event, survey_id, file_name, items)

@@ -63,6 +63,10 @@ class Translator:
         start = f"{prefix}."
         return {key.removeprefix(start): self._texts.gettext(key) for key in self.keys if key.startswith(start) and key not in self.plurals}
 
+    def number(self, value: float) -> str:
+        """A number in the language's own way."""
+        return self._formatter.format_field(value, "")
+
     def day(self, day: date, spec: str = "") -> str:
         """A date as this language writes it; ``short`` leaves the year out."""
         return self._formatter.format_field(day, spec)

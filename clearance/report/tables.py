@@ -64,6 +64,33 @@ def to_xlsx(frame: pd.DataFrame, headers: Sequence[str], provenance: str) -> byt
     return content.getvalue()
 
 
+def ledger_csv(frame: pd.DataFrame) -> bytes:
+    """A ledger of texts that goes out to be filled in and comes back: its headers first, nothing above them."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(frame.columns)
+    writer.writerows([_inert(cell) for cell in row] for row in _rows(frame))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def ledger_xlsx(frame: pd.DataFrame) -> bytes:
+    """The same as a workbook. Every cell is text and stays as it was typed: 12-3 is no date, 0012 no number."""
+    content = BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as workbook:
+        sheet = workbook.add_worksheet()
+        heading, plain = workbook.add_format({"bold": True, "bottom": 1, "bg_color": "#F3F6F8"}), workbook.add_format({"num_format": "@"})
+        rows = _rows(frame)
+        for place, header in enumerate(frame.columns):
+            widest = max([_width(header), *(_width(row[place]) for row in rows)])
+            sheet.set_column(place, place, min(widest + 2, WIDEST_COLUMN), plain)
+            sheet.write_string(0, place, header, heading)
+        for line, row in enumerate(rows, start=1):
+            for place, cell in enumerate(row):
+                sheet.write_string(line, place, cell, plain)
+        sheet.freeze_panes(1, 0)
+    return content.getvalue()
+
+
 def _width(cell: Any) -> int:
     """Columns of type that a cell takes: a Chinese character takes two."""
     return sum(2 if ord(character) > 0x2E7F else 1 for character in str(cell)) if cell is not None else 0

@@ -1,0 +1,280 @@
+"""The office's desk: ledgers come in, are looked at, go into the store or back to who sent them. The page side of the intake.
+
+Beside ``clearance.widgets`` the only module for pages that imports streamlit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from clearance import intake, ledgers, panels, quarantine, receipts, store, widgets
+from clearance.intake import FileReport, Incoming
+from clearance.report import tables
+from clearance.selection import Selection
+
+EVER = Selection(as_of=date.max)
+
+# ── import ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def uploads() -> list[Incoming]:
+    """The files that are on the desk, with what somebody has said of them."""
+    t, state = widgets.translator(), st.session_state
+    with st.container(key=f"uploads_{t.language}"):
+        dropped = st.file_uploader(t("imports.drop"), accept_multiple_files=True, key=f"dropped_{state.get('desk', 0)}", help=t("imports.drop_help"))
+    said = state.setdefault("said_of_files", {})
+    files = []
+    for each in dropped or ():
+        data = each.getvalue()
+        about = said.get(_mark(data), {})
+        files.append(Incoming(Path(each.name), data, about.get("day"), about.get("ledger")))
+    return files
+
+
+def _mark(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def preview(files: Sequence[Incoming]) -> list[FileReport]:
+    """What the import of these files would do; read again only where something about it has changed."""
+    t, state = widgets.translator(), st.session_state
+    st.checkbox(t("imports.allow_new"), key="allow_new", help=t("imports.allow_new_help"))
+    asked = (
+        tuple((each.path.name, _mark(each.data or b""), each.surveyed_on, each.ledger) for each in files),
+        state["allow_new"], store.version(store.default_folder()),
+    )  # fmt: skip
+    if state.get("previewed") != asked:
+        state["preview"] = _run(files, dry_run=True)
+        state["previewed"] = asked
+    return state["preview"]
+
+
+def _run(files: Sequence[Incoming], *, dry_run: bool) -> list[FileReport]:
+    """Hand files to the intake, and show how far it is."""
+    t = widgets.translator()
+    rows = {each.path.name: max((each.data or b"").count(b"\n"), 1) for each in files}
+    through: dict[str, int] = {}
+    bar = st.progress(0.0, t("imports.reading", n=0))
+
+    def told(file: str, count: int) -> None:
+        through[file] = count
+        done = sum(min(through.get(name, 0), total) for name, total in rows.items())
+        bar.progress(done / sum(rows.values()), t("imports.reading", n=sum(through.values())))
+
+    try:
+        return intake.import_files(
+            files, store=store.default_folder(), dry_run=dry_run, allow_new=st.session_state["allow_new"],
+            importer=st.session_state.get("who", "").strip() or None, with_changes=True, progress=told,
+        )  # fmt: skip
+    finally:
+        bar.empty()
+
+
+def summary(reports: Sequence[FileReport]) -> None:
+    """A line a file."""
+    st.html(receipts.files(widgets.translator(), reports, _titles()))
+
+
+def _titles() -> dict[str, str]:
+    t = widgets.translator()
+    return {each.name: each.title if t.language == "zh" else each.title_en for each in ledgers.load().ledgers.values()}
+
+
+def look_into(files: Sequence[Incoming], reports: Sequence[FileReport]) -> None:
+    """One file: what it was recognised as, which can be corrected, and all that it would change."""
+    t = widgets.translator()
+    st.html(panels.section(t("imports.one_file"), ""))
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        place = st.selectbox(t("imports.which"), range(len(files)), format_func=lambda index: files[index].path.name, key="looked_into", width=460)
+        _correct(files[place], reports[place])
+    if reports[place].error is not None:
+        st.html(panels.message(t("imports.state.rejected"), [receipts.said(t, reports[place].findings[0])]))
+        return
+    parts = receipts.parts(t, reports[place], ledgers.load().ledgers[reports[place].ledger or ""])
+    named = {part.name: t(f"imports.part.{part.name}", count=part.count) for part in parts}
+    chosen = st.segmented_control(t("imports.look_at"), named, format_func=named.__getitem__, key="looked_at", default=parts[0].name, required=True, label_visibility="collapsed")
+    _show(next(part for part in parts if part.name == chosen))
+
+
+def _correct(file: Incoming, report: FileReport) -> None:
+    t = widgets.translator()
+    mark, titles = _mark(file.data or b""), _titles()
+    limits = ledgers.load().limits
+    said = st.session_state["said_of_files"]
+
+    def correct(name: str, key: str) -> None:
+        said.setdefault(mark, {})[name] = st.session_state[key]
+
+    day_key, ledger_key = f"day_{mark}", f"ledger_{mark}"
+    st.session_state.setdefault(day_key, report.surveyed_on)
+    st.session_state.setdefault(ledger_key, report.ledger)
+    st.selectbox(t("imports.ledger"), [None, *titles], format_func=lambda name: titles.get(name, t("imports.by_header")), key=ledger_key, on_change=correct, args=("ledger", ledger_key), width=240)
+    st.date_input(t("imports.day"), min_value=limits.earliest_date, max_value=limits.latest_date, key=day_key, on_change=correct, args=("day", day_key), format="YYYY-MM-DD", width=200)
+
+
+def _show(part: receipts.Part) -> None:
+    t = widgets.translator()
+    if part.rows.empty:
+        st.html(panels.message(t(f"imports.none.{part.name}"), []))
+        return
+    if part.count > len(part.rows):
+        st.caption(t("imports.first_rows", shown=len(part.rows), n=part.count))
+    columns = {name: st.column_config.Column(part.headers[name], width="large" if name == "message" else None) for name in part.rows.columns}
+    st.dataframe(part.rows, column_config=columns, hide_index=True, key=f"part_{part.name}", placeholder="—", row_height=40)
+
+
+def commit(files: Sequence[Incoming], reports: Sequence[FileReport]) -> None:
+    """The button that stores what was looked at. Afterwards the desk is empty and the receipt lies on it."""
+    t = widgets.translator()
+    taken = [file for file, report in zip(files, reports, strict=True) if report.error is None and report.status == intake.ACCEPTED]
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.text_input(t("imports.who"), key="who", help=t("imports.who_help"), width=240, max_chars=60)
+        pressed = st.button(t("imports.commit", n=len(taken)), type="primary", disabled=not taken, icon=":material/done_all:")
+    if pressed:
+        st.session_state["receipt"] = _run(taken, dry_run=False)
+        st.session_state["desk"] = st.session_state.get("desk", 0) + 1
+        st.session_state["said_of_files"] = {}
+        st.rerun()
+
+
+def receipt() -> None:
+    """What the last import of this session stored."""
+    t = widgets.translator()
+    if reports := st.session_state.get("receipt"):
+        st.html(panels.section(t("imports.receipt"), t("imports.receipt_version", version=store.version(store.default_folder()))))
+        summary(reports)
+        st.page_link("pages/office/quarantine.py", label=t("imports.to_quarantine"), icon=":material/fact_check:")
+
+
+# ── quarantine ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def held_rows() -> tuple[pd.DataFrame, dict[tuple[int, int], list[Any]]]:
+    """The rows in quarantine and why; empty where nothing was ever imported."""
+    if not store.version(store.default_folder()):
+        return pd.DataFrame(), {}
+    return widgets.run("quarantine/open_rows", EVER), dict(quarantine.by_row(widgets.run("quarantine/reasons", EVER)))
+
+
+def narrow(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the office and the file that are chosen."""
+    t = widgets.translator()
+    offices = rows["area" if t.language == "zh" else "area_en"].fillna(t("quarantine.no_area"))
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        chosen = (_one_of("office", offices), _one_of("file", rows["file_name"]))
+    for values, value in zip((offices, rows["file_name"]), chosen, strict=True):
+        if value is not None:
+            rows = rows[values.loc[rows.index] == value]
+    return rows
+
+
+def _one_of(name: str, values: pd.Series) -> str | None:
+    """A choice among a column's values, the most frequent first, each with its number of rows."""
+    t = widgets.translator()
+    counts = values.value_counts()
+    return st.selectbox(
+        t(f"quarantine.by_{name}"), [None, *counts.index], key=f"held_{name}", width=440,
+        format_func=lambda value: t("quarantine.all", n=len(values)) if value is None else t("quarantine.one", value=value, n=int(counts[value])),
+    )  # fmt: skip
+
+
+def hand_out(rows: pd.DataFrame, reasons: dict[tuple[int, int], list[Any]]) -> None:
+    """The rows as ledgers to be mended: one a ledger and survey date, as CSV and XLSX."""
+    t, codebook = widgets.translator(), ledgers.load()
+    for (name, day), held in rows.groupby(["ledger", "surveyed_on"], sort=True):
+        ledger = codebook.ledgers[name]
+        title = f"{t('sample.mark') if widgets.holds_sample() else ''}{ledger.title}_{day:%Y-%m-%d}_{t('nav.quarantine')}"
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(t("quarantine.hand_out", ledger=_titles()[name], day=day.date() if hasattr(day, "date") else day, n=len(held)))
+            frame = partial(quarantine.to_mend, t, codebook, ledger, held, reasons)
+            for kind, write in (("CSV", tables.ledger_csv), ("XLSX", tables.ledger_xlsx)):
+                st.download_button(kind, partial(_written, write, frame), f"{title}.{kind.lower()}", key=f"mend_{kind}_{name}_{day}", icon=":material/download:", on_click="ignore")
+
+
+def _written(write: Any, frame: Any) -> bytes:
+    return write(frame())
+
+
+def work_list(rows: pd.DataFrame, reasons: dict[tuple[int, int], list[Any]]) -> None:
+    """The rows, a screenful at a time."""
+    t = widgets.translator()
+    screens = max(1, -(-len(rows) // quarantine.SHOWN))
+    screen = 1
+    if screens > 1:
+        screen = st.number_input(t("quarantine.screen", n=screens), 1, screens, key="held_screen", width=200)
+    start = (screen - 1) * quarantine.SHOWN
+    st.html(quarantine.work_list(t, ledgers.load(), rows.iloc[start : start + quarantine.SHOWN], reasons))
+
+
+# ── history ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def history() -> pd.DataFrame:
+    """All surveys, the newest import first; empty where nothing was ever imported."""
+    if not store.version(store.default_folder()):
+        return pd.DataFrame()
+    return widgets.run("surveys/history", EVER)
+
+
+def choose_survey(rows: pd.DataFrame) -> Any:
+    """The table of imports; the survey whose row is selected, or None."""
+    t, titles = widgets.translator(), _titles()
+    shown = pd.DataFrame({
+        "state": [t("history.undone") if row.undone else t("history.counts") for row in rows.itertuples()],
+        "file": rows["file_name"], "ledger": [titles[name] for name in rows["ledger"]], "day": rows["surveyed_on"],
+        "accepted": rows["rows_accepted"], "unchanged": rows["rows_unchanged"], "held": rows["rows_quarantined"], "open": rows["rows_open"],
+        "excluded": rows["rows_excluded"], "at": rows["imported_at"], "who": rows["importer"], "sha256": rows["sha256"].str[:12], "number": rows["survey_id"],
+    })  # fmt: skip
+    columns: dict[str, Any] = {name: st.column_config.Column(t(f"history.column.{name}")) for name in shown}
+    columns["day"] = st.column_config.DateColumn(t("history.column.day"), format="YYYY-MM-DD")
+    columns["at"] = st.column_config.DatetimeColumn(t("history.column.at"), format="YYYY-MM-DD HH:mm", timezone="Asia/Shanghai")
+    picked = st.dataframe(shown, column_config=columns, hide_index=True, key="history", on_select="rerun", selection_mode="single-row", row_height=40)
+    places = picked["selection"]["rows"]
+    return next(rows.iloc[[places[0]]].itertuples()) if places and places[0] < len(rows) else None
+
+
+def survey(chosen: Any) -> None:
+    """One import: what was said about it, and the button that takes it back or brings it back."""
+    t = widgets.translator()
+    ledger = ledgers.load().ledgers[chosen.ledger]
+    st.html(panels.section(chosen.file_name, t("history.hash", sha256=chosen.sha256, encoding=chosen.encoding)))
+    if chosen.undone:
+        st.markdown(t("history.undone_by", who=chosen.changed_by or t("history.nobody"), at=f"{chosen.changed_at:%Y-%m-%d %H:%M}"))
+    event = "redo" if chosen.undone else "undo"
+    with st.popover(t(f"history.{event}"), icon=":material/undo:" if event == "undo" else ":material/redo:"):
+        st.markdown(t(f"history.{event}_what", n=chosen.rows_accepted))
+        st.text_input(t("imports.who"), key="who", max_chars=60)
+        st.button(t(f"history.{event}_now"), type="primary", on_click=_change, args=(event, chosen.survey_id))
+    if told := st.session_state.pop("undoing", None):
+        st.html(panels.message(*told))
+    findings = widgets.run("surveys/findings_of_survey", EVER, survey_id=int(chosen.survey_id))
+    shown = pd.DataFrame({
+        "severity": [t(f"history.severity.{each}") for each in findings["severity"]], "line": findings["line"],
+        "field": [receipts.field_name(t, ledger, each) for each in findings["field"]], "value": findings["value"],
+        "message": [receipts.said(t, each) for each in findings.itertuples()],
+    })  # fmt: skip
+    if shown.empty:
+        st.html(panels.message(t("history.no_findings"), []))
+    else:
+        columns = {name: st.column_config.Column(t(f"imports.column.{name}"), width="large" if name == "message" else None) for name in shown}
+        st.dataframe(shown, column_config=columns, hide_index=True, key="findings_of_survey", placeholder="—", row_height=40)
+
+
+def _change(event: str, survey_id: int) -> None:
+    t, state = widgets.translator(), st.session_state
+    change = intake.undo if event == "undo" else intake.redo
+    try:
+        done = change(store.default_folder(), int(survey_id), state.get("who", "").strip())
+        state["undoing"] = (t(f"history.{done.event}_done", file=done.file_name), [t("history.items", n=done.items)])
+    except intake.UndoRefused as refused:
+        state["undoing"] = (t(f"history.refused_{refused.why}"), list(refused.needed_by))
+
+
