@@ -21,6 +21,7 @@ else:
         st.Page("pages/progress/burndown.py", title=t("nav.burndown"), icon=":material/trending_down:", url_path="burndown"),
         st.Page("pages/progress/teams.py", title=t("nav.teams"), icon=":material/groups:", url_path="teams"),
     ]
+    casework = [st.Page("pages/casework/rows.py", title=t("nav.rows"), icon=":material/list_alt:", url_path="rows")]
     office = [
         st.Page("pages/office/imports.py", title=t("nav.imports"), icon=":material/upload_file:", url_path="imports"),
         st.Page("pages/office/quarantine.py", title=t("nav.quarantine"), icon=":material/fact_check:", url_path="quarantine"),
@@ -30,7 +31,7 @@ else:
     # Pages that work before the first survey, with what they keep in their address (address.OWN).
     without_surveys = {"imports": (), "quarantine": (), "history": (), "dictionary": ("ledger",)}
 
-    page = st.navigation({"": progress, t("nav.office"): office}, position="top")
+    page = st.navigation({"": [*progress, *casework], t("nav.office"): office}, position="top")
 
     if page.url_path in without_surveys:
         widgets.no_filters(page.url_path, *without_surveys[page.url_path])

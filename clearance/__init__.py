@@ -8,14 +8,18 @@ query       finds and runs the files in ``queries/``
 selection   the frozen filters that become a query's parameters
 address     the same filters as the address of a page
 sample      makes synthetic surveys
+lists       the lists behind the numbers: which there are, how a list and an item's history read
 findings    from figures to sentences, by rules
 briefing    the landing page's panels, put together from rows and texts
 dictionary  the codebook in words: what each column is for and what it takes
 panels      the board's own panels as HTML
+receipts    what an import says on screen, before and after
+quarantine  rows that are held back: the work list, and the ledger that goes out to be mended
 charts      DataFrame + labels → Figure; theme: the one palette and the one template
 locale      the catalogues: Chinese first, English whole
 report      tables, and empty ledgers to fill in, as CSV and XLSX
-widgets     the only module that imports streamlit: cached queries, filters, what pages are made of
+widgets     the page side: cached queries, filters, what pages are made of
+desk        the office's desk, on the page side too: import, quarantine, history
 server      the ASGI side: compressed static files, addresses, warm-up
 __main__    the command line
 

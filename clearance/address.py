@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from clearance.ledgers import LEDGERS
+from clearance.lists import LISTS
 from clearance.locale import LANGUAGES
 from clearance.selection import AS_NOW, KNOWN, Selection
 
@@ -18,6 +20,9 @@ _CLASSES = {code: value for value, code in CLASS_CODES.items()}
 PARAMETERS = {"streets": "street", "areas": "area", "batches": "batch", "classes": "class", "teams": "team"}
 # What pages without the shared filters ask of their own, with what there may be; the first is as the page opens.
 OWN = {"ledger": LEDGERS}
+# The page of lists asks two things beside the shared filters: which list, and which item's history.
+ROWS = "rows"
+LONGEST_ITEM = 80
 
 
 def language(value: str | None) -> str:
@@ -72,3 +77,19 @@ def write_own(chosen: Mapping[str, str], lang: str) -> dict[str, list[str]]:
     """The address of such a page: only what differs from the page as it opens."""
     parameters = {name: [value] for name, value in chosen.items() if value != OWN[name][0]}
     return parameters | ({"lang": [lang]} if lang != LANGUAGES[0] else {})
+
+
+def parse_rows(parameters: Mapping[str, list[str]]) -> dict[str, str]:
+    """Which list an address of the page of lists asks for, and which item; no item is an empty text."""
+    listing = (parameters.get("list") or [""])[0]
+    return {"list": listing if listing in LISTS else next(iter(LISTS)), "item": (parameters.get("item") or [""])[0][:LONGEST_ITEM]}
+
+
+def write_rows(listing: str, item: str = "") -> dict[str, list[str]]:
+    """The same as parameters; the list is always named, so that a link says what it opens."""
+    return {"list": [listing]} | ({"item": [item]} if item else {})
+
+
+def of_rows(listing: str, selection: Selection, lang: str, newest: date) -> str:
+    """The address of a list, from any page beside it."""
+    return f"{ROWS}?{urlencode(write_rows(listing) | write(selection, lang, newest), doseq=True)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -18,27 +19,38 @@ SERIES = {
     "shops": ("open", None),
 }
 
+# The lists that a burn's numbers open: what remains, all of it, what is done.
+LISTS = {
+    "compounds": ("not_clear", "compounds", "clear"),
+    "structures": ("standing", "in_scope", "cleared"),
+    "area": ("standing", "in_scope", "cleared"),
+    "shops": ("shops_open", "shops", "shops_closed"),
+}
+# Turns a number into one that opens its list: name of the list, number, and the filter's value that it is about (widgets.opens).
+Opens = Callable[..., str]
 
-def burns(t: Translator, pace: list[dict[str, Any]], week_ago: list[dict[str, Any]], weeks: dict[str, pd.DataFrame]) -> str:
+
+def burns(t: Translator, opens: Opens, pace: list[dict[str, Any]], week_ago: list[dict[str, Any]], weeks: dict[str, pd.DataFrame]) -> str:
     """The four burns: what remains of how much, the change since last week, the course, needed pace against recent pace.
 
     ``pace`` and ``week_ago``: rows of burndown/pace on the day and seven days earlier; ``weeks``: a weekly series per measure.
     """
     before = {row["measure"]: row["remaining"] for row in week_ago}
-    return panels.burns([_burn(t, row, before[row["measure"]], weeks[row["measure"]]) for row in pace])
+    return panels.burns([_burn(t, opens, row, before[row["measure"]], weeks[row["measure"]]) for row in pace])
 
 
-def _burn(t: Translator, row: dict[str, Any], before: float, weeks: pd.DataFrame) -> panels.Burn:
+def _burn(t: Translator, opens: Opens, row: dict[str, Any], before: float, weeks: pd.DataFrame) -> panels.Burn:
     measure = row["measure"]
     done = row["total"] - row["remaining"]
     change = findings.change(row["remaining"], before)
     pace = findings.pace_of(row)
     remaining, plan = SERIES[measure]
+    left, whole, gone = LISTS[measure]
     return panels.Burn(
         name=t(f"burn.left.{measure}"),
-        remaining=f"{round(row['remaining']):,}",
+        remaining=opens(left, round(row["remaining"])),
         unit=t(f"burn.unit.{measure}"),
-        of=t(f"burn.of_{measure}", total=round(row["total"]), done=round(done), share=findings.share(done, row["total"])),
+        of=t(f"burn.of_{measure}", total=opens(whole, round(row["total"])), done=opens(gone, round(done)), share=findings.share(done, row["total"])),
         change=t(f"{change.key}_{measure}", **{key: round(value) for key, value in change.values.items()}),
         change_tone={"change.down": "good", "change.up": "late", "change.none": "plain"}[change.key],
         pace=t(pace.key, **pace.values, unit=t(f"burn.unit.{measure}")),
@@ -58,18 +70,30 @@ def _progress(t: Translator, done: float, total: float, height: int = 14) -> str
     return panels.picture(progress_svg(done, total, width=320, height=height, title=words), words)
 
 
-def attention(t: Translator, rows: list[dict[str, Any]], long_standing: int) -> str:
+def attention(t: Translator, opens: Opens, rows: list[dict[str, Any]], long_standing: int) -> str:
     """What needs the leadership group, most urgent first (rows of overview/attention; days from which a structure is long standing)."""
     order = ("late_batch", "overdue_actions", "not_surveyed", "relapsed", "long_standing")
     items = []
     for row in sorted(rows, key=lambda row: (order.index(row["kind"]), row["batch"] if pd.notna(row["batch"]) else 0)):
         values = {name: int(row[name]) for name in ("batch", "items", "compounds", "days") if pd.notna(row[name])}
+        values |= _attention_opens(opens, row, values)
         tone = "late" if row["kind"] in ("late_batch", "overdue_actions") else "plain"
         items.append((tone, t(f"attention.{row['kind']}", long_standing=long_standing, **values), t(f"attention.{row['kind']}_detail", **values)))
     return panels.attention(t("attention.title"), items, t("attention.nothing"))
 
 
-def batches(t: Translator, rows: list[dict[str, Any]]) -> str:
+def _attention_opens(opens: Opens, row: dict[str, Any], values: dict[str, int]) -> dict[str, str]:
+    """The counts of an item that have a list: of a late batch what stands in it and what is not clear, else the items themselves."""
+    if row["kind"] == "late_batch":
+        return {
+            "items": opens("standing", values["items"], batches=values["batch"]),
+            "compounds": opens("not_clear", values["compounds"], batches=values["batch"]),
+        }
+    name = "compounds" if row["kind"] == "not_surveyed" else "items"
+    return {name: opens(row["kind"], values[name])}
+
+
+def batches(t: Translator, opens: Opens, rows: list[dict[str, Any]]) -> str:
     """Compounds clear per batch, each batch on its own denominator (rows of batches/progress_by_batch)."""
     bars = []
     for row in rows:
@@ -77,12 +101,20 @@ def batches(t: Translator, rows: list[dict[str, Any]]) -> str:
             continue
         bars.append(panels.Bar(
             label=t.name_of("batches", "none" if pd.isna(row["batch"]) else int(row["batch"])),
-            words=t("bars.clear", clear=int(row["clear"]), compounds=int(row["compounds"]), share=findings.share(row["clear"], row["compounds"])),
+            words=_clear(t, opens, row, batches=row["batch"]),
             progress=_progress(t, row["clear"], row["compounds"], height=10),
             note=_batch_note(t, row),
             tone="late" if pd.isna(row["finished_on"]) and pd.notna(row["slip_days"]) and row["slip_days"] > 0 else "plain",
         ))  # fmt: skip
     return panels.bars(t("overview.batches"), bars)
+
+
+def _clear(t: Translator, opens: Opens, row: dict[str, Any], **own: Any) -> str:
+    """How many compounds of a batch or class are clear, of how many."""
+    return t(
+        "bars.clear", clear=opens("clear", int(row["clear"]), **own), compounds=opens("compounds", int(row["compounds"]), **own),
+        share=findings.share(row["clear"], row["compounds"]),
+    )  # fmt: skip
 
 
 def slips(t: Translator, rows: list[dict[str, Any]]) -> str:
@@ -108,21 +140,24 @@ def _class(t: Translator, row: dict[str, Any]) -> str:
     return t.name_of("classes", "none" if pd.isna(row["class"]) else row["class"])
 
 
-def classes(t: Translator, rows: list[dict[str, Any]]) -> str:
+def classes(t: Translator, opens: Opens, rows: list[dict[str, Any]]) -> str:
     """The civilized against the ordinary compounds (rows of classes/progress_by_class)."""
     bars = [
         panels.Bar(
             label=_class(t, row),
-            words=t("bars.clear", clear=int(row["clear"]), compounds=int(row["compounds"]), share=findings.share(row["clear"], row["compounds"])),
+            words=_clear(t, opens, row, classes=row["class"]),
             progress=_progress(t, row["clear"], row["compounds"], height=10),
-            note=t("bars.standing", standing=int(row["standing"]), in_scope=int(row["in_scope"])),
+            note=t(
+                "bars.standing", standing=opens("standing", int(row["standing"]), classes=row["class"]),
+                in_scope=opens("in_scope", int(row["in_scope"]), classes=row["class"]),
+            ),
         )
         for row in rows
     ]
     return panels.bars(t("overview.classes"), bars)
 
 
-def class_pace(t: Translator, rows: list[dict[str, Any]]) -> str:
+def class_pace(t: Translator, opens: Opens, rows: list[dict[str, Any]]) -> str:
     """How fast each class goes, and how much of its clearing is verified (rows of classes/progress_by_class)."""
     lines = []
     for row in rows:
@@ -130,7 +165,10 @@ def class_pace(t: Translator, rows: list[dict[str, Any]]) -> str:
         per_week = row["removed_recently"] / row["recent_weeks"] if row["recent_weeks"] else 0.0
         lines.append((
             name, t("class_pace.per_week", pace=float(per_week), weeks=int(row["recent_weeks"])),
-            t("class_pace.verified", verified=int(row["verified"]), cleared=int(row["cleared"]), share=findings.share(row["verified"], row["cleared"])),
+            t(
+                "class_pace.verified", verified=opens("verified", int(row["verified"]), classes=row["class"]),
+                cleared=opens("cleared", int(row["cleared"]), classes=row["class"]), share=findings.share(row["verified"], row["cleared"]),
+            ),
         ))  # fmt: skip
     return panels.facts(t("class_pace.title"), lines, t("class_pace.note"))
 

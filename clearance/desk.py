@@ -21,6 +21,8 @@ from clearance.report import tables
 from clearance.selection import Selection
 
 EVER = Selection(as_of=date.max)
+WIDTHS = {"line": 70, "severity": 80, "field": 180, "value": 200, "message": 900}
+"""Of table columns, in pixels: what a clerk reads needs the room."""
 
 # ── import ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -78,9 +80,9 @@ def _run(files: Sequence[Incoming], *, dry_run: bool) -> list[FileReport]:
         bar.empty()
 
 
-def summary(reports: Sequence[FileReport]) -> None:
-    """A line a file."""
-    st.html(receipts.files(widgets.translator(), reports, _titles()))
+def summary(reports: Sequence[FileReport], *, done: bool = False) -> None:
+    """A line a file; ``done``: they are imported."""
+    st.html(receipts.files(widgets.translator(), reports, _titles(), done=done))
 
 
 def _titles() -> dict[str, str]:
@@ -127,7 +129,7 @@ def _show(part: receipts.Part) -> None:
         return
     if part.count > len(part.rows):
         st.caption(t("imports.first_rows", shown=len(part.rows), n=part.count))
-    columns = {name: st.column_config.Column(part.headers[name], width="large" if name == "message" else None) for name in part.rows.columns}
+    columns = {name: st.column_config.Column(part.headers[name], width=WIDTHS.get(name)) for name in part.rows.columns}
     st.dataframe(part.rows, column_config=columns, hide_index=True, key=f"part_{part.name}", placeholder="—", row_height=40)
 
 
@@ -150,7 +152,7 @@ def receipt() -> None:
     t = widgets.translator()
     if reports := st.session_state.get("receipt"):
         st.html(panels.section(t("imports.receipt"), t("imports.receipt_version", version=store.version(store.default_folder()))))
-        summary(reports)
+        summary(reports, done=True)
         st.page_link("pages/office/quarantine.py", label=t("imports.to_quarantine"), icon=":material/fact_check:")
 
 
@@ -264,7 +266,7 @@ def survey(chosen: Any) -> None:
     if shown.empty:
         st.html(panels.message(t("history.no_findings"), []))
     else:
-        columns = {name: st.column_config.Column(t(f"imports.column.{name}"), width="large" if name == "message" else None) for name in shown}
+        columns = {name: st.column_config.Column(t(f"imports.column.{name}"), width=WIDTHS.get(name)) for name in shown}
         st.dataframe(shown, column_config=columns, hide_index=True, key="findings_of_survey", placeholder="—", row_height=40)
 
 

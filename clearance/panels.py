@@ -5,6 +5,7 @@ Everything that comes from data is escaped here, once. Looks are in ``board.css`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -19,12 +20,27 @@ def picture(svg: str, words: str) -> str:
     return f'<img alt="{escape(words)}" src="data:image/svg+xml,{quote(svg)}">'
 
 
+# A number that opens the list it counts travels inside a text, between marks that no ledger's text can make use of: what stands
+# between them is taken for an address only where it is the page of lists'.
+_OPENING = re.compile("\ue000(rows[?][^\ue000-\ue003]*)\ue001([^\ue000-\ue003]*)\ue002([^\ue000-\ue003]*)\ue003")
+
+
+def opening(number: str, address: str, name: str) -> str:
+    """A number for a text that goes through ``linked``; ``name`` says what its list holds."""
+    return f"\ue000{address}\ue001{name}\ue002{number}\ue003"
+
+
+def linked(text: str) -> str:
+    """A text as HTML, its openings as links."""
+    return _OPENING.sub(r'<a class="b-open" href="\1" title="\2" aria-label="\3 · \2" target="_self">\3</a>', escape(text))
+
+
 def heading(question: str, finding: str, note: str = "", tone: str = "plain") -> str:
     """A page's head: the question it answers, small; the finding, large; what qualifies it."""
     under = f'<p class="b-note">{escape(note)}</p>' if note else ""
     return (
         f'<header class="b-head b-{tone}"><p class="b-question">{escape(question)}</p>'
-        f'<h1 class="b-finding">{escape(finding)}</h1>{under}</header>'
+        f'<h1 class="b-finding">{linked(finding)}</h1>{under}</header>'
     )
 
 
@@ -74,8 +90,8 @@ def burns(cards: Sequence[Burn]) -> str:
 def _burn(card: Burn) -> str:
     return (
         f'<section class="b-card b-burn"><h3>{escape(card.name)}</h3>'
-        f'<p class="b-figure"><b>{escape(card.remaining)}</b><span>{escape(card.unit)}</span></p>'
-        f'<p class="b-of">{escape(card.of)}</p>{card.progress}'
+        f'<p class="b-figure"><b>{linked(card.remaining)}</b><span>{escape(card.unit)}</span></p>'
+        f'<p class="b-of">{linked(card.of)}</p>{card.progress}'
         f'<p class="b-change b-{card.change_tone}">{escape(card.change)}</p>{card.sparkline}'
         f'<p class="b-pace b-{card.pace_tone}"><i>{MARKS[card.pace_tone]}</i>{escape(card.pace)}</p></section>'
     )
@@ -95,8 +111,8 @@ class Bar:
 def bars(title: str, rows: Sequence[Bar], note: str = "") -> str:
     """Rows with a progress bar each, every one on its own denominator."""
     body = "".join(
-        f'<li><span class="b-label">{escape(row.label)}</span><span class="b-words">{escape(row.words)}</span>{row.progress}'
-        + (f'<span class="b-small b-{row.tone}">{escape(row.note)}</span>' if row.note else "")
+        f'<li><span class="b-label">{escape(row.label)}</span><span class="b-words">{linked(row.words)}</span>{row.progress}'
+        + (f'<span class="b-small b-{row.tone}">{linked(row.note)}</span>' if row.note else "")
         + "</li>"
         for row in rows
     )
@@ -106,7 +122,7 @@ def bars(title: str, rows: Sequence[Bar], note: str = "") -> str:
 def attention(title: str, items: Sequence[tuple[str, str, str]], nothing: str) -> str:
     """What needs somebody: (tone, what, detail) a line; the most urgent first."""
     body = "".join(
-        f'<li class="b-{tone}"><i>{MARKS[tone]}</i><div><b>{escape(what)}</b><span>{escape(detail)}</span></div></li>'
+        f'<li class="b-{tone}"><i>{MARKS[tone]}</i><div><b>{linked(what)}</b><span>{linked(detail)}</span></div></li>'
         for tone, what, detail in items
     )
     return f'<section class="b-card b-attention"><h3>{escape(title)}</h3><ul>{body or f"<li>{escape(nothing)}</li>"}</ul></section>'
@@ -114,7 +130,7 @@ def attention(title: str, items: Sequence[tuple[str, str, str]], nothing: str) -
 
 def facts(title: str, rows: Sequence[tuple[str, str, str]], note: str = "") -> str:
     """Label, value, and what qualifies it, a line each."""
-    body = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(value)}<small>{escape(more)}</small></dd></div>" for label, value, more in rows)
+    body = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(value)}<small>{linked(more)}</small></dd></div>" for label, value, more in rows)
     return f'<section class="b-card b-facts"><h3>{escape(title)}</h3><dl>{body}</dl>{f"<p class=b-small>{escape(note)}</p>" if note else ""}</section>'
 
 
@@ -176,10 +192,11 @@ def _entry(row: Entry, more: str) -> str:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a table: its cells, and the tone that its mark and colour say."""
+    """One line of a table: its cells, the tone that its mark and colour say, and the words for it, under the first cell."""
 
     cells: Sequence[str]
     tone: str
+    words: str
 
 
 LINE_MARKS = {"rejected": "✗", "held": "▲", "taken": "✓", "unchanged": "＝", "undone": "↶"}
@@ -188,13 +205,14 @@ LINE_MARKS = {"rejected": "✗", "held": "▲", "taken": "✓", "unchanged": "�
 def ledger_table(titles: Sequence[str], lines: Sequence[Line], numeric: range = range(0)) -> str:
     """A table with a mark in front of each line; ``numeric``: the columns whose cells are figures."""
 
-    def cell(tag: str, place: int, text: str) -> str:
-        return f'<{tag}{" class=b-number" if place in numeric else ""}>{escape(str(text))}</{tag}>'
+    def cell(tag: str, place: int, text: str, words: str = "") -> str:
+        more = f"<small>{escape(words)}</small>" if words and not place else ""
+        return f'<{tag}{" class=b-number" if place in numeric else ""}>{escape(str(text))}{more}</{tag}>'
 
     head = "".join(cell("th", place, title) for place, title in enumerate(titles))
     body = "".join(
         f'<tr class="b-line-{line.tone}"><td class="b-mark" aria-hidden="true">{LINE_MARKS[line.tone]}</td>'
-        + "".join(cell("td", place, text) for place, text in enumerate(line.cells))
+        + "".join(cell("td", place, text, line.words) for place, text in enumerate(line.cells))
         + "</tr>"
         for line in lines
     )
@@ -209,3 +227,45 @@ def held_row(title: str, place: str, cells: Sequence[tuple[str, str, bool]], rea
     )
     told = "".join(f"<li>{escape(reason)}</li>" for reason in reasons)
     return f'<article class="b-card b-held"><header><b>{escape(title)}</b><span>{escape(place)}</span></header><div class="b-cells">{body}</div><ul>{told}</ul></article>'
+
+
+def figures(titles: Sequence[str], lines: Sequence[Sequence[str]], numeric: Sequence[bool]) -> str:
+    """A small table of figures, each of which may open its list; the first cell of a line names it."""
+
+    def cells(tag: str, line: Sequence[str]) -> str:
+        return "".join(f'<{tag}{" class=b-number" if is_number else ""}>{linked(text)}</{tag}>' for text, is_number in zip(line, numeric, strict=True))
+
+    body = "".join(f"<tr>{cells('td', line)}</tr>" for line in lines)
+    return f'<div class="b-figures"><table><thead><tr>{cells("th", titles)}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """One survey that spoke of an item: its day, its file and line, how it came in, whether it was undone; (field, before, now) a change."""
+
+    day: str
+    source: str
+    came: Sequence[str]
+    undone: str
+    changes: Sequence[tuple[str, str, str]]
+    nothing: str
+
+
+def history(surveys: Sequence[Spoken], titles: Sequence[str]) -> str:
+    """What the surveys said of one item, one after the other. ``titles``: field, before, now."""
+    return f'<ol class="b-card b-history">{"".join(_spoken(each, titles) for each in surveys)}</ol>'
+
+
+def _spoken(survey: Spoken, titles: Sequence[str]) -> str:
+    undone = f'<p class="b-undone">{LINE_MARKS["undone"]} {escape(survey.undone)}</p>' if survey.undone else ""
+    came = "".join(f"<span>{escape(each)}</span>" for each in survey.came)
+    if survey.changes:
+        head = "".join(f'<th scope="col">{escape(title)}</th>' for title in titles)
+        body = "".join(f'<tr><th scope="row">{escape(field)}</th><td>{escape(before)}</td><td>{escape(now)}</td></tr>' for field, before, now in survey.changes)
+        told = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    else:
+        told = f"<p>{escape(survey.nothing)}</p>"
+    return (
+        f'<li{" class=b-is-undone" if survey.undone else ""}><header><b>{escape(survey.day)}</b><span>{escape(survey.source)}</span></header>'
+        f'<div class="b-came">{came}</div>{undone}{told}</li>'
+    )

@@ -48,23 +48,23 @@ class Part:
     headers: Mapping[str, str]
 
 
-def files(t: Translator, reports: Sequence[Report], titles: Mapping[str, str]) -> str:
-    """A line a file: what it was recognised as and what it brings. ``titles``: ledgers by name."""
-    head = [t(f"imports.column.{name}") for name in ("file", "ledger", "day", "new", "changed", "unchanged", "held", "excluded", "missing", "state")]
-    return panels.ledger_table(head, [_file(t, report, titles) for report in reports], numeric=range(3, 9))
+def files(t: Translator, reports: Sequence[Report], titles: Mapping[str, str], *, done: bool = False) -> str:
+    """A line a file: what it was recognised as and what it brings, or has brought (``done``). ``titles``: ledgers by name."""
+    head = [t(f"imports.column.{name}") for name in ("file", "ledger", "day", "new", "changed", "unchanged", "held", "excluded", "missing")]
+    return panels.ledger_table(head, [_file(t, report, titles, "done" if done else "state") for report in reports], numeric=range(3, 9))
 
 
-def _file(t: Translator, report: Report, titles: Mapping[str, str]) -> panels.Line:
+def _file(t: Translator, report: Report, titles: Mapping[str, str], when: str) -> panels.Line:
     tone = tone_of(report)
-    words = t(f"imports.state.{tone}") if report.error is None else said(t, report.findings[0])
+    words = t(f"imports.{when}.{tone}") if report.error is None else said(t, report.findings[0])
     if report.error is not None:
-        return panels.Line([report.file, titles.get(report.ledger or "", ""), "", "", "", "", "", "", "", words], tone)
+        return panels.Line([report.file, titles.get(report.ledger or "", ""), "", "", "", "", "", "", ""], tone, words)
     changes = report.changes
     counts = [changes.new, changes.changed] if changes else ["", ""]
     missing = changes.missing if changes else ""
     figures = [*counts, report.rows_unchanged, report.rows_quarantined, report.rows_excluded, missing]
     day = t.day(report.surveyed_on) if report.surveyed_on else ""
-    return panels.Line([report.file, titles[report.ledger or ""], day, *(t.number(each) if each != "" else "" for each in figures), words], tone)
+    return panels.Line([report.file, titles[report.ledger or ""], day, *(t.number(each) if each != "" else "" for each in figures)], tone, words)
 
 
 def tone_of(report: Report) -> str:

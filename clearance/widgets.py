@@ -6,6 +6,7 @@ The only module that imports streamlit besides the server side (``clearance.serv
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -16,7 +17,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from clearance import address, ledgers, locale, panels, query, store
+from clearance import address, ledgers, lists, locale, panels, query, store
 from clearance import campaign as campaign_files
 from clearance.findings import Finding
 from clearance.report import tables, templates
@@ -73,8 +74,8 @@ def shared_filters(page: str) -> bool:
         _language_switch(t)
     if st.session_state["board"].holds_sample:
         st.html(panels.sample_mark(t("sample.mark"), t("sample.more")))
-    _write_address()
-    _watch(store.version(store.default_folder()))
+    _write_address(page)
+    _watch(st.session_state["version"])
     return True
 
 
@@ -131,15 +132,16 @@ def no_filters(page: str, *own: str) -> None:
         if name in state:
             state[name] = state[name]  # Streamlit forgets what belongs to a widget that a page does not show
     _publish(address.write_own({name: state[name] for name in own}, state["lang"]))
-    with st.container(key="language"):
-        _language_switch(translator())
-    if holds_sample():
-        st.html(panels.sample_mark(translator()("sample.mark"), translator()("sample.more")))
+    t = translator()
+    with st.container(key="language", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.html(panels.sample_mark(t("sample.mark"), t("sample.more")) if holds_sample() else "&nbsp;", width="stretch")
+        with st.container(width="content"):
+            _language_switch(t)
 
 
 def holds_sample() -> bool:
     """Whether any survey of the store is made up; False where there is none."""
-    return bool(st.session_state["version"]) and bool(one("surveys/newest", Selection(as_of=date.max)).holds_sample)
+    return bool(st.session_state.get("version")) and bool(one("surveys/newest", Selection(as_of=date.max)).holds_sample)
 
 
 def _asked(page: str) -> dict[str, list[str]] | None:
@@ -163,16 +165,21 @@ def _restore(page: str, first: date, last: date) -> None:
     asked = _asked(page)
     if asked is not None:
         state.update(address.parse(asked, first, last))
+    if page == address.ROWS:
+        wanted = address.parse_rows(asked or {})
+        for name in wanted:
+            state[name] = wanted[name] if asked is not None else state.get(name) or wanted[name]
     state["as_of"] = min(max(state.get("as_of") or last, first), last)
     if state.get("follows_newest"):
         state["as_of"] = last
 
 
-def _write_address() -> None:
+def _write_address(page: str) -> None:
     """Put what differs from the board as it opens into the address."""
     state = st.session_state
     state["follows_newest"] = state["as_of"] == state["board"].newest
-    _publish(address.write(selection(), state["lang"], newest=state["board"].newest))
+    own = address.write_rows(state["list"], state["item"]) if page == address.ROWS else {}
+    _publish(own | address.write(selection(), state["lang"], newest=state["board"].newest))
 
 
 def selection() -> Selection:
@@ -193,7 +200,8 @@ def campaign() -> SimpleNamespace:
 def run(name: str, chosen: Selection, **more: Any) -> pd.DataFrame:
     """A query's rows; ``more``: parameters of its own. Cached under the data's version, which is one for the whole page: an import
     shows without a restart, and never halfway down."""
-    return _run(st.session_state["version"], str(store.default_folder()), name, chosen, tuple(more.items()))
+    folder = store.default_folder()
+    return _run(st.session_state.get("version") or store.version(folder), str(folder), name, chosen, tuple(more.items()))
 
 
 @st.cache_data(max_entries=2000, show_spinner=False, hash_funcs={Selection: hash})
@@ -226,10 +234,22 @@ def provenance() -> str:
     return " · ".join(parts)
 
 
-def head(question: str, finding: Finding, note: str = "") -> None:
-    """A page's head: its question and its finding."""
+def head(question: str, finding: Finding, note: str = "", opens_lists: Mapping[str, str] | None = None) -> None:
+    """A page's head: its question and its finding. ``opens_lists``: which values of the finding open which lists."""
     t = translator()
-    st.html(panels.heading(t(question), t(finding.key, **finding.values), note, finding.tone))
+    opened = {value: opens(name, finding.values[value]) for value, name in (opens_lists or {}).items() if value in finding.values}
+    st.html(panels.heading(t(question), t(finding.key, **finding.values | opened), note, finding.tone))
+
+
+def opens(name: str, number: float, **own: Any) -> str:
+    """A number that opens its list (``lists.LISTS``), asked as this page is: the same day, the same known, the same filters. ``own``: the
+    one value of a filter that the number is about, such as the batch of its row. Nought opens nothing."""
+    t = translator()
+    if not number:
+        return t.number(number)
+    filters = {filtered: (NONE if pd.isna(value) else str(value),) for filtered, value in own.items()}
+    to = address.of_rows(name, replace(selection(), **filters), t.language, newest=st.session_state["board"].newest)
+    return panels.opening(t.number(number), to, t("rows.opens", list=name))
 
 
 def figure(build: Callable[..., go.Figure], rows: pd.DataFrame, *, key: str, title: str, subtitle: str, opens: str | None = None, **more: Any) -> None:
@@ -275,28 +295,100 @@ def _clicked(key: str, opens: str) -> None:
     state["clicks"] = state.get("clicks", 0) + 1  # a new key forgets the mark's highlight, which the new figure does not have
 
 
-def table(rows: pd.DataFrame, columns: Mapping[str, str], *, key: str, title: str, shown: Mapping[str, Callable[[Any], Any]] | None = None, height: int | str = "auto") -> None:
-    """A table with its downloads. ``columns`` maps fields to headers, in order; ``shown`` maps a field to how its values read."""
-    t = translator()
+def table(
+    rows: pd.DataFrame, columns: Mapping[str, str], *, key: str, title: str, shown: Mapping[str, Callable[[Any], Any]] | None = None,
+    height: int | str = "auto", opens_lists: Mapping[str, str] | None = None, of: str = "", picks: str = "",
+) -> None:  # fmt: skip
+    """A table with its downloads. ``columns`` maps fields to headers, in order; ``shown`` maps a field to how its values read.
+
+    A small one may lead on: ``opens_lists`` says which fields' numbers open which lists, ``of`` by which filter a row narrows them. A long
+    one may be picked from: ``picks`` is a field, whose value in the row that is selected becomes the page's item.
+    """  # fmt: skip
     frame = rows[list(columns)].copy()
     for name, read in (shown or {}).items():
         frame[name] = [read(value) for value in frame[name]]
     frame[frame.select_dtypes("float").columns] = frame.select_dtypes("float").round(2)
-    headers = list(columns.values())
+    with st.container(key=f"table_{key}"):
+        _titled(frame, list(columns.values()), key=key, title=title)
+        if opens_lists is None:
+            _grid(frame, columns, key=key, title=title, height=height, picks=rows[picks].tolist() if picks else None)
+        else:
+            _figures(rows, frame, columns, opens_lists, of)
+
+
+def _titled(frame: pd.DataFrame, headers: list[str], *, key: str, title: str) -> None:
+    """A table's title, and its downloads: the same columns, marked with where they come from."""
+    t = translator()
     file = f"{title}_{selection().as_of:%Y-%m-%d}"
     note = f"{title} · {provenance()}"
-    with st.container(key=f"table_{key}"):
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.html(panels.section(title, t("table.rows", n=len(frame))))
-            with st.container(horizontal=True, width="content", gap="small"):
-                st.download_button("CSV", partial(tables.to_csv, frame, headers, note), f"{file}.csv", "text/csv", key=f"csv_{key}", icon=":material/download:", on_click="ignore")
-                st.download_button("XLSX", partial(tables.to_xlsx, frame, headers, note), f"{file}.xlsx", key=f"xlsx_{key}", icon=":material/download:", on_click="ignore")
-        numbers = frame.select_dtypes("number").columns
-        configured = {
-            name: st.column_config.NumberColumn(header, format="localized") if name in numbers else st.column_config.Column(header)
-            for name, header in columns.items()
-        }
-        st.dataframe(frame, column_config=configured, hide_index=True, key=f"rows_{key}", height=height, placeholder="—", alt=title)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.html(panels.section(title, t("table.rows", n=len(frame))))
+        with st.container(horizontal=True, width="content", gap="small"):
+            st.download_button("CSV", partial(tables.to_csv, frame, headers, note), f"{file}.csv", "text/csv", key=f"csv_{key}", icon=":material/download:", on_click="ignore")
+            st.download_button("XLSX", partial(tables.to_xlsx, frame, headers, note), f"{file}.xlsx", key=f"xlsx_{key}", icon=":material/download:", on_click="ignore")
+
+
+def _grid(frame: pd.DataFrame, columns: Mapping[str, str], *, key: str, title: str, height: int | str, picks: list[str] | None) -> None:
+    numbers = frame.select_dtypes("number").columns
+    configured = {
+        name: st.column_config.NumberColumn(header, format="localized") if name in numbers else st.column_config.Column(header)
+        for name, header in columns.items()
+    }
+    grid_key = f"rows_{key}" if picks is None else f"rows_{key}_{hash((selection(), *picks))}"  # other rows: nothing is selected in them yet
+    picking = {} if picks is None else {"on_select": partial(_picked, grid_key, picks), "selection_mode": "single-row"}
+    st.dataframe(frame, column_config=configured, hide_index=True, key=grid_key, height=height, placeholder="—", alt=title, **picking)
+
+
+def _picked(grid_key: str, items: list[str]) -> None:
+    places = st.session_state[grid_key]["selection"]["rows"]
+    st.session_state["item"] = items[places[0]] if places else ""
+
+
+def _figures(rows: pd.DataFrame, frame: pd.DataFrame, columns: Mapping[str, str], opens_lists: Mapping[str, str], of: str) -> None:
+    own = rows[COLUMN_OF[of]]
+    numbers = {field: [opens(name, value, **{of: member}) for value, member in zip(rows[field], own, strict=True)] for field, name in opens_lists.items() if field in frame}
+    numeric = [name in frame.select_dtypes("number").columns for name in columns]
+    st.html(panels.figures(list(columns.values()), lists.cells(translator(), frame, numbers), numeric))
+
+
+# ── the lists behind the numbers ─────────────────────────────────────────────────────────────────────────────────
+
+
+def listed(name: str) -> pd.DataFrame:
+    """The rows of a list."""
+    return run(lists.QUERIES[lists.LISTS[name]], selection(), list=name)
+
+
+def list_note(name: str) -> str:
+    """What a list takes in, where its name does not say it."""
+    weeks = run("burndown/bridge_by_week", selection())
+    return lists.note(translator(), name, long_standing_days=campaign().long_standing_days, full_weeks=weeks[~weeks["partial"]])
+
+
+def choose_list() -> None:
+    """Which list, and of which item the history."""
+    t = translator()
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.selectbox(
+            t("rows.choose"), list(lists.LISTS), key="list", on_change=partial(st.session_state.update, item=""), width=420,
+            format_func=lambda name: t("rows.list", ledger=t(f"ledger.{lists.LISTS[name]}"), list=name),
+        )  # fmt: skip
+        st.text_input(t("rows.item"), key="item", placeholder=t("rows.item_placeholder"), help=t("rows.item_help"), max_chars=address.LONGEST_ITEM, width=320)
+
+
+def item_history(listing: str, item: str, items: Sequence[str]) -> None:
+    """What the surveys said of an item, newest first; says so where none spoke of it. ``items``: those on the list."""
+    t, ledger = translator(), ledgers.load().ledgers[lists.LISTS[listing]]
+    rows = run(lists.HISTORY, selection(), ledger=ledger.name, item=item)
+    if rows.empty:
+        st.html(panels.message(t("rows.unknown", item=item), [t("rows.unknown_what", ledger=t(f"ledger.{ledger.name}"))]))
+        return
+    frame = lists.history_table(t, rows, ledger)
+    with st.container(key="table_history"):
+        _titled(frame, [t(f"column.{name}") for name in frame], key="history", title=t("rows.history", item=item))
+        if item not in items:
+            st.html(panels.key(t("rows.not_listed", list=listing)))
+        st.html(lists.history(t, rows, ledger))
 
 
 def references() -> dict[str, list[str]]:

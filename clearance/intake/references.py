@@ -133,7 +133,7 @@ class _KnownCompounds(_Places):
     def _named(self, name: str, where: tuple[str | None, str | None], told: list[Told], *, quietly: bool) -> Compound | None:
         if quietly:  # the number decides; the name only confirms it
             return self.register.compound(name, *where).only
-        return self._one("compound_id", name, where, told)
+        return self._one("compound_name", name, where, told)
 
     def _one(self, field: str, text: str, where: tuple[str | None, str | None], told: list[Told]) -> Compound | None:
         match = self.register.compound(text, *where)

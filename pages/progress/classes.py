@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from clearance import briefing, findings, panels, widgets
+from clearance import briefing, findings, lists, panels, widgets
 from clearance.charts import classes as charts
 
 t, selection = widgets.translator(), widgets.selection()
@@ -15,7 +15,7 @@ if weeks.empty:
 
 difference = findings.classes(progress.to_dict("records"))
 widgets.head("classes.question", difference, t("classes.note"))
-st.html(panels.pair(briefing.classes(t, progress.to_dict("records")), briefing.class_pace(t, progress.to_dict("records"))))
+st.html(panels.pair(briefing.classes(t, widgets.opens, progress.to_dict("records")), briefing.class_pace(t, widgets.opens, progress.to_dict("records"))))
 
 weeks, kinds = widgets.named(t, weeks, "classes"), widgets.named(t, kinds, "classes", "kinds")
 widgets.figure(
@@ -34,7 +34,7 @@ widgets.figure(
 
 widgets.table(
     progress, widgets.headers("class", "compounds", "clear", "verified_clear", "in_scope", "standing", "cleared", "verified", "area_standing_sqm", "removed_recently"),
-    key="classes", title=t("classes.table"), shown=widgets.member_names(t, "classes"),
+    key="classes", title=t("classes.table"), shown=widgets.member_names(t, "classes"), opens_lists=lists.BY_COLUMN, of="classes",
 )  # fmt: skip
 widgets.table(
     kinds, widgets.headers("class", "kind_label", "in_scope", "standing", "cleared", "area_standing_sqm"),

@@ -21,16 +21,17 @@ widgets.head(
     "overview.question",
     findings.overview(headline, verdict),
     widgets.sentence(verdict),
+    opens_lists={"clear": "clear", "compounds": "compounds"},
 )
 
-st.html(briefing.burns(t, pace, widgets.records("burndown/pace", selection.days_before(7)), weeks))
+st.html(briefing.burns(t, widgets.opens, pace, widgets.records("burndown/pace", selection.days_before(7)), weeks))
 st.html(panels.key(t("overview.key")))
 
 st.html(panels.triple(
-    briefing.attention(t, widgets.records("overview/attention", selection), campaign.long_standing_days),
-    briefing.batches(t, widgets.records("batches/progress_by_batch", selection)),
+    briefing.attention(t, widgets.opens, widgets.records("overview/attention", selection), campaign.long_standing_days),
+    briefing.batches(t, widgets.opens, widgets.records("batches/progress_by_batch", selection)),
     panels.stack(
-        briefing.classes(t, widgets.records("classes/progress_by_class", selection)),
+        briefing.classes(t, widgets.opens, widgets.records("classes/progress_by_class", selection)),
         briefing.freshness(t, widgets.records("surveys/freshness_by_ledger", selection)),
     ),
 ))  # fmt: skip

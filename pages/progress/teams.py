@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from clearance import findings, widgets
+from clearance import findings, lists, widgets
 from clearance.charts import teams as charts
 
 t, selection = widgets.translator(), widgets.selection()
@@ -29,7 +29,7 @@ widgets.table(
 )  # fmt: skip
 widgets.table(
     progress, widgets.headers("team", "leader", "compounds", "clear", "in_scope", "standing", "cleared", "verified", "area_standing_sqm", "removed_recently"),
-    key="teams", title=t("teams.table"), shown=widgets.member_names(t, "teams"),
+    key="teams", title=t("teams.table"), shown=widgets.member_names(t, "teams"), opens_lists=lists.BY_COLUMN, of="teams",
 )  # fmt: skip
 
 widgets.counted(["counted.clear", "counted.standing", "counted.teams"], ["teams/progress_by_team", "teams/compounds_by_team"])

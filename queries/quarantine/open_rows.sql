@@ -1,6 +1,6 @@
 -- question: Which rows are held back, as they were typed, and whose are they?
 -- params:   as_of DATE, known VARCHAR
--- grain:    one row per quarantined row
+-- grain:    one row per quarantined row: survey_id and line
 -- columns:  survey_id INTEGER, line INTEGER, ledger VARCHAR, surveyed_on DATE, file_name VARCHAR, imported_at TIMESTAMP, area_code VARCHAR, area VARCHAR, area_en VARCHAR, item_id VARCHAR, header VARCHAR[], cells VARCHAR[]
 -- reads:    quarantine_open, area
 select

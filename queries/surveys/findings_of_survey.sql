@@ -1,6 +1,6 @@
 -- question: What was there to say about a survey's file?
 -- params:   survey_id INTEGER
--- grain:    one row per finding, numbered
+-- grain:    one row per finding, by its place
 -- columns:  place BIGINT, line INTEGER, severity VARCHAR, field VARCHAR, value VARCHAR, rule VARCHAR, message VARCHAR, message_en VARCHAR
 -- reads:    finding
 select

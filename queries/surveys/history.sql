@@ -1,6 +1,6 @@
 -- question: What has been imported, when and by whom, and does it count?
 -- params:   none
--- grain:    one row per survey
+-- grain:    one row per survey: survey_id
 -- columns:  survey_id INTEGER, ledger VARCHAR, surveyed_on DATE, file_name VARCHAR, sha256 VARCHAR, encoding VARCHAR, is_sample BOOLEAN, imported_at TIMESTAMP, importer VARCHAR, undone BOOLEAN, changed_at TIMESTAMP, changed_by VARCHAR, rows_read INTEGER, rows_accepted INTEGER, rows_unchanged INTEGER, rows_quarantined INTEGER, rows_open BIGINT, rows_excluded INTEGER
 -- reads:    survey, survey_event, quarantine_open
 with last_change as (

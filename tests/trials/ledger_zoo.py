@@ -483,7 +483,7 @@ class _Office:
         compound = list(COMPOUNDS)[place % len(COMPOUNDS)]
         typed = self._compound_cells(compound)
         typed["compound_id"], typed["name"] = compound, typed.pop("compound_name")
-        values: dict[str, Any] = {"compound_id": compound, "name": typed["name"].strip(), "area": COMPOUNDS[compound][2]}
+        values: dict[str, Any] = {"compound_id": compound, "name": COMPOUNDS[compound][0], "area": COMPOUNDS[compound][2]}
         for name, listed in (("class", CLASSES), ("baseline", BASELINES)):
             typed[name], values[name] = self._spelled(listed)
         typed["civilized_level"], values["civilized_level"] = self._spelled(LEVELS) if values["class"] == "文明小区" else ("", None)

@@ -1,0 +1,167 @@
+"""The lists behind the numbers: which there are, which ledger's items each holds, how a list and an item's history read.
+
+Pure: rows and a translator in, words and panels out. The rows are those of ``queries/rows``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta, timezone
+from types import MappingProxyType
+from typing import Any, Final
+
+import pandas as pd
+
+from clearance import panels
+from clearance.findings import Finding
+from clearance.ledgers import Ledger
+from clearance.locale import Translator
+from clearance.receipts import field_name
+
+LISTS: Final = MappingProxyType({
+    "standing": "structures", "long_standing": "structures", "relapsed": "structures",
+    "in_scope": "structures", "cleared": "structures", "verified": "structures",
+    "week_found": "structures", "week_relapsed": "structures", "week_removed": "structures",
+    "week_reremoved": "structures", "week_declassified": "structures",
+    "not_clear": "compounds", "clear": "compounds", "verified_clear": "compounds", "not_surveyed": "compounds", "compounds": "compounds",
+    "shops_open": "shops", "shops_closed": "shops", "shops": "shops",
+    "overdue_actions": "actions",
+})  # fmt: skip
+"""Every list with its ledger; the first is as the page opens."""
+
+BY_COLUMN: Final = MappingProxyType({
+    "compounds": "compounds", "clear": "clear", "verified_clear": "verified_clear", "in_scope": "in_scope", "standing": "standing",
+    "cleared": "cleared", "verified": "verified", "area_standing_sqm": "standing", "carry_over": "standing",
+})  # fmt: skip
+"""The lists that the columns of the pages' tables count."""
+
+QUERIES: Final = MappingProxyType({"structures": "rows/structures", "compounds": "rows/compounds", "shops": "rows/shops", "actions": "rows/actions"})
+HISTORY: Final = "rows/history_of_item"
+KEYS: Final = MappingProxyType({"structures": "structure_id", "compounds": "compound_id", "shops": "shop_id", "actions": "action_id"})
+
+_PROVENANCE = ("surveyed_on", "file_name", "line")
+COLUMNS: Final = MappingProxyType({
+    "structures": ("structure_id", "name", "area", "batch", "team", "class", "kind", "area_sqm", "listed_on", "days", *_PROVENANCE),
+    "compounds": ("compound_id", "name", "area", "batch", "team", "class", "in_scope", "standing", "area_standing_sqm", "listed_on", "days", *_PROVENANCE),
+    "shops": ("shop_id", "road", "business", "listed_on", "days", *_PROVENANCE),
+    "actions": ("action_id", "owner", "name", "content", "raised_on", "listed_on", "days", *_PROVENANCE),
+})  # fmt: skip
+# What stands, is open, or is overdue lasts until the day; everything else happened so many days ago.
+LASTING: Final = frozenset({"standing", "long_standing", "relapsed", "not_clear", "clear", "verified_clear", "shops_open", "overdue_actions"})
+
+_CHINA = timezone(timedelta(hours=8))
+
+
+def finding(name: str, rows: pd.DataFrame, headline: Any) -> Finding:
+    """How many are on a list, of how many (overview/headline); structures in square metres too."""
+    ledger, count = LISTS[name], len(rows)
+    values: dict[str, Any] = {"list": name, "count": count}
+    whole = {"structures": "structures_in_scope", "compounds": "compounds", "shops": "shops"}.get(ledger)
+    if whole:
+        values["of"] = int(getattr(headline, whole))
+    if ledger == "structures":
+        values |= {"sqm": round(float(rows["area_sqm"].sum())), "of_sqm": round(float(headline.area_in_scope_sqm))}
+    return Finding(f"rows.all_{ledger}" if name in ("in_scope", "compounds", "shops") else f"rows.some_{ledger}", values)
+
+
+def note(t: Translator, name: str, *, long_standing_days: int, full_weeks: pd.DataFrame) -> str:
+    """What a list takes in, where its name does not say it. ``full_weeks``: the weeks of burndown/bridge_by_week that are not partial."""
+    if name.startswith("week_"):
+        return t("list_note.week", day=full_weeks["week_end"].iloc[-1]) if len(full_weeks) else t("list_note.no_week")
+    if LISTS[name] == "shops":
+        return t("list_note.shops")
+    return t(f"list_note.{name}", days=long_standing_days) if f"list_note.{name}" in t.keys else ""
+
+
+def headers(t: Translator, name: str) -> dict[str, str]:
+    """The columns of a list by field; its day and its days read as what they are on this list."""
+    own = {"listed_on": t(f"listed_on.{name}"), "days": t("listed_days.lasting" if name in LASTING else "listed_days.ago")}
+    return {field: own.get(field) or t(f"column.{field}") for field in COLUMNS[LISTS[name]]}
+
+
+def readings(t: Translator, name: str, member: Mapping[str, Callable[[Any], str]]) -> dict[str, Callable[[Any], Any]]:
+    """How the values of a list's columns read. ``member``: the readings of batch, class and team."""
+    kind = {"kind": lambda value: None if pd.isna(value) else t.name_of("kind", value)}
+    return {field: read for field, read in {**member, **kind}.items() if field in COLUMNS[LISTS[name]]}
+
+
+# ── the history of one item ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def history_table(t: Translator, rows: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
+    """The history to take away: a line a survey and changed field, hashes whole."""
+    return pd.DataFrame({
+        "surveyed_on": rows["surveyed_on"], "file_name": rows["file_name"], "line": rows["line"], "sha256": rows["sha256"],
+        "imported_at": [_moment(each) for each in rows["imported_at"]], "importer": rows["importer"],
+        "state": [_state(t, each) for each in rows.itertuples()],
+        "field": [_field(t, ledger, each) for each in rows["field"]],
+        "before": [_value(t, each.field, each.before) for each in rows.itertuples()],
+        "now": [_value(t, each.field, each.now) for each in rows.itertuples()],
+    })  # fmt: skip
+
+
+def history(t: Translator, rows: pd.DataFrame, ledger: Ledger) -> str:
+    """Each survey that spoke of an item, newest first, and what it changed."""
+    spoken = []
+    for _, said in rows.groupby("survey_id", sort=False):
+        survey = next(said.itertuples())
+        spoken.append(panels.Spoken(
+            day=t.day(survey.surveyed_on),
+            source=t("rows.source", file=survey.file_name, line=str(survey.line)),
+            came=[t("rows.hash", sha256=survey.sha256[:12]), t("rows.imported", at=_moment(survey.imported_at), who=survey.importer)],
+            undone=_state(t, survey) if survey.undone else "",
+            changes=[_change(t, ledger, each) for each in said.itertuples() if pd.notna(each.field)],
+            nothing=t("rows.unchanged"),
+        ))  # fmt: skip
+    return panels.history(spoken, [t("rows.field"), t("rows.before"), t("rows.now")])
+
+
+def _change(t: Translator, ledger: Ledger, row: Any) -> tuple[str, str, str]:
+    if row.field == "private":
+        return _field(t, ledger, row.field), "", t("rows.private_changed")
+    return _field(t, ledger, row.field), _value(t, row.field, row.before) or "—", _value(t, row.field, row.now) or "—"
+
+
+def _field(t: Translator, ledger: Ledger, field: str | None) -> str:
+    if field is None or pd.isna(field):
+        return t("rows.unchanged")
+    return t("rows.private") if field == "private" else field_name(t, ledger, field)
+
+
+def _value(t: Translator, field: str | None, value: Any) -> str:
+    """A stored value as a reader knows it."""
+    if value is None or pd.isna(value):
+        return ""
+    if value in ("true", "false"):
+        return t(f"imports.{value}")
+    group = {"batch": "batches", "team": "teams", "class": "classes", "kind": "kind"}.get(field or "")
+    return t.name_of(group, value) if group else str(value)
+
+
+def _state(t: Translator, survey: Any) -> str:
+    if not survey.undone:
+        return t("history.counts")
+    who = survey.undone_by if pd.notna(survey.undone_by) and survey.undone_by else t("history.nobody")
+    return t("rows.undone", who=who, at=_moment(survey.undone_at))
+
+
+def _moment(moment: Any) -> str:
+    """A moment of the store (UTC) as the clock on the wall says."""
+    return f"{pd.Timestamp(moment).tz_localize('UTC').tz_convert(_CHINA):%Y-%m-%d %H:%M}" if pd.notna(moment) else ""
+
+
+# ── tables whose numbers open lists ──────────────────────────────────────────────────────────────────────────────
+
+
+def cells(t: Translator, frame: pd.DataFrame, numbers: Mapping[str, Sequence[str]]) -> list[list[str]]:
+    """A table's cells as texts; ``numbers`` are those of columns that lead somewhere, ready-made."""
+    columns = [list(numbers[name]) if name in numbers else [_cell(t, each) for each in frame[name]] for name in frame]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _cell(t: Translator, value: Any) -> str:
+    if value is None or pd.isna(value):
+        return "—"
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if isinstance(value, str) else t.number(value)

@@ -1,0 +1,38 @@
+-- question: Which compounds are behind a number, since when, and which line of which survey says so?
+-- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR
+-- grain:    one row per compound_id
+-- columns:  compound_id VARCHAR, name VARCHAR, area VARCHAR, class VARCHAR, batch INTEGER, team INTEGER, in_scope BIGINT, standing BIGINT, cleared BIGINT, verified BIGINT, area_standing_sqm DOUBLE, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
+-- reads:    compound_selected, compound_state, compound_change, survey, campaign
+-- note:     list: compounds (all), clear, verified_clear, not_clear, not_surveyed; what is not surveyed is not clear either. listed_on is the first day of the run of days, clear or not, that reaches the day, and no earlier than the campaign; where nothing was ever surveyed it is null.
+with last_turn as (
+    select compound_id, day, clear, lag(clear) over (partition by compound_id order by day) as was_clear
+    from compound_change($as_of, $known)
+),
+
+since as (
+    select compound_id, greatest(max(day), (select starts_on from campaign)) as day
+    from last_turn
+    where was_clear is null or clear <> was_clear
+    group by compound_id
+)
+
+select
+    c.compound_id, c.name, c.area_short as area, c.class, c.batch, c.team,
+    s.in_scope, s.standing, s.cleared, s.verified,
+    round(s.area_standing_sqm, 2) as area_standing_sqm,
+    case when s.surveyed then d.day end as listed_on,
+    case when s.surveyed then unix_date($as_of) - unix_date(d.day) end as days,
+    u.surveyed_on, u.file_name, c.line
+from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c
+join compound_state($as_of, $known) as s using (compound_id)
+left join since as d using (compound_id)
+join survey as u on u.survey_id = c.survey_id
+where case $list
+    when 'compounds' then true
+    when 'clear' then s.clear
+    when 'verified_clear' then s.verified_clear
+    when 'not_clear' then not s.clear
+    when 'not_surveyed' then not s.surveyed
+    else false
+end
+order by s.standing desc, c.compound_id

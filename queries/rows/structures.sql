@@ -1,0 +1,61 @@
+-- question: Which structures are behind a number, since when, and which line of which survey says so?
+-- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR
+-- grain:    one row per structure_id
+-- columns:  structure_id VARCHAR, compound_id VARCHAR, name VARCHAR, area VARCHAR, class VARCHAR, batch INTEGER, team INTEGER, kind VARCHAR, area_sqm DOUBLE, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
+-- reads:    compound_selected, structure_state, structure_event, week_grid, survey, campaign
+-- note:     list: in_scope, standing, cleared, verified, relapsed, long_standing as on the day; week_found, week_relapsed, week_removed, week_reremoved, week_declassified as the bridge of the last full week. listed_on is the day that puts a structure on the list, days those since then. No address and no hardship: those are for the coordination office.
+with states as (
+    select
+        s.*,
+        case when s.back_on <= $as_of then s.back_on else s.found_on end as standing_since
+    from structure_state($as_of, $known) as s
+),
+
+last_full_week as (
+    select after_day, week_end
+    from week_grid($as_of)
+    where not partial
+    qualify row_number() over (order by week_end desc) = 1
+),
+
+listed as (
+    select
+        structure_id,
+        case $list
+            when 'in_scope' then found_on
+            when 'standing' then standing_since
+            when 'cleared' then last_removed_on
+            when 'verified' then accepted_on
+            when 'relapsed' then back_on
+            when 'long_standing' then found_on
+        end as listed_on
+    from states
+    cross join campaign as g
+    where case $list
+        when 'in_scope' then in_scope
+        when 'standing' then standing
+        when 'cleared' then cleared
+        when 'verified' then verified
+        when 'relapsed' then standing and coalesce(back_on <= $as_of, false)
+        when 'long_standing' then standing and unix_date($as_of) - unix_date(found_on) > g.long_standing_days
+        else false
+    end
+    union all
+    select e.structure_id, e.day
+    from structure_event($as_of, $known) as e
+    join last_full_week as w on e.day > w.after_day and e.day <= w.week_end
+    where $list = concat('week_', e.event)
+      and (e.event <> 'declassified' or e.standing_delta < 0)
+)
+
+select
+    s.structure_id, s.compound_id, c.name, c.area_short as area, c.class, c.batch, c.team,
+    s.kind, s.area_sqm,
+    l.listed_on,
+    unix_date($as_of) - unix_date(l.listed_on) as days,
+    u.surveyed_on, u.file_name, s.line
+from listed as l
+join states as s using (structure_id)
+join compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c on c.compound_id = s.compound_id
+join survey as u on u.survey_id = s.survey_id
+order by l.listed_on, s.structure_id
