@@ -1,4 +1,4 @@
-"""The command line: ``python -m clearance sample | import | query``. Every command explains itself with ``--help``."""
+"""The command line: ``python -m clearance sample | import | history | undo | redo | query``. Every command explains itself with ``--help``."""
 
 from __future__ import annotations
 
@@ -51,6 +51,19 @@ def _parser() -> argparse.ArgumentParser:
     _add_store(taken)
     taken.set_defaults(command=_import)
 
+    told = commands.add_parser("history", help="what was imported / 导入记录")
+    told.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    _add_store(told)
+    told.set_defaults(command=_history)
+
+    for name, words in (("undo", "take an import back / 撤销一次导入"), ("redo", "bring an undone import back / 恢复一次导入")):
+        changed = commands.add_parser(name, help=words)
+        changed.add_argument("survey", type=int, metavar="NUMBER", help="the import's number, as history tells it")
+        changed.add_argument("--who", default="", help="who does it")
+        changed.add_argument("--with-dependents", action="store_true", help="and what cannot stand without it / 连同依赖它的导入")
+        _add_store(changed)
+        changed.set_defaults(command=_change, change=name)
+
     asked = commands.add_parser("query", help="run a query of queries/ / 运行查询")
     asked.add_argument("name", nargs="?", metavar="NAME", help="such as overview/headline")
     asked.add_argument("--list", action="store_true", help="all queries and what each answers")
@@ -77,7 +90,7 @@ def _import(options: argparse.Namespace) -> int:
     if options.if_empty and store.current_file(options.store):
         print(f"已有台账，未再导入 / the store holds surveys already: {store.version(options.store)}")
         return 0
-    files = [file for path in options.files for file in (sorted(path.glob("*.csv")) if path.is_dir() else [path])]
+    files = [file for path in options.files for file in (intake.survey_files(path) if path.is_dir() else [path])]
     reports = intake.import_files(
         files,
         store=options.store,
@@ -112,6 +125,28 @@ def _print_reports(reports: Sequence[intake.FileReport]) -> None:
             print(f"    {said['severity']}: {place} {said['column'] or ''} {said['value'] or ''}\n        {said['message']}\n        {said['message_en']}")
 
 
+def _history(options: argparse.Namespace) -> int:
+    _print_rows(query.find("surveys/history"), query.records("surveys/history", Selection(as_of=date.max), store.reader(options.store)), options.format)
+    return 0
+
+
+def _change(options: argparse.Namespace) -> int:
+    change = intake.undo if options.change == "undo" else intake.redo
+    try:
+        done = change(options.store, options.survey, options.who, with_dependents=options.with_dependents)
+    except intake.UndoRefused as refused:
+        zh, en = {
+            "unknown": ("没有这次导入", "there is no such import"),
+            "already": ("已经是这个状态", "it is so already"),
+            "needed": ("有文件提到的小区只有它说明，请连同它们一起（--with-dependents）", "other files rest on it; take them along (--with-dependents)"),
+        }[refused.why]
+        needed = f"（{len(refused.needed_by)}：{'、'.join(refused.needed_by[:3])} …）" if refused.needed_by else ""
+        print(f"{zh} / {en}: {options.survey} {needed}", file=sys.stderr)
+        return 1
+    print(f"✓ {'已撤销 undone' if done.event == 'undone' else '已恢复 redone'}: {done.survey_id} {'、'.join(done.file_names[:3])} ({len(done.file_names)}) · {done.items} 条 items")
+    return 0
+
+
 def _query(options: argparse.Namespace) -> int:
     if options.list or not options.name:
         for name, found in query.catalogue().items():
@@ -127,16 +162,20 @@ def _query(options: argparse.Namespace) -> int:
             raise query.QueryError(f"--param {pair!r}: write k=v")
         extra[key] = query.parse_parameter(found, key, value)
     rows = query.records(options.name, Selection(as_of=as_of, known=options.known), reader, **extra)
-    if options.format == "json":
+    _print_rows(found, rows, options.format)
+    return 0
+
+
+def _print_rows(found: query.Query, rows: list[dict], form: str) -> None:
+    if form == "json":
         print(query.to_json(rows))
-    elif options.format == "csv":
+    elif form == "csv":
         writer = csv.DictWriter(sys.stdout, list(found.columns), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
     else:
         with pd.option_context("display.unicode.east_asian_width", True, "display.width", None, "display.max_columns", None, "display.max_rows", None):
             print(pd.DataFrame(rows, columns=list(found.columns), dtype=object).fillna("").to_string(index=False))
-    return 0
 
 
 def newest_survey_date(reader: store.Reader) -> date:

@@ -21,6 +21,7 @@ from clearance.report import tables
 from clearance.selection import Selection
 
 EVER = Selection(as_of=date.max)
+NAMED = 5  # of the files that a refusal names
 WIDTHS = {"line": 70, "severity": 80, "field": 180, "value": 200, "message": 900}
 """Of table columns, in pixels: what a clerk reads needs the room."""
 
@@ -254,9 +255,8 @@ def survey(chosen: Any) -> None:
     with st.popover(t(f"history.{event}"), icon=":material/undo:" if event == "undo" else ":material/redo:"):
         st.markdown(t(f"history.{event}_what", n=chosen.rows_accepted))
         st.text_input(t("imports.who"), key="who", max_chars=60)
+        st.checkbox(t(f"history.{event}_dependents"), key="with_dependents")
         st.button(t(f"history.{event}_now"), type="primary", on_click=_change, args=(event, chosen.survey_id))
-    if told := st.session_state.pop("undoing", None):
-        st.html(panels.message(*told))
     findings = widgets.run("surveys/findings_of_survey", EVER, survey_id=int(chosen.survey_id))
     shown = pd.DataFrame({
         "severity": [t(f"history.severity.{each}") for each in findings["severity"]], "line": findings["line"],
@@ -274,9 +274,16 @@ def _change(event: str, survey_id: int) -> None:
     t, state = widgets.translator(), st.session_state
     change = intake.undo if event == "undo" else intake.redo
     try:
-        done = change(store.default_folder(), int(survey_id), state.get("who", "").strip())
-        state["undoing"] = (t(f"history.{done.event}_done", file=done.file_name), [t("history.items", n=done.items)])
+        done = change(store.default_folder(), int(survey_id), state.get("who", "").strip(), with_dependents=bool(state.get("with_dependents")))
+        state["undoing"] = (t(f"history.{done.event}_done", n=len(done.file_names), file=done.file_names[0]), [t("history.items", n=done.items)])
     except intake.UndoRefused as refused:
-        state["undoing"] = (t(f"history.refused_{refused.why}"), list(refused.needed_by))
+        named = t("list.comma").join(refused.needed_by[:NAMED])
+        state["undoing"] = (t(f"history.refused_{refused.why}"), [t("history.needed_by", n=len(refused.needed_by), files=named)] if named else [])
+
+
+def what_was_done() -> None:
+    """What the last press of undo or redo did."""
+    if told := st.session_state.pop("undoing", None):
+        st.html(panels.message(*told))
 
 

@@ -192,7 +192,7 @@ def _entry(row: Entry, more: str) -> str:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a table: its cells, the tone that its mark and colour say, and the words for it, under the first cell."""
+    """One line of a table: its cells, the tone that its mark and colour say, and the words for it, in a line of their own."""
 
     cells: Sequence[str]
     tone: str
@@ -205,17 +205,17 @@ LINE_MARKS = {"rejected": "✗", "held": "▲", "taken": "✓", "unchanged": "�
 def ledger_table(titles: Sequence[str], lines: Sequence[Line], numeric: range = range(0)) -> str:
     """A table with a mark in front of each line; ``numeric``: the columns whose cells are figures."""
 
-    def cell(tag: str, place: int, text: str, words: str = "") -> str:
-        more = f"<small>{escape(words)}</small>" if words and not place else ""
-        return f'<{tag}{" class=b-number" if place in numeric else ""}>{escape(str(text))}{more}</{tag}>'
+    def cell(tag: str, place: int, text: str) -> str:
+        return f'<{tag}{" class=b-number" if place in numeric else ""}>{escape(str(text))}</{tag}>'
+
+    def row(line: Line) -> str:
+        mark = f'<td class="b-mark" aria-hidden="true">{LINE_MARKS[line.tone]}</td>'
+        cells = "".join(cell("td", place, text) for place, text in enumerate(line.cells))
+        words = f'<tr class="b-line-words b-line-{line.tone}"><td></td><td colspan="{len(line.cells)}">{escape(line.words)}</td></tr>'
+        return f'<tr class="b-line-{line.tone}">{mark}{cells}</tr>{words}'
 
     head = "".join(cell("th", place, title) for place, title in enumerate(titles))
-    body = "".join(
-        f'<tr class="b-line-{line.tone}"><td class="b-mark" aria-hidden="true">{LINE_MARKS[line.tone]}</td>'
-        + "".join(cell("td", place, text, line.words) for place, text in enumerate(line.cells))
-        + "</tr>"
-        for line in lines
-    )
+    body = "".join(map(row, lines))
     return f'<div class="b-card b-lines"><table><thead><tr><th></th>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 

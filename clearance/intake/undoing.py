@@ -19,7 +19,8 @@ WHY_REFUSED: Final = (UNKNOWN, ALREADY, NEEDED)
 
 
 class UndoRefused(ValueError):
-    """Nothing was changed. ``why``: no such survey; it is in that state already; other surveys (``needed_by``, file names) rest on it."""
+    """Nothing was changed. ``why``: ``unknown``, no such survey; ``already``, it is in that state; ``needed``, other surveys
+    (``needed_by``, file names) rest on it."""
 
     def __init__(self, why: str, survey_id: int, needed_by: tuple[str, ...] = ()) -> None:
         super().__init__(f"survey {survey_id}: {why} {', '.join(needed_by)}".strip())
@@ -28,54 +29,79 @@ class UndoRefused(ValueError):
 
 @dataclass(frozen=True)
 class Undoing:
-    """What was done: ``undone`` or ``redone``, which file, and of how many items something else is known now."""
+    """What was done: ``undone`` or ``redone``, which files, and of how many items something else is known now."""
 
     event: str
     survey_id: int
-    file_name: str
+    file_names: tuple[str, ...]
     items: int
 
 
-def undo(store: Path, survey_id: int, who: str) -> Undoing:
-    """Take a survey back: a new version of the store without it. Raises UndoRefused, StoreError."""
-    return _set(store, survey_id, who, undone=True)
+def undo(store: Path, survey_id: int, who: str, *, with_dependents: bool = False) -> Undoing:
+    """Take a survey back: a new version of the store without it.
+
+    ``with_dependents``: also the surveys that speak of compounds which only it tells of; else they are a reason to refuse. Raises
+    UndoRefused, StoreError.
+    """
+    return _set(store, survey_id, who, undone=True, with_dependents=with_dependents)
 
 
-def redo(store: Path, survey_id: int, who: str) -> Undoing:
-    """Bring back a survey that was undone. Raises UndoRefused, StoreError."""
-    return _set(store, survey_id, who, undone=False)
+def redo(store: Path, survey_id: int, who: str, *, with_dependents: bool = False) -> Undoing:
+    """Bring back a survey that was undone; ``with_dependents``: and those that were undone together with it. Raises UndoRefused, StoreError."""
+    return _set(store, survey_id, who, undone=False, with_dependents=with_dependents)
 
 
-def _set(store: Path, survey_id: int, who: str, *, undone: bool) -> Undoing:
+def _set(store: Path, survey_id: int, who: str, *, undone: bool, with_dependents: bool) -> Undoing:
     with stores.write(store) as draft:
         connection = draft.connection
-        found = connection.execute("select ledger, file_name, undone from survey where survey_id = $id", {"id": survey_id}).fetchone()
+        found = connection.execute("select undone from survey where survey_id = $id", {"id": survey_id}).fetchone()
         if found is None:
             raise UndoRefused(UNKNOWN, survey_id)
-        ledger, file_name, is_undone = found
-        if is_undone == undone:
+        if found == (undone,):
             raise UndoRefused(ALREADY, survey_id)
-        event = "undone" if undone else "redone"
         connection.execute("begin")
         try:
-            connection.execute("update survey set undone = $undone where survey_id = $id", {"undone": undone, "id": survey_id})
-            items = _derive_again(connection, ledger, survey_id)
-            needed_by = [file for _, file, _ in connection.execute((SQL / "intake" / "orphans.sql").read_text(encoding="utf-8")).fetchall()]
-            if needed_by:
-                raise UndoRefused(NEEDED, survey_id, tuple(dict.fromkeys(needed_by)))
-            note_event(connection, survey_id, event, who, now())
+            changed = [survey_id]
+            if with_dependents and not undone:
+                changed += [each for (each,) in _ask(connection, "undone_together", survey_id=survey_id)]
+            items = _mark(connection, changed, undone)
+            while left := _ask(connection, "orphans"):
+                if not (with_dependents and undone):
+                    raise UndoRefused(NEEDED, survey_id, tuple(file for _, file, _ in left))
+                dependents = [each for each, _, _ in left]
+                items += _mark(connection, dependents, undone)
+                changed += dependents
+            event, at = "undone" if undone else "redone", now()
+            for each in changed:
+                note_event(connection, each, event, who, at)
+            names = connection.execute("select file_name from survey where survey_id in (select unnest($ids)) order by survey_id", {"ids": changed})
+            done = Undoing(event, survey_id, tuple(name for (name,) in names.fetchall()), items)
             connection.execute("commit")
         except BaseException:
             with suppress(duckdb.Error):
                 connection.execute("rollback")
             raise
         draft.changed = True
-    return Undoing(event, survey_id, file_name, items)
+    return done
 
 
-def _derive_again(connection: duckdb.DuckDBPyConnection, ledger: str, survey_id: int) -> int:
+def _ask(connection: duckdb.DuckDBPyConnection, question: str, **parameters: int) -> list[tuple]:
+    return connection.execute((SQL / "intake" / f"{question}.sql").read_text(encoding="utf-8"), parameters).fetchall()
+
+
+def _mark(connection: duckdb.DuckDBPyConnection, surveys: list[int], undone: bool) -> int:
+    """Mark surveys and derive again what follows from them; the number of items of which they speak."""
+    chosen = "survey_id in (select unnest($ids))"
+    connection.execute(f"update survey set undone = $undone where {chosen}", {"undone": undone, "ids": surveys})
+    found = connection.execute(f"select distinct ledger from survey where {chosen}", {"ids": surveys}).fetchall()
+    return sum(_derive_again(connection, ledger, surveys) for (ledger,) in found)
+
+
+def _derive_again(connection: duckdb.DuckDBPyConnection, ledger: str, surveys: list[int]) -> int:
     key = ledgers.load().ledgers[ledger].key[0]
-    connection.execute(f"create or replace temp table touched as select distinct {key} as item_id from {ledger}_said where survey_id = {survey_id:d}")
+    connection.execute(
+        f"create or replace temp table touched as select distinct {key} as item_id from {ledger}_said where survey_id in (select unnest($ids))", {"ids": surveys}
+    )
     item_versions(connection, ledger, key)
     if ledger == "shops":
         connection.execute("delete from road")

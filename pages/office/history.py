@@ -12,6 +12,7 @@ if rows.empty:
     st.stop()
 
 st.html(panels.heading(t("history.question"), t("history.finding", n=len(rows), undone=int(rows["undone"].sum()), rows=int(rows["rows_open"].sum()))))
+desk.what_was_done()
 chosen = desk.choose_survey(rows)
 if chosen is None:
     st.html(panels.message(t("history.choose"), [t("history.what_undo_does")]))

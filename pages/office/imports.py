@@ -1,7 +1,5 @@
 """导入台账: what would these files change, and shall they? For the coordination office, at its desk."""
 
-from datetime import date
-
 import streamlit as st
 
 from clearance import desk, panels, widgets
@@ -12,7 +10,7 @@ st.html(panels.heading(t("imports.question"), t("imports.how")))
 files = desk.uploads()
 if not files:
     desk.receipt()
-    st.html(panels.notes(t("imports.takes"), [t("imports.takes_kinds"), t("imports.takes_date", day=f"{date.today():%Y-%m-%d}"), t("imports.takes_nothing_lost")]))
+    st.html(panels.notes(t("imports.takes"), [t("imports.takes_kinds"), t("imports.takes_date"), t("imports.takes_nothing_lost")]))
     st.page_link("pages/about/dictionary.py", label=t("imports.to_dictionary"), icon=":material/menu_book:")
     st.stop()
 
