@@ -18,7 +18,7 @@ check: $(VENV)/test
 	$(BIN)/ruff check .
 
 trials: $(VENV)/test  ## the long versions of what `make test` samples
-	CLEARANCE_TRIALS=20 $(BIN)/python -m pytest tests/queries tests/unit
+	CLEARANCE_TRIALS=20 $(BIN)/python -m pytest tests/queries tests/unit tests/trials
 
 bench: $(VENV)/test  ## measure; the last figures are in benchmarks/README.md
 	$(BIN)/python -m benchmarks

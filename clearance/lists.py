@@ -39,7 +39,7 @@ QUERIES: Final = MappingProxyType({"structures": "rows/structures", "compounds":
 HISTORY: Final = "rows/history_of_item"
 KEYS: Final = MappingProxyType({"structures": "structure_id", "compounds": "compound_id", "shops": "shop_id", "actions": "action_id"})
 
-_PROVENANCE = ("surveyed_on", "file_name", "line")
+_PROVENANCE = ("surveyed_on", "line", "file_name")
 COLUMNS: Final = MappingProxyType({
     "structures": ("structure_id", "name", "area", "batch", "team", "class", "kind", "area_sqm", "listed_on", "days", *_PROVENANCE),
     "compounds": ("compound_id", "name", "area", "batch", "team", "class", "in_scope", "standing", "area_standing_sqm", "listed_on", "days", *_PROVENANCE),

@@ -32,7 +32,7 @@ def opening(number: str, address: str, name: str) -> str:
 
 def linked(text: str) -> str:
     """A text as HTML, its openings as links."""
-    return _OPENING.sub(r'<a class="b-open" href="\1" title="\2" aria-label="\3 · \2" target="_self">\3</a>', escape(text))
+    return _OPENING.sub(r'<a class="b-open" href="\1" title="\2" aria-label="\3 · \2">\3</a>', escape(text))
 
 
 def heading(question: str, finding: str, note: str = "", tone: str = "plain") -> str:

@@ -316,13 +316,13 @@ def table(
             _figures(rows, frame, columns, opens_lists, of)
 
 
-def _titled(frame: pd.DataFrame, headers: list[str], *, key: str, title: str) -> None:
+def _titled(frame: pd.DataFrame, headers: list[str], *, key: str, title: str, count: str = "") -> None:
     """A table's title, and its downloads: the same columns, marked with where they come from."""
     t = translator()
     file = f"{title}_{selection().as_of:%Y-%m-%d}"
     note = f"{title} · {provenance()}"
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.html(panels.section(title, t("table.rows", n=len(frame))))
+        st.html(panels.section(title, count or t("table.rows", n=len(frame))))
         with st.container(horizontal=True, width="content", gap="small"):
             st.download_button("CSV", partial(tables.to_csv, frame, headers, note), f"{file}.csv", "text/csv", key=f"csv_{key}", icon=":material/download:", on_click="ignore")
             st.download_button("XLSX", partial(tables.to_xlsx, frame, headers, note), f"{file}.xlsx", key=f"xlsx_{key}", icon=":material/download:", on_click="ignore")
@@ -378,14 +378,14 @@ def choose_list() -> None:
 
 def item_history(listing: str, item: str, items: Sequence[str]) -> None:
     """What the surveys said of an item, newest first; says so where none spoke of it. ``items``: those on the list."""
-    t, ledger = translator(), ledgers.load().ledgers[lists.LISTS[listing]]
+    t, ledger, item = translator(), ledgers.load().ledgers[lists.LISTS[listing]], item.strip()
     rows = run(lists.HISTORY, selection(), ledger=ledger.name, item=item)
     if rows.empty:
         st.html(panels.message(t("rows.unknown", item=item), [t("rows.unknown_what", ledger=t(f"ledger.{ledger.name}"))]))
         return
     frame = lists.history_table(t, rows, ledger)
     with st.container(key="table_history"):
-        _titled(frame, [t(f"column.{name}") for name in frame], key="history", title=t("rows.history", item=item))
+        _titled(frame, [t(f"column.{name}") for name in frame], key="history", title=t("rows.history", item=item), count=t("rows.surveys", n=rows["survey_id"].nunique()))
         if item not in items:
             st.html(panels.key(t("rows.not_listed", list=listing)))
         st.html(lists.history(t, rows, ledger))

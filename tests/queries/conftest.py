@@ -19,7 +19,7 @@ HEADERS = {
     "structure": "点位编号", "compound": "小区编号", "kind": "违建类型", "sqm": "违建面积", "found": "发现日期", "removed": "拆除日期",
     "accepted": "验收日期", "relapsed": "回潮日期", "again": "再拆日期", "declassified": "核销日期",
     "shop": "点位编号", "road": "道路", "address": "门牌", "closed": "整改完成日期",
-    "action": "事项编号", "raised": "提出日期", "content": "内容", "due": "期限", "done": "完成日期",
+    "action": "事项编号", "raised": "提出日期", "content": "内容", "due": "期限", "done": "完成日期", "hardship": "困难家庭", "aid": "帮扶方案日期", "note": "备注",
 }  # fmt: skip
 
 
@@ -53,8 +53,9 @@ class Street:
         return store.reader(self.folder / "store")
 
     def ask(self, name: str, as_of: str, known: str = "as-now", **filters: Any) -> list[dict[str, Any]]:
-        """A query's rows on a day."""
-        return query.records(name, Selection(date.fromisoformat(as_of), known, **filters), self.reader)
+        """A query's rows on a day; what is no filter is a parameter of the query's own."""
+        own = {key: filters.pop(key) for key in list(filters) if key not in Selection.__dataclass_fields__}
+        return query.records(name, Selection(date.fromisoformat(as_of), known, **filters), self.reader, **own)
 
     def one(self, name: str, as_of: str, known: str = "as-now", **filters: Any) -> dict[str, Any]:
         """The row of a one-row query."""
