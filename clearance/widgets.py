@@ -64,6 +64,7 @@ def shared_filters(page: str) -> bool:
     last = held.newest_survey_on
     st.session_state["board"] = SimpleNamespace(campaign=campaign, newest=last, holds_sample=bool(held.holds_sample))
     _restore(page, campaign.starts_on, last)
+    t = translator()  # the address may have asked for the other language
 
     with st.container(key="filters", horizontal=True, vertical_alignment="bottom", gap="small"):
         st.date_input(t("filter.as_of"), key="as_of", min_value=campaign.starts_on, max_value=last, format="YYYY-MM-DD", width=145, help=t("filter.as_of_help"))

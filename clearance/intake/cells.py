@@ -79,6 +79,8 @@ class ColumnReader(dict[str, Any]):
 
     def column(self, texts: Sequence[str]) -> Column:
         """Parse a column's cells."""
+        if not self.field.required and not any(texts):
+            return Column(np.full(len(texts), NO_DAY) if self.field.kind == "date" else [None] * len(texts), [])
         if self.field.kind in _PLAIN_KINDS and (plain := self._plain(texts)) is not None:
             return Column(plain, [])
         if len(self) > _REMEMBERED:

@@ -35,6 +35,7 @@ _OLE = b"\xd0\xcf\x11\xe0"  # the container of old and of encrypted Office files
 _MARKUP = re.compile(rb"\s*<(?:!doctype|!--|html|\?xml|table|meta|head|body)", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _CHINESE = re.compile("[㐀-鿿]")
+_FILLED = re.compile(rb"\S")
 _UTF_8_CHINESE = re.compile(rb"(?:[\xe4-\xe9][\x80-\xbf]{2}){2}")
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r)?")
 _PIECE = 1 << 20
@@ -57,7 +58,7 @@ class Text:
 
 def decode(data: bytes, codebook: Codebook) -> Text:
     """Find out what bytes are. Raises FileRejected: empty, not text at all, garbled before it came, in two encodings or in none."""
-    if not data.strip():
+    if not _FILLED.search(data):
         raise rejected(codebook, "file_empty")
     if kind := _kind(data):
         raise rejected(codebook, "not_a_csv", kind=Phrase(kind))

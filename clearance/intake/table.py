@@ -268,9 +268,8 @@ class _Layout:
             lines, rows = lines[above + 1 :], rows[above + 1 :]
         if self.ragged:
             rows = [cells + [""] * (self.width - len(cells)) for cells in rows]
-        suspects = [index for index, cells in enumerate(rows) if len(cells) != self.width or cells[0][:1] in self.doubtful]
-        suspects += [index for position in self.unnamed for index, cells in enumerate(rows) if len(cells) > position and cells[position].strip()]
-        aside = {index for index in sorted(set(suspects)) if self._is_aside(table, lines[index], rows[index])}
+        suspects = range(0) if self._is_beyond_doubt(rows) else range(len(rows))
+        aside = {index for index in suspects if self._is_aside(table, lines[index], rows[index])}
         table.lines = [line for index, line in enumerate(lines) if index not in aside] if aside else list(lines)
         table.rows = [cells for index, cells in enumerate(rows) if index not in aside] if aside else rows
         for line, raw in stretch.torn:
@@ -280,6 +279,12 @@ class _Layout:
             else:
                 table.excluded += 1
         return table
+
+    def _is_beyond_doubt(self, rows: list[list[str]]) -> bool:
+        """Whether every record is a row and fits: told for all of them at once, as nearly always they are."""
+        if set(map(len, rows)) - {self.width}:
+            return False
+        return self.doubtful.isdisjoint({cells[0][:1] for cells in rows}) and not any(cells[position].strip() for position in self.unnamed for cells in rows)
 
     def _is_aside(self, table: Table, line: int, cells: list[str]) -> bool:
         """Whether a record is no row, or none that fits: then it is counted, or kept aside with its reason."""

@@ -21,6 +21,7 @@ from clearance.store import SQL
 ARROW = {"date": pa.date32(), "number": pa.float64(), "whole": pa.int32(), "yes_no": pa.bool_()}
 """Arrow types of the field kinds that are not text."""
 
+ROWS_A_STATEMENT = 50_000
 FIRST_LINES_SHOWN = 10  # of the rows that conflict with each other, in a message
 
 # Where the table's column is not called like the ledger's field, or the ledger has no field for it.
@@ -68,6 +69,7 @@ class _Landing:
     held: list[HeldRow] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     unsaid: list[str] = field(default_factory=list)
+    waiting: list[pa.Table] = field(default_factory=list)
     mends: list[tuple[int, int]] = field(default_factory=list)
     repeated: set[int] = field(default_factory=set)
 
@@ -107,6 +109,7 @@ def _store(landing: _Landing, progress: Callable[[int], None]) -> Outcome:
     for sheet in survey.sheets():
         _insert_said(landing, sheet)
         progress(landing.rows + len(landing.held))
+    _insert_waiting(landing)
     _refuse_duplicates(landing)
     landing.findings += survey.findings
     landing.mends = _mends(landing)
@@ -150,13 +153,21 @@ def _insert_said(landing: _Landing, sheet: Sheet) -> None:
     landing.held += quarantined(sheet)
     accepted = sheet.accepted
     if len(accepted):
-        batch = _arrow(sheet, accepted)
-        landing.connection.execute(f"insert into {sheet.ledger.name}_said by name (select {landing.survey_id:d} as survey_id, * from batch)")
+        landing.waiting.append(_arrow(sheet, accepted))
         landing.rows += len(accepted)
+    if sum(map(len, landing.waiting)) >= ROWS_A_STATEMENT:
+        _insert_waiting(landing)
     keyed = [row for row in sorted(sheet.refused) if sheet.item(row) is not None]
     if keyed:
         batch = _arrow(sheet, keyed)  # noqa: F841 - the same
         landing.connection.execute(f"insert into refused by name (select {sheet.ledger.item_sql} as item_id, * from batch)")
+
+
+def _insert_waiting(landing: _Landing) -> None:
+    if landing.waiting:
+        batch = pa.concat_tables(landing.waiting)  # noqa: F841 - read by the statement below
+        landing.connection.execute(f"insert into {landing.ledger.name}_said by name (select {landing.survey_id:d} as survey_id, * from batch)")
+        landing.waiting.clear()
 
 
 def _arrow(sheet: Sheet, rows: Sequence[int]) -> pa.Table:
@@ -242,12 +253,12 @@ def _derive_versions(landing: _Landing) -> int:
     """Derive again what was known of each item that the file names; the number of its rows that made a version."""
     connection, ledger, key = landing.connection, landing.ledger.name, landing.ledger.key[0]
     connection.execute(f"create or replace temp table touched as select distinct {key} as item_id from {ledger}_version where {key} in (select {key} from incoming)")
-    if connection.execute("select count(*) from touched").fetchone() != (0,):
+    if is_known := connection.execute("select count(*) from touched").fetchone() != (0,):
         item_versions(connection, ledger, key)
     # Of what nobody has said anything before, the row is the version.
     connection.execute(
         f"insert into {ledger}_version by name (select $day as surveyed_on, cast(null as date) as superseded_on, * from incoming "
-        f"where {key} not in (select item_id from touched))",
+        f"{f'where {key} not in (select item_id from touched)' if is_known else ''})",
         {"day": landing.source.surveyed_on},
     )
     (accepted,) = connection.execute(f"select count(*) from {ledger}_version where survey_id = $id", {"id": landing.survey_id}).fetchone() or (0,)

@@ -3,16 +3,21 @@
 -- grain:    one row per compound_id
 -- columns:  compound_id VARCHAR, name VARCHAR, area VARCHAR, class VARCHAR, batch INTEGER, team INTEGER, in_scope BIGINT, standing BIGINT, cleared BIGINT, verified BIGINT, area_standing_sqm DOUBLE, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
 -- reads:    compound_selected, compound_state, compound_change, survey, campaign
--- note:     list: compounds (all), clear, verified_clear, not_clear, not_surveyed; what is not surveyed is not clear either. listed_on is the first day of the run of days, clear or not, that reaches the day, and no earlier than the campaign; where nothing was ever surveyed it is null.
-with last_turn as (
-    select compound_id, day, clear, lag(clear) over (partition by compound_id order by day) as was_clear
+-- note:     list: compounds (all), clear, verified_clear, not_clear, not_surveyed; what is not surveyed is not clear either. listed_on is the first day of the run of days, clear or with something standing, that reaches the day, and no earlier than the campaign; null for what is not surveyed.
+with states as (
+    select compound_id, day, case when not surveyed then 'not surveyed' when clear then 'clear' else 'not clear' end as state
     from compound_change($as_of, $known)
+),
+
+turns as (
+    select compound_id, day, state, lag(state) over (partition by compound_id order by day) as state_before
+    from states
 ),
 
 since as (
     select compound_id, greatest(max(day), (select starts_on from campaign)) as day
-    from last_turn
-    where was_clear is null or clear <> was_clear
+    from turns
+    where state_before is null or state <> state_before
     group by compound_id
 )
 

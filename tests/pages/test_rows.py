@@ -1,0 +1,141 @@
+"""The page of lists through AppTest: every list, an item's history, what it says of unknown items, and where its address leads."""
+
+import html
+import re
+import shutil
+from datetime import date
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from clearance import address, intake, lists, query, store
+from clearance.locale import translator
+from clearance.selection import AS_REPORTED, Selection
+from tests.conftest import ROOT
+from tests.pages.test_pages import board, panels
+
+PAGE, NEWEST = "pages/casework/rows.py", date(2018, 6, 29)
+ITEM = "SQ03-0100"
+
+
+def opened(folder, monkeypatch, **parameters) -> AppTest:
+    """The page, opened by an address. The first run is the landing page: an address names no page to AppTest."""
+    monkeypatch.setenv("CLEARANCE_STORE", str(folder))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    app.switch_page(PAGE)
+    for name, value in parameters.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def asked(app) -> dict[str, list[str]]:
+    return {name: value if isinstance(value, list) else [value] for name, value in dict(app.query_params).items()}
+
+
+def links(app) -> list[tuple[str, str]]:
+    """The numbers of a page that open lists: number and address."""
+    bodies = " ".join(element.proto.body for element in app.get("html"))
+    return [(text, html.unescape(href)) for href, text in re.findall(r'<a class="b-open" href="([^"]*)"[^>]*>([^<]*)</a>', bodies)]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_each_list_shows_its_rows(language, sample_folder, sample_reader, monkeypatch):
+    t, app = translator(language), opened(sample_folder, monkeypatch, lang=language)
+    for name, ledger in lists.LISTS.items():
+        app.selectbox(key="list").set_value(name).run()
+        assert not app.exception
+        rows = query.run(lists.QUERIES[ledger], Selection(NEWEST), sample_reader, list=name)
+        shown, text = app.dataframe[0].value, panels(app)
+        for field in (lists.KEYS[ledger], "line", "file_name"):
+            assert shown[field].tolist() == rows[field].tolist()
+        assert all(words in text for words in (t("rows.question"), t(f"lists.{name}"), t("table.rows", n=len(rows)), t("sample.mark"))), text
+        assert not re.findall(r"\b(?:rows|lists|list_note|listed_on|listed_days|column)\.[a-z_]+\b", text) and "{" not in text
+        assert language == "zh" or not re.search(r"[\u3400-\u9fff]", text)
+        assert not shown.columns.intersection(["address", "hardship", "note"]).tolist()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_item_s_history(language, sample_folder, monkeypatch):
+    t = translator(language)
+    app = opened(sample_folder, monkeypatch, list="cleared", item=ITEM, lang=language)
+    text = panels(app)
+    assert t("rows.history", item=ITEM) in text and t("rows.surveys", n=5) in text and t("rows.not_listed", list="cleared") not in text
+    assert t("rows.source", file="违建点位台账_2018-03-16.csv", line="4") in text and t("rows.hash", sha256="38eeb3f8f696") in text
+    assert "2018-03-15" in text and t("rows.private_changed") in text and "示例 " not in text.split(t("rows.history", item=ITEM))[1]
+    assert asked(app) == {"list": ["cleared"], "item": [ITEM]} | ({"lang": ["en"]} if language == "en" else {})
+
+
+def test_the_whole_hash_goes_with_the_download(sample_reader):
+    from clearance import ledgers
+
+    rows = query.run(lists.HISTORY, Selection(NEWEST), sample_reader, ledger="structures", item=ITEM)
+    table = lists.history_table(translator("zh"), rows, ledgers.load().ledgers["structures"])
+    assert table["sha256"].str.len().unique().tolist() == [64] and len(table) == len(rows)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_unknown_item_says_so(language, sample_folder, monkeypatch):
+    app = opened(sample_folder, monkeypatch, item="X-1 <b>", lang=language)
+    assert translator(language)("rows.unknown", item="X-1 <b>") in panels(app).replace("&lt;", "<")
+    assert len(app.dataframe[0].value) > 0
+
+
+def test_an_item_that_is_on_another_list_says_so(sample_folder, monkeypatch):
+    app = opened(sample_folder, monkeypatch, list="standing", item=ITEM)
+    assert translator("zh")("rows.not_listed", list="standing") in panels(app) and "违建点位台账_2018-04-13.csv" in panels(app)
+
+
+def test_another_list_forgets_the_item_and_writes_its_address(sample_folder, monkeypatch):
+    app = opened(sample_folder, monkeypatch, list="cleared", item=ITEM, batch="2")
+    app.selectbox(key="list").set_value("shops_open").run()
+    assert not app.exception and asked(app) == {"list": ["shops_open"], "batch": ["2"]}
+    app.text_input(key="item").set_value(" JGF-0006 ").run()
+    assert translator("zh")("rows.history", item="JGF-0006") in panels(app)
+
+
+@pytest.mark.parametrize("wanted", ["", "x", "未拆"])
+def test_an_address_that_names_no_list_opens_the_first(wanted, sample_folder, monkeypatch):
+    assert asked(opened(sample_folder, monkeypatch, list=wanted)) == {"list": ["standing"]}
+
+
+def test_what_the_address_says_is_read_back():
+    for name in lists.LISTS:
+        assert address.parse_rows(address.write_rows(name, "A 1")) == {"list": name, "item": "A 1"}
+    assert address.of_rows("clear", Selection(NEWEST, AS_REPORTED, classes=("文明小区",), teams=("none",)), "en", NEWEST) == (
+        "rows?list=clear&known=as-reported&class=civilized&team=none&lang=en"
+    )
+
+
+def test_an_undone_survey_is_shown_as_undone(sample_folder, tmp_path, monkeypatch):
+    folder = tmp_path / "store"
+    shutil.copytree(sample_folder, folder)
+    (survey,) = store.reader(folder).execute("select survey_id from survey where file_name = '违建点位台账_2018-04-13.csv'").fetchone()
+    intake.undo(folder, survey, "李四")
+    text = panels(opened(folder, monkeypatch, list="cleared", item=ITEM))
+    assert "已撤销（李四，" in text
+
+
+@pytest.mark.parametrize("page", ["overview", "batches", "classes", "teams"])
+def test_every_number_that_opens_a_list_says_how_long_it_is(page, sample_folder, sample_reader, monkeypatch):
+    """The addresses of a page, filtered and as reported, ask for as many rows as the number at the link."""
+    app = board(sample_folder, monkeypatch, page, as_of="2018-05-25", known=AS_REPORTED, lang="en", **{"class": "ordinary"})
+    found = links(app)
+    assert len(found) > 10
+    for number, to in found:
+        path, _, parameters = to.partition("?")
+        assert path == "rows" and {"as_of=2018-05-25", "known=as-reported", "class=ordinary", "lang=en"} <= set(parameters.split("&"))
+        parsed = {name: [each.partition("=")[2] for each in parameters.split("&") if each.startswith(f"{name}=")] for name in ("list", "as_of", "known", "batch", "class", "team")}
+        wanted = address.parse(parsed, date(2017, 4, 1), NEWEST)
+        asked = Selection(wanted["as_of"], wanted["known"], **{name: tuple(wanted[name]) for name in address.PARAMETERS})
+        rows = query.run(lists.QUERIES[lists.LISTS[parsed["list"][0]]], asked, sample_reader, list=parsed["list"][0])
+        area = rows["area_sqm"].sum() if "area_sqm" in rows else -1
+        assert float(number.replace(",", "")) in (len(rows), round(area), round(area, 1)), to
+
+
+def test_filters_that_leave_nothing_open_nothing(sample_folder, monkeypatch):
+    app = board(sample_folder, monkeypatch, batch="1", team="8")
+    assert {to for _, to in links(app) if "list=shops" not in to and "list=overdue" not in to} == set()
+    app = opened(sample_folder, monkeypatch, list="standing", batch="1", team="8")
+    assert len(app.dataframe[0].value) == 0 and translator("zh")("rows.some_structures", list="standing", count=0, sqm=0, of=0, of_sqm=0) in panels(app)
