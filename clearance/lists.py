@@ -46,8 +46,9 @@ COLUMNS: Final = MappingProxyType({
     "shops": ("shop_id", "road", "business", "listed_on", "days", *_PROVENANCE),
     "actions": ("action_id", "owner", "name", "content", "raised_on", "listed_on", "days", *_PROVENANCE),
 })  # fmt: skip
-# What stands, is open, or is overdue lasts until the day; everything else happened so many days ago.
-LASTING: Final = frozenset({"standing", "long_standing", "relapsed", "not_clear", "clear", "verified_clear", "shops_open", "overdue_actions"})
+# What stands, is open or is clear lasts until the day, and what is overdue is late; everything else happened so many days ago.
+LASTING: Final = frozenset({"standing", "long_standing", "relapsed", "not_clear", "clear", "verified_clear", "compounds", "shops_open"})
+LATE: Final = frozenset({"overdue_actions"})
 
 _CHINA = timezone(timedelta(hours=8))
 
@@ -75,7 +76,8 @@ def note(t: Translator, name: str, *, long_standing_days: int, full_weeks: pd.Da
 
 def headers(t: Translator, name: str) -> dict[str, str]:
     """The columns of a list by field; its day and its days read as what they are on this list."""
-    own = {"listed_on": t(f"listed_on.{name}"), "days": t("listed_days.lasting" if name in LASTING else "listed_days.ago")}
+    days = "lasting" if name in LASTING else "late" if name in LATE else "ago"
+    own = {"listed_on": t(f"listed_on.{name}"), "days": t(f"listed_days.{days}")}
     return {field: own.get(field) or t(f"column.{field}") for field in COLUMNS[LISTS[name]]}
 
 
@@ -125,7 +127,7 @@ def _change(t: Translator, ledger: Ledger, row: Any) -> tuple[str, str, str]:
 def _field(t: Translator, ledger: Ledger, field: str | None) -> str:
     if field is None or pd.isna(field):
         return t("rows.unchanged")
-    return t("rows.private") if field == "private" else field_name(t, ledger, field)
+    return t(f"rows.private_of_{ledger.name}") if field == "private" else field_name(t, ledger, field)
 
 
 def _value(t: Translator, field: str | None, value: Any) -> str:

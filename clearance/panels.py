@@ -232,11 +232,13 @@ def held_row(title: str, place: str, cells: Sequence[tuple[str, str, bool]], rea
 def figures(titles: Sequence[str], lines: Sequence[Sequence[str]], numeric: Sequence[bool]) -> str:
     """A small table of figures, each of which may open its list; the first cell of a line names it."""
 
-    def cells(tag: str, line: Sequence[str]) -> str:
-        return "".join(f'<{tag}{" class=b-number" if is_number else ""}>{linked(text)}</{tag}>' for text, is_number in zip(line, numeric, strict=True))
+    def cell(place: int, text: str, *, head: bool = False) -> str:
+        tag, scope = ("th", ' scope="col"') if head else ("th", ' scope="row"') if place == 0 else ("td", "")
+        return f'<{tag}{scope}{" class=b-number" if numeric[place] else ""}>{linked(text)}</{tag}>'
 
-    body = "".join(f"<tr>{cells('td', line)}</tr>" for line in lines)
-    return f'<div class="b-figures"><table><thead><tr>{cells("th", titles)}</tr></thead><tbody>{body}</tbody></table></div>'
+    head = "".join(cell(place, title, head=True) for place, title in enumerate(titles))
+    body = "".join(f"<tr>{''.join(cell(place, text) for place, text in enumerate(line))}</tr>" for line in lines)
+    return f'<div class="b-figures"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 @dataclass(frozen=True)

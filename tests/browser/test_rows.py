@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.browser import ROOT, server
 from clearance.locale import translator
 from tests.browser.test_board import LAYOUT, arrive
 
@@ -74,7 +75,13 @@ def test_a_number_in_a_table_opens_its_row(address, watched):
     assert "team=3" in page.url and length(page) == shown
 
 
-def test_a_row_opens_its_history(address, watched):
+def test_a_row_opens_its_history(sample_folder, watched):
+    """On a fresh server, whose first request this address is."""
+    with server(ROOT / "app.py", CLEARANCE_STORE=str(sample_folder)) as (address, _):
+        open_history(watched, address)
+
+
+def open_history(watched, address):
     page = watched.page
     page.goto(f"{address}/rows?list=relapsed")
     landed(page)
@@ -82,6 +89,7 @@ def test_a_row_opens_its_history(address, watched):
     page.mouse.click(box["x"] + 16, box["y"] + 35 * 1.5)  # the box in front of the first row
     page.wait_for_selector(".b-history")
     page.wait_for_url(re.compile(r"list=relapsed&item=SQ"))
+    assert page.get_by_text("Page not found").count() == 0
     rows = taken_away(page, "table_history")
     assert len(rows) > 3 and all(len(row[3]) == 64 for row in rows[2:])
     assert page.get_by_role("textbox", name="看哪一条的来历").input_value() in page.url and watched.troubles == []

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from clearance import address, intake, lists, query, store
+from clearance import panels as markup
 from clearance.locale import translator
 from clearance.selection import AS_REPORTED, Selection
 from tests.conftest import ROOT
@@ -106,6 +107,11 @@ def test_what_the_address_says_is_read_back():
     assert address.of_rows("clear", Selection(NEWEST, AS_REPORTED, classes=("文明小区",), teams=("none",)), "en", NEWEST) == (
         "rows?list=clear&known=as-reported&class=civilized&team=none&lang=en"
     )
+
+
+def test_a_number_in_a_text_leads_only_to_a_list():
+    text = markup.linked("<i> " + markup.opening("1", 'rows?list=clear&batch="2', "清零") + markup.opening("2", "javascript:alert(1)", "x"))
+    assert text.startswith("&lt;i&gt; <a ") and 'href="rows?list=clear&amp;batch=&quot;2"' in text and text.count("<a ") == 1
 
 
 def test_an_undone_survey_is_shown_as_undone(sample_folder, tmp_path, monkeypatch):
