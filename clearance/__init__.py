@@ -11,6 +11,7 @@ sample      makes synthetic surveys
 lists       the lists behind the numbers: which there are, how a list and an item's history read
 findings    from figures to sentences, by rules
 briefing    the landing page's panels, put together from rows and texts
+wall        every compound a tile, in one look
 dictionary  the codebook in words: what each column is for and what it takes
 panels      the board's own panels as HTML
 receipts    what an import says on screen, before and after

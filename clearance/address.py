@@ -90,6 +90,6 @@ def write_rows(listing: str, item: str = "") -> dict[str, list[str]]:
     return {"list": [listing]} | ({"item": [item]} if item else {})
 
 
-def of_rows(listing: str, selection: Selection, lang: str, newest: date) -> str:
-    """The address of a list, from any page beside it."""
-    return f"{ROWS}?{urlencode(write_rows(listing) | write(selection, lang, newest), doseq=True)}"
+def of_rows(listing: str, selection: Selection, lang: str, newest: date, item: str = "") -> str:
+    """The address of a list, or of an item on it, from any page beside it."""
+    return f"{ROWS}?{urlencode(write_rows(listing, item) | write(selection, lang, newest), doseq=True)}"

@@ -22,6 +22,7 @@ from clearance.selection import Selection
 
 EVER = Selection(as_of=date.max)
 NAMED = 5  # of the files that a refusal names
+CLOCK = "Asia/Shanghai"  # the store's times are UTC
 WIDTHS = {"line": 70, "severity": 80, "field": 180, "value": 200, "message": 900}
 """Of table columns, in pixels: what a clerk reads needs the room."""
 
@@ -176,6 +177,9 @@ def narrow(rows: pd.DataFrame) -> pd.DataFrame:
     for values, value in zip((offices, rows["file_name"]), chosen, strict=True):
         if value is not None:
             rows = rows[values.loc[rows.index] == value]
+    if rows.empty:
+        st.html(panels.message(t("quarantine.none_chosen"), []))
+        st.stop()
     return rows
 
 
@@ -183,6 +187,8 @@ def _one_of(name: str, values: pd.Series) -> str | None:
     """A choice among a column's values, the most frequent first, each with its number of rows."""
     t = widgets.translator()
     counts = values.value_counts()
+    if st.session_state.get(f"held_{name}") not in counts.index:
+        st.session_state[f"held_{name}"] = None  # the last row of what was chosen has come back mended meanwhile
     return st.selectbox(
         t(f"quarantine.by_{name}"), [None, *counts.index], key=f"held_{name}", width=440,
         format_func=lambda value: t("quarantine.all", n=len(values)) if value is None else t("quarantine.one", value=value, n=int(counts[value])),
@@ -238,7 +244,7 @@ def choose_survey(rows: pd.DataFrame) -> Any:
     })  # fmt: skip
     columns: dict[str, Any] = {name: st.column_config.Column(t(f"history.column.{name}")) for name in shown}
     columns["day"] = st.column_config.DateColumn(t("history.column.day"), format="YYYY-MM-DD")
-    columns["at"] = st.column_config.DatetimeColumn(t("history.column.at"), format="YYYY-MM-DD HH:mm", timezone="Asia/Shanghai")
+    columns["at"] = st.column_config.DatetimeColumn(t("history.column.at"), format="YYYY-MM-DD HH:mm", timezone=CLOCK)
     picked = st.dataframe(shown, column_config=columns, hide_index=True, key="history", on_select="rerun", selection_mode="single-row", row_height=40)
     places = picked["selection"]["rows"]
     return next(rows.iloc[[places[0]]].itertuples()) if places and places[0] < len(rows) else None
@@ -250,7 +256,8 @@ def survey(chosen: Any) -> None:
     ledger = ledgers.load().ledgers[chosen.ledger]
     st.html(panels.section(chosen.file_name, t("history.hash", sha256=chosen.sha256, encoding=chosen.encoding)))
     if chosen.undone:
-        st.markdown(t("history.undone_by", who=chosen.changed_by or t("history.nobody"), at=f"{chosen.changed_at:%Y-%m-%d %H:%M}"))
+        at = chosen.changed_at.tz_localize("UTC").tz_convert(CLOCK)
+        st.html(panels.key(t("history.undone_by", who=chosen.changed_by or t("history.nobody"), at=f"{at:%Y-%m-%d %H:%M}")))  # a name is no Markdown
     event = "redo" if chosen.undone else "undo"
     with st.popover(t(f"history.{event}"), icon=":material/undo:" if event == "undo" else ":material/redo:"):
         st.markdown(t(f"history.{event}_what", n=chosen.rows_accepted))
@@ -277,7 +284,8 @@ def _change(event: str, survey_id: int) -> None:
         done = change(store.default_folder(), int(survey_id), state.get("who", "").strip(), with_dependents=bool(state.get("with_dependents")))
         state["undoing"] = (t(f"history.{done.event}_done", n=len(done.file_names), file=done.file_names[0]), [t("history.items", n=done.items)])
     except intake.UndoRefused as refused:
-        named = t("list.comma").join(refused.needed_by[:NAMED])
+        more = " …" if len(refused.needed_by) > NAMED else ""
+        named = t("list.comma").join(refused.needed_by[:NAMED]) + more
         state["undoing"] = (t(f"history.refused_{refused.why}"), [t("history.needed_by", n=len(refused.needed_by), files=named)] if named else [])
 
 

@@ -64,7 +64,9 @@ def to_mend(t: Translator, codebook: Codebook, ledger: Ledger, rows: pd.DataFram
         if len(row.cells) == len(row.header):
             for header, cell in zip(row.header, row.cells, strict=True):
                 field = ledger.find(header)
-                cells[field.header if field else header] = cell
+                # What came back unmended has the number and the reason under which it went out: they are no longer its own.
+                if header != codebook.columns.reasons[0] and not codebook.columns.is_quarantine_number(header):
+                    cells[field.header if field else header] = cell
         else:
             words += t("quarantine.as_typed", cells=" | ".join(row.cells))
         records.append({codebook.columns.quarantine_numbers[0]: number(row), **cells, codebook.columns.reasons[0]: words})

@@ -19,6 +19,7 @@ import streamlit as st
 
 from clearance import address, ledgers, lists, locale, panels, query, store
 from clearance import campaign as campaign_files
+from clearance import wall as walls
 from clearance.findings import Finding
 from clearance.report import tables, templates
 from clearance.selection import AS_NOW, AS_REPORTED, NONE, Selection
@@ -453,6 +454,28 @@ def marks() -> list[tuple[date, str]]:
     if pd.notna(facts.spring_festival_on):
         found.append((facts.spring_festival_on, t("mark.spring_festival")))
     return found
+
+
+def wall() -> None:
+    """The wall of compounds, grouped as the reader likes; each tile opens its compound."""
+    t, rows = translator(), records("overview/wall", selection())
+    if not rows:
+        return
+    words = {grouping: t(f"wall.by.{grouping}") for grouping in walls.GROUPINGS}
+    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+        st.html(panels.section(sentence(walls.finding(rows))))
+        grouping = st.segmented_control(t("wall.by"), words, format_func=words.__getitem__, key="wall", default=walls.GROUPINGS[0], required=True, label_visibility="collapsed")
+    st.html(walls.key(t))
+
+    def named(row: dict[str, Any]) -> str:
+        if grouping == "areas":
+            return row["area"] if t.language == "zh" else row["area_en"]
+        return member_name(t, grouping, row[walls.COLUMN[grouping]])
+
+    def opens_compound(listing: str, compound_id: str) -> str:
+        return address.of_rows(listing, selection(), st.session_state["lang"], st.session_state["board"].newest, compound_id)
+
+    st.html(walls.tiles(t, rows, grouping, named, opens_compound))
 
 
 def headers(*fields: str) -> dict[str, str]:

@@ -118,8 +118,8 @@ def parser(each: Field, ledger: Ledger, context: Context) -> Parser:
     must = each.required and not each.served_by
 
     def parse(text: str) -> Parsed:
-        trimmed = text.strip()
-        if not trimmed or (len(trimmed) <= longest and fold(trimmed) in empty):
+        trimmed = (text if each.kind == "text" or text.isascii() else visible(text)).strip()
+        if not trimmed or (len(trimmed) <= longest and fold(trimmed).translate(_DASHES) in empty):
             return None, Problem("required_empty") if must else None
         if len(trimmed) > limit:
             return None, Problem("cell_too_long", {"length": len(trimmed), "limit": limit})
@@ -145,6 +145,11 @@ def storable(text: str) -> str:
     return text if text.isprintable() else _ESCAPED.sub("\ufffd", text)
 
 
+def visible(text: str) -> str:
+    """A text without the characters that take no place on a screen: what is copied from a web page or a chat brings them along."""
+    return text if text.isprintable() else _INVISIBLE.sub("", text)
+
+
 def _empty_words(each: Field, ledger: Ledger, codebook: Codebook) -> frozenset[str]:
     """Folded words that stand for an empty cell: none in a text, and never one that is a value of the field (无 = no, 无 = 无违建)."""
     if each.kind == "text":
@@ -155,9 +160,11 @@ def _empty_words(each: Field, ledger: Ledger, codebook: Codebook) -> frozenset[s
     return words | frozenset(map(fold, each.empty))
 
 
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−─", "-"))
 _ESCAPED_BYTES = frozenset(map(chr, range(0xDC80, 0xDD00)))  # how Python keeps a byte that it cannot decode
 _ESCAPED = re.compile("[\ud800-\udfff\ufdd0]")
 _UNREADABLE = re.compile("[\0\ufffd\ud800-\udfff]")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _SIGNS = ("\ufffd", "#", "e+", "E+")  # what printable text may hold and a rule speaks of
 _SPREADSHEET_ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|#+)", re.IGNORECASE)
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+\d+")
@@ -178,6 +185,9 @@ _NUMBER = re.compile(r"[-+]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
 _WHOLE = re.compile(r"[-+]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.0+)?")
 # "12 5" is not 125, and "2018-5-1 2" is not 12 May.
 _SPLIT_DIGITS = re.compile(r"\d\s+[\d.,]")
+# Nor is 12② a 122: beside a digit, a raised or circled one is the number of a footnote. In m² it belongs to the unit.
+_RAISED = "".join(sign for sign in map(chr, range(0x80, 0x3300)) if unicodedata.category(sign) == "No")
+_FOOTNOTE = re.compile(rf"[\d.{_RAISED}]\s*[{_RAISED}]|[{_RAISED}]\s*[\d.]")
 _CHINESE_DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
 
 
@@ -186,9 +196,9 @@ def _number(each: Field, ledger: Ledger, context: Context) -> Parser:
 
     def read(text: str) -> Parsed:
         plain = strip(fold(text).replace("−", "-"))
-        if not _NUMBER.fullmatch(plain) or _SPLIT_DIGITS.search(text):
+        if not _NUMBER.fullmatch(plain) or _is_put_together(text):
             return None, Problem("not_a_number")
-        return _in_range(float(plain.replace(",", "")), each)
+        return _in_range(float(plain.replace(",", "")) + 0.0, each)  # -0 is 0
 
     return read
 
@@ -199,7 +209,7 @@ def _whole(each: Field, ledger: Ledger, context: Context) -> Parser:
 
     def read(text: str) -> Parsed:
         plain = strip(fold(text).replace("−", "-"))
-        if _WHOLE.fullmatch(plain) and not _SPLIT_DIGITS.search(text):
+        if _WHOLE.fullmatch(plain) and not _is_put_together(text):
             value = int(plain.replace(",", "").partition(".")[0])
         elif (chinese := chinese_number(plain)) is not None:
             value = chinese
@@ -210,6 +220,11 @@ def _whole(each: Field, ledger: Ledger, context: Context) -> Parser:
         return _in_range(value, each)
 
     return read
+
+
+def _is_put_together(text: str) -> bool:
+    """Whether a number's digits are not of one number."""
+    return bool(_SPLIT_DIGITS.search(text) or _FOOTNOTE.search(text))
 
 
 def _in_range(value: float, each: Field) -> Parsed:
@@ -240,12 +255,17 @@ def chinese_number(text: str) -> int | None:
 
 # ── dates ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | {"。": "."})
-_TIME = re.compile(r"[ tT]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?z?$", re.IGNORECASE)
-_FULL = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?")
+_POINTS = _DASHES | str.maketrans(dict.fromkeys("。、·•", "."))
+_TIME = re.compile(
+    r"(?:[ t]+|(?<=[日号])\s*)(?:上午|下午)?\s*(?:[01]?\d|2[0-4])(?::[0-5]\d(?::[0-5]\d(?:\.\d+)?)?|[时点](?:[0-5]?\d分?)?)\s*(?:am|pm)?(?:z|[-+]\d\d:?\d\d)?$",
+    re.IGNORECASE,
+)
+_WEEKDAY = re.compile(r"\(?(?:星期|礼拜|周)([一二三四五六日天])\)?$")
+_FULL = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号.]?")
+_SPACED = re.compile(r"(\d{4}) +(\d{1,2}) +(\d{1,2})")
 _EIGHT_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_SERIAL = re.compile(r"(\d{5})(?:\.0+)?")
-_IN_CHINESE = re.compile(r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]")
+_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")  # after the point, the time of day
+_IN_CHINESE = re.compile(r"([〇零○0Oo一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]")
 _NO_DAY = re.compile(r"(?:19|20)\d{2}(?:年|[-/.年](?:0?[1-9]|1[0-2])月?|(?:0[1-9]|1[0-2]))?")
 _SHORT_YEAR = re.compile(r"'?\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}[日号]?|\d{6}")
 _NO_YEAR = re.compile(r"\d{1,2}[-/.月]\d{1,2}[日号]?")
@@ -254,10 +274,14 @@ _SERIAL_ZERO = date(1899, 12, 30)
 
 def read_date(text: str) -> date | str:
     """A date in any usual spelling with a full year, an Excel serial among them; else the rule that it breaks."""
-    spaced = _TIME.sub("", unicodedata.normalize("NFKC", text).translate(_DASHES).strip())
-    if _SPLIT_DIGITS.search(spaced):
+    if _FOOTNOTE.search(text):
         return "not_a_date"
-    plain = re.sub(r"\s+", "", spaced)
+    spaced = _TIME.sub("", unicodedata.normalize("NFKC", text).translate(_POINTS).strip())
+    weekday = _WEEKDAY.search(spaced)
+    spaced = spaced[: weekday.start()].rstrip() if weekday else spaced
+    if _SPLIT_DIGITS.search(spaced) and not _SPACED.fullmatch(spaced):
+        return "not_a_date"
+    plain = re.sub(r"\s+", "", _SPACED.sub(r"\1-\2-\3", spaced))
     if serial := _SERIAL.fullmatch(plain):
         # 18264 … 73050: 1950 … 2099. Outside, five digits are no date that anybody meant.
         return _SERIAL_ZERO + timedelta(days=int(serial[1])) if 18264 <= int(serial[1]) <= 73050 else "not_a_date"
@@ -265,13 +289,15 @@ def read_date(text: str) -> date | str:
     if found := _FULL.fullmatch(plain) or _EIGHT_DIGITS.fullmatch(plain):
         parts = tuple(map(int, found.groups()))
     elif found := _IN_CHINESE.fullmatch(plain):
-        year = int("".join(str(_CHINESE_DIGITS[digit]) for digit in found[1]))
+        year = int("".join(str(_CHINESE_DIGITS.get(digit, 0)) for digit in found[1]))
         parts = (year, chinese_number(found[2]), chinese_number(found[3]))
     if parts:
         try:
-            return date(*parts)  # type: ignore[arg-type]
+            day = date(*parts)  # type: ignore[arg-type]
         except (ValueError, TypeError):
             return "date_impossible"
+        # The wrong day of the week says that one of the two is a slip.
+        return day if not weekday or day.weekday() == min("一二三四五六日天".index(weekday[1]), 6) else "date_impossible"
     for pattern, rule in ((_NO_DAY, "date_without_day"), (_SHORT_YEAR, "date_with_short_year"), (_NO_YEAR, "date_without_year")):
         if pattern.fullmatch(plain):
             return rule

@@ -30,9 +30,14 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", "rtf"),
     (b"\x89PNG", "picture"),
     (b"\xff\xd8\xff", "picture"),
+    (b"GIF8", "picture"),
+    (b"BZh", "archive"),
+    (b"\xfd7zXZ", "archive"),
+    (b"\x28\xb5\x2f\xfd", "archive"),
+    (b"MIME-Version:", "html"),
 )
 _OLE = b"\xd0\xcf\x11\xe0"  # the container of old and of encrypted Office files
-_MARKUP = re.compile(rb"\s*<(?:!doctype|!--|html|\?xml|table|meta|head|body)", re.IGNORECASE)
+_MARKUP = re.compile(rb"\s*<(?:!doctype|!--|\?xml|[a-z][a-z0-9:]*[\s>/])", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _CHINESE = re.compile("[㐀-鿿]")
 _FILLED = re.compile(rb"\S")
@@ -73,7 +78,9 @@ def _kind(data: bytes) -> str | None:
     if data.startswith(_OLE):
         return ole_kind(data)
     known = next((kind for magic, kind in _MAGIC if data.startswith(magic)), None)
-    return known or ("html" if _MARKUP.match(data[:512].removeprefix(codecs.BOM_UTF8)) else None)
+    # A web page in UTF-16 is one too: its signs are ASCII beside zeros.
+    head = data[:512].lstrip(b"\xef\xbb\xbf\xfe\xff").replace(b"\0", b"")
+    return known or ("html" if _MARKUP.match(head) else None)
 
 
 def _encoding(data: bytes, codebook: Codebook) -> str:

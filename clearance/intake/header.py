@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 
+from clearance.intake.cells import storable, visible
 from clearance.intake.findings import FileRejected, rejected
 from clearance.ledgers import Codebook, Field, Ledger, fold
 
@@ -14,12 +16,19 @@ PLAUSIBLE_COLUMNS = 3
 
 @dataclass(frozen=True)
 class Header:
-    """A header row read as one ledger's. ``fields`` has one entry a column, None where the column is no field."""
+    """A header read as one ledger's. ``fields`` has one entry a column, None where the column is no field. ``rows`` are the two rows that
+    it stands in, where merged cells have spread it so."""
 
     ledger: Ledger
     line: int
     cells: tuple[str, ...]
     fields: tuple[Field | None, ...]
+    rows: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has all that the ledger requires, and nothing twice."""
+        return not self.missing and not self.doubled
 
     @property
     def explained(self) -> int:
@@ -48,7 +57,11 @@ class Header:
 
     def is_repeated(self, cells: Sequence[str]) -> bool:
         """Whether a later row is this header again, as on each printed page."""
-        return len(cells) == len(self.cells) and all(fold(a) == fold(b) for a, b in zip(cells, self.cells, strict=True))
+        return any(_are_alike(cells, row) for row in (self.cells, *self.rows))
+
+
+def _are_alike(cells: Sequence[str], others: Sequence[str]) -> bool:
+    return all(fold(visible(one)) == fold(other) for one, other in zip_longest(cells, others, fillvalue=""))
 
 
 def recognise(records: Iterable[tuple[int, Sequence[str]]], codebook: Codebook, wanted: str | None = None) -> Header:
@@ -59,11 +72,19 @@ def recognise(records: Iterable[tuple[int, Sequence[str]]], codebook: Codebook, 
     is the ledger that the file must be. Raises FileRejected.
     """
     nearest: Header | None = None
-    for line, cells in records:
+    above: tuple[str, ...] = ()
+    for line, typed in records:
+        # A header goes into messages and into the store: it can be shown.
+        cells = tuple(storable(visible(cell)) for cell in typed)
         best = _best(line, cells, codebook)
+        if above and not best.is_whole:
+            # Where cells are merged, a column's name stands in the upper of two rows or in the lower.
+            both = _best(line, [lower if lower.strip() else upper for upper, lower in zip_longest(above, cells, fillvalue="")], codebook)
+            best = replace(both, rows=(above, cells)) if both.is_whole and best.explained else best
+        above = cells
         if best.doubled and best.explained > PLAUSIBLE_COLUMNS:
             raise _doubled(best, codebook)
-        if not best.missing and not best.doubled:
+        if best.is_whole:
             if wanted and best.ledger.name != wanted:
                 asked = codebook.ledgers[wanted]
                 raise rejected(codebook, "wrong_ledger", line=line, wanted=_title(asked), found=_title(best.ledger))

@@ -10,23 +10,27 @@ from __future__ import annotations
 import csv
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
 from clearance.intake.decode import Text
 from clearance.intake.findings import FileRejected, Finding, finding, rejected
-from clearance.intake.header import Header, recognise
+from clearance.intake.header import PLAUSIBLE_COLUMNS, Header, recognise
 from clearance.intake.workbook import Worksheet
-from clearance.ledgers import Codebook
+from clearance.ledgers import Codebook, fold
 
 DELIMITERS = (",", "\t", ";")
 STRETCH = 4_096
 """Records that are held to the rules together: few enough to stay in the processor's cache."""
 
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\r?\n?')
-_SPACES = frozenset(filter(str.isspace, map(chr, range(0x3001))))
+_SPACES = frozenset(filter(str.isspace, map(chr, range(0x3001)))) | {"\ufeff"}
+_LABEL = re.compile(r"[\u4e00-\u9fff（）()、\s]{2,12}[:：]")
+"""How a signature or remark begins whatever its words: 制表：, 领导（签字）："""
+_PAGE = re.compile(r"[(]?(?:第?\d+页(?:[,/、]?共?\d+页)?|共\d+页(?:[,/、]?第?\d+页)?|续表?)[)]?$")
+_BEFORE_SUM = 3  # filled cells among which the word of a sum is looked for: 和平 | 小计 | 120
 
 # How long a cell may be is a rule of its own, with a message of its own.
 csv.field_size_limit(sys.maxsize if sys.maxsize < 2**31 else 2**31 - 1)
@@ -124,9 +128,25 @@ def read_sheets(sheets: Sequence[Worksheet], codebook: Codebook, wanted: str | N
     if not found:
         raise _truest(reasons)
     if len(found) > 1:
+        found = _likeliest(found)
+    if len(found) > 1:
         names = codebook.phrases["listing"][0].join(found)
         raise rejected(codebook, "several_sheets", value=names)
     return next(iter(found.values()))
+
+
+def _likeliest(found: Mapping[str, Reading]) -> dict[str, Reading]:
+    """Of several sheets, those with rows under their header; a small summary of a ledger is none beside the ledger."""
+    filled = {name: reading for name, reading in found.items() if _has_rows(reading)} or dict([next(iter(found.items()))])
+    wide = {name: reading for name, reading in filled.items() if reading.header.explained > PLAUSIBLE_COLUMNS}
+    return wide or filled
+
+
+def _has_rows(reading: Reading) -> bool:
+    try:
+        return any(table.rows or table.misfits for table in reading.tables())
+    except FileRejected:
+        return False
 
 
 def _truest(reasons: Sequence[FileRejected]) -> FileRejected:
@@ -252,6 +272,8 @@ class _Layout:
         self.unnamed = [position for position, cell in enumerate(header.cells) if not cell.strip()]
         words = codebook.words
         self.begins, self.signs = (re.compile("|".join(map(_spaced, listed))) for listed in (words.totals, words.footers))
+        self.sums = re.compile(rf"(?:{self.begins.pattern})\s*[:：]?$")
+        self.titles: set[tuple[str, ...]] = set()
         self.first_header_cell = header.cells[0].strip()
         # No record is excluded that begins otherwise: nearly all are told by one look at one character.
         self.doubtful = _SPACES | {"", self.first_header_cell[:1]} | {word[0] for word in (*words.totals, *words.footers)}
@@ -264,6 +286,7 @@ class _Layout:
         lines, rows = stretch.lines, stretch.rows
         if lines and lines[0] <= self.header.line:
             above = sum(line < self.header.line for line in lines)
+            self.titles |= set(map(_title, rows[:above]))
             table.excluded += above
             lines, rows = lines[above + 1 :], rows[above + 1 :]
         if self.ragged:
@@ -284,7 +307,12 @@ class _Layout:
         """Whether every record is a row and fits: told for all of them at once, as nearly always they are."""
         if set(map(len, rows)) - {self.width}:
             return False
-        return self.doubtful.isdisjoint({cells[0][:1] for cells in rows}) and not any(cells[position].strip() for position in self.unnamed for cells in rows)
+        return (
+            self.doubtful.isdisjoint({cells[0][:1] for cells in rows})
+            and not any(cells[position].strip() for position in self.unnamed for cells in rows)
+            # What is no row lacks something that every row must have.
+            and all(cells[position].strip() for position in self.required for cells in rows)
+        )
 
     def _is_aside(self, table: Table, line: int, cells: list[str]) -> bool:
         """Whether a record is no row, or none that fits: then it is counted, or kept aside with its reason."""
@@ -316,11 +344,28 @@ class _Layout:
         filled = sum(1 for cell in cells if cell.strip())
         if self.signs.match(first) and filled <= self.codebook.words.footer_cells and not self._is_filled(cells, place):
             return True
-        return cells[0].strip() == self.first_header_cell and self.header.is_repeated(cells)
+        return self.header.is_repeated(cells) or self._is_beside(cells)
+
+    def _is_beside(self, cells: Sequence[str]) -> bool:
+        """Whether a record that lacks what every row must have is a group's sum, a signature, a page's number or its title again."""
+        places = [position for position, cell in enumerate(cells) if cell.strip()]
+        if all(position < len(cells) and cells[position].strip() for position in self.required):
+            return False
+        said = [cells[position].strip() for position in places]
+        if self.sums.search(said[0]) or any(self.sums.fullmatch(each) for each in said[:_BEFORE_SUM]):
+            return True
+        # A signature has its label before each name; an item's number that looks like one stands beside other cells.
+        labels = sum(bool(_LABEL.match(each)) for each in said)
+        return labels * 2 >= len(said) or _title(cells) in self.titles or (len(said) == 1 and not _title(cells))
 
     def _is_filled(self, cells: Sequence[str], place: int) -> bool:
         """Whether a record has all that a row must have, beside the cell at ``place`` that looks like a sum's or a signature's."""
         return place not in self.required and all(position < len(cells) and cells[position].strip() for position in self.required)
+
+
+def _title(cells: Sequence[str]) -> tuple[str, ...]:
+    """A title row's words, whatever page it stands on."""
+    return tuple(words for cell in cells if (words := _PAGE.sub("", fold(cell))))
 
 
 def _spaced(word: str) -> str:

@@ -36,7 +36,9 @@ st.html(panels.triple(
     ),
 ))  # fmt: skip
 
+widgets.wall()
+
 widgets.counted(
     ["counted.clear", "counted.standing", "counted.pace", "counted.change"],
-    ["overview/headline", "overview/attention", "burndown/pace", "batches/progress_by_batch", "classes/progress_by_class"],
+    ["overview/headline", "overview/attention", "burndown/pace", "batches/progress_by_batch", "classes/progress_by_class", "overview/wall"],
 )

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from clearance import ledgers
+from clearance.intake import cells
 from clearance.intake.cells import ColumnReader, Context, chinese_number, parser, read_date
 
 CODEBOOK = ledgers.load()
@@ -23,7 +24,9 @@ def read(ledger: str, field: str, text: str) -> tuple[Any, str | None]:
 @pytest.mark.parametrize("text", [
     "2018-05-01", "2018-5-1", "2018/05/01", "2018/5/1", "2018.5.1", "2018.05.01", "2018年5月1日", "2018年05月01日", "2018 年 5 月 1 日",
     "20180501", "2018—5—1", "２０１８－０５－０１", "2018-05-01 00:00:00", "2018/5/1 0:00", "2018-05-01T08:30:00", "2018年5月1号",
-    "二〇一八年五月一日", "43221", "43221.0", " 2018-05-01 ",
+    "二〇一八年五月一日", "43221", "43221.0", " 2018-05-01 ", "43221.354166", "二0一八年五月一日", "二O一八年五月一日", "2018、5、1", "2018·5·1",
+    "2018.5.1.", "2018 5 1", "2018年5月1日 星期二", "2018-05-01（周二）", "2018年5月1日8时30分", "2018年5月1日08:30", "2018/5/1 上午 8:30",
+    "2018/5/1 8:30 AM", "2018-05-01T08:30:00+08:00", "2018-05-01T00:00:00.000Z", "2018-05-01 24:00", "\u200b2018-05-01\ufeff",
 ])  # fmt: skip
 def test_every_usual_spelling_of_a_full_date_is_one_day(text: str) -> None:
     assert read("structures", "found_on", text) == (date(2018, 5, 1), None)
@@ -36,6 +39,9 @@ def test_every_usual_spelling_of_a_full_date_is_one_day(text: str) -> None:
     ("2018-02-30", "date_impossible"), ("2018-13-01", "date_impossible"), ("20181301", "date_impossible"), ("2018年五月1日", "not_a_date"),
     ("1989-12-31", "date_out_of_range"), ("2018-05-26", "date_after_survey"),
     ("5/1/2018", "not_a_date"), ("2018-5-1 2", "not_a_date"), ("五月上旬", "not_a_date"), ("约2018-05-01", "not_a_date"), ("99999", "not_a_date"),
+    ("18263", "not_a_date"), ("73051", "not_a_date"), ("18264", "date_out_of_range"), ("73050", "date_out_of_range"), ("2051-01-01", "date_out_of_range"),
+    ("2018-05-01 25:00", "not_a_date"), ("2018-5-1②", "not_a_date"), ("2018-5-1²", "not_a_date"), ("2018年5月1日 星期三", "date_impossible"),
+    ("2018-04-29 周一", "date_impossible"), ("5月1日 08:30", "date_without_year"), ("0000-00-00", "date_impossible"),
 ])  # fmt: skip
 def test_a_date_that_is_not_exact_is_refused_by_its_own_rule(text: str, rule: str) -> None:
     assert read("structures", "found_on", text) == (None, rule)
@@ -52,6 +58,7 @@ def test_the_last_day_a_survey_can_tell_of_is_its_own() -> None:
 
 @pytest.mark.parametrize(("text", "value"), [
     ("12.5", 12.5), ("12.5㎡", 12.5), ("12.5 平方米", 12.5), ("１２．５", 12.5), ("1,234.5", 1234.5), ("12.50m2", 12.5), ("+3", 3.0), ("100000", 100000.0),
+    ("1,234", 1234.0), ("１，２３４", 1234.0), ("12m²", 12.0), ("12平方米㎡", 12.0), ("\u200b12", 12.0), ("①", 1.0),
 ])  # fmt: skip
 def test_an_area_is_read_with_its_unit(text: str, value: float) -> None:
     assert read("structures", "area_sqm", text) == (value, None)
@@ -59,7 +66,8 @@ def test_an_area_is_read_with_its_unit(text: str, value: float) -> None:
 
 @pytest.mark.parametrize(("text", "rule"), [
     ("约12", "not_a_number"), ("12,5", "not_a_number"), ("10-12", "not_a_number"), ("12 5", "not_a_number"), ("十二", "not_a_number"),
-    ("1e3", "not_a_number"), ("12㎡左右", "not_a_number"), ("nan", "not_a_number"), ("-3", "number_too_small"), ("100001", "number_too_large"),
+    ("1e3", "not_a_number"), ("2²", "not_a_number"), ("12②", "not_a_number"), ("②12", "not_a_number"), ("1 234", "not_a_number"), ("12,5㎡", "not_a_number"),
+    ("1.234,5", "not_a_number"), ("1,23", "not_a_number"), ("0,5", "not_a_number"), ("12㎡左右", "not_a_number"), ("nan", "not_a_number"), ("-3", "number_too_small"), ("100001", "number_too_large"),
     ("", "required_empty"), ("无", "required_empty"), ("#REF!", "spreadsheet_error"), ("####", "spreadsheet_error"),
 ])  # fmt: skip
 def test_an_area_that_is_not_exact_is_refused(text: str, rule: str) -> None:
@@ -68,6 +76,33 @@ def test_an_area_that_is_not_exact_is_refused(text: str, rule: str) -> None:
 
 def test_zero_is_taken_with_a_doubt() -> None:
     assert read("structures", "area_sqm", "0") == (0.0, "zero")
+
+
+def test_a_negative_zero_is_zero() -> None:
+    assert str(read("structures", "area_sqm", "-0")[0]) == "0.0"
+
+
+@pytest.mark.parametrize("field", ["removed_on", "ownership", "hard", "hardship", "kind"])
+@pytest.mark.parametrize("text", ["—", "——", "–", "－", "−", "/", "／", "N／A", "暂无", "\u200b", "- "])
+def test_every_dash_and_word_for_nothing_is_an_empty_cell(field: str, text: str) -> None:
+    assert read("structures", field, text) == (None, None)
+
+
+def test_what_takes_no_place_on_a_screen_is_no_part_of_a_number_but_of_a_note() -> None:
+    assert read("structures", "structure_id", "\ufeffP\u200b1\u202c ") == ("P1", None)
+    assert read("structures", "structure_id", "\u200b") == (None, "required_empty")
+    assert read("structures", "note", "甲\u200b乙") == ("甲\u200b乙", None)
+    assert list(column("structure_id", "P0001", "P\u200b0001").values) == ["P0001", "P0001"]
+
+
+def test_a_column_of_very_many_texts_forgets_them_and_reads_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cells, "_REMEMBERED", 2)
+    each = CODEBOOK.ledgers["structures"]
+    reader = ColumnReader(each.fields["area_sqm"], each, CONTEXT)
+    assert reader.column(["1", "2", "约3"]).values == [1.0, 2.0, None]
+    again = reader.column(["4", "约3", "约5"])
+    assert (again.values, [(row, problem.rule) for row, problem in again.problems]) == ([4.0, None, None], [(1, "not_a_number"), (2, "not_a_number")])
+    assert list(reader) == ["4", "约3", "约5"]
 
 
 @pytest.mark.parametrize(("text", "value"), [

@@ -289,3 +289,41 @@ def test_a_status_that_fits_its_dates_passes(cells: dict[str, str], store: Path,
 def test_the_codebook_header_is_what_the_header_line_says() -> None:
     ledger = ledgers.load().ledgers["structures"]
     assert STRUCTURES_HEADER.split(",") == [each.header for each in ledger.stored]
+
+
+def test_a_header_with_a_bad_byte_names_an_unknown_column_and_its_rows_can_be_held(store: Path, tmp_path: Path) -> None:
+    lines = [line + end for line, end in zip(structure(违建面积="约十"), (",楼#层", ",3"), strict=True)]
+    report = take_one(store, save(tmp_path, "\n".join(lines).encode().replace(b"#", b"\xff")))
+    assert [(each["rule"], each["value"]) for each in report["findings"]] == [("unknown_column", "楼\ufffd层"), ("not_a_number", "约十")]
+    assert rows(store, "select header[-1] from quarantined_row") == [("楼\ufffd层",)]
+
+
+@pytest.mark.parametrize("other", [
+    [["点位编号", "小区编号", "违建面积", "发现日期"]],  # a template that nobody has filled in
+    [["居民区", "小区", "数量"], ["和平", "和平新村", 2]],  # a summary
+    [["说明"], ["本表每周五报送"]],
+])  # fmt: skip
+def test_the_sheet_with_the_ledger_is_taken_whatever_stands_beside_it(other: list[list[Any]], store: Path, tmp_path: Path) -> None:
+    ledger = [line.split(",") for line in structure()]
+    for name, sheets in (("前", (other, ledger)), ("后", (ledger, other))):
+        path = tmp_path / f"{name}_2018-05-25.xlsx"
+        path.write_bytes(workbook(*sheets))
+        report = take_one(store, path, dry_run=True)
+        assert (report["ledger"], report["rows_accepted"], report["findings"]) == ("structures", 1, [])
+
+
+def test_of_several_empty_templates_the_first_says_that_there_are_no_rows(store: Path, tmp_path: Path) -> None:
+    path = tmp_path / "空_2018-05-25.xlsx"
+    path.write_bytes(workbook([STEPS[0].split(",")], [SHORT.split(",")]))
+    assert take_one(store, path)["findings"][0]["rule"] == "no_rows"
+
+
+def test_merged_header_cells_and_blank_leading_columns_of_a_workbook_are_no_hindrance(store: Path, tmp_path: Path) -> None:
+    path = tmp_path / "违建_2018-05-25.xlsx"
+    path.write_bytes(workbook([
+        [None, "违建点位台账"], [], [None, "点位编号", "小区编号", "违建面积", "日期"], [None, None, None, None, "发现日期", "拆除日期"],
+        [None, "P9", "C01", 12.5, "2018-01-01", "2018-02-01"], [None, "合计", None, 12.5],
+    ]))  # fmt: skip
+    report = take_one(store, path)
+    assert (report["rows_accepted"], report["rows_excluded"], report["findings"]) == (1, 3, [])
+    assert rows(store, "select structure_id, area_sqm, removed_on::varchar, line from structures_said") == [("P9", 12.5, "2018-02-01", 5)]

@@ -56,7 +56,9 @@ def test_latin_text_stays_utf_8() -> None:
 @pytest.mark.parametrize(("data", "rule"), [
     (b"", "file_empty"), (b" \r\n\t", "file_empty"), (b"\xef\xbb\xbf\r\n", "file_empty"), (b"PK\x03\x04rest", "not_a_csv"),
     (b"%PDF-1.4", "not_a_csv"), (b"\xd0\xcf\x11\xe0\xa1\xb1", "not_a_csv"), (b"\x1f\x8b\x08", "not_a_csv"), (b"<html><table>", "not_a_csv"),
-    (b"\0\0\0\0a", "not_a_csv"), (b"\xff\xff\n\xfe\xff", "undecodable"),
+    (b"\0\0\0\0a", "not_a_csv"), (b"\xff\xff\n\xfe\xff", "undecodable"), ("<html><table>点位".encode("utf-16"), "not_a_csv"),
+    (b"\xef\xbb\xbf<div><table>", "not_a_csv"), (b"<style>td{}</style>", "not_a_csv"), (b"MIME-Version: 1.0\r\n", "not_a_csv"), (b"BZh91AY", "not_a_csv"),
+    (b"\xfd7zXZ\0\0", "not_a_csv"), (b"\x28\xb5\x2f\xfd12", "not_a_csv"), (b"GIF89a", "not_a_csv"), (b"Rar!\x1a", "not_a_csv"),
 ])  # fmt: skip
 def test_what_is_no_text_is_rejected_by_its_bytes(data: bytes, rule: str) -> None:
     with pytest.raises(FileRejected) as caught:
@@ -158,3 +160,43 @@ def test_a_file_of_another_ledger_is_told_so() -> None:
     assert rejection("\n".join(STEPS), "actions") == "wrong_ledger"
     assert rejection("点位编号,小区编号,发现日期,门牌\n1,2,3,4\n", "actions") == "wrong_ledger"
     assert next(reading("\n".join(STEPS), "steps").tables()).lines == [2, 3]
+
+
+@pytest.mark.parametrize("row", [
+    "和平小计,,20,,", "石一合计：,,2处,,", ",小计,2,,", "和平,,小 计,2,", "制表：张三,,,,", "领导（签字）：,,,,", "日期：2018年5月25日,,,,", ",,,制表日期：,2018-05-25",
+    "制表：张三,,审核：李四,,2018-5-25", "第2页,,,,", "共3页,,,,", "（第 2 页，共 3 页）,,,,", "八步进度表（续）,,,,", "八步进度表 第2页,,,,", "八步进度表,,,,",
+    "单位,,石泉路街道,,",
+])  # fmt: skip
+def test_what_stands_between_and_below_the_rows_of_printed_pages_is_excluded(row: str) -> None:
+    read_table = table("八步进度表,,,,", "单位,,石泉路街道,,", STEPS[0], STEPS[1], row, STEPS[2])
+    assert (read_table.lines, read_table.excluded, read_table.misfits) == ([4, 6], 3, [])
+
+
+@pytest.mark.parametrize("row", [
+    "C01,3,,,小计", "C01,3,,,制表：张三", "石泉路：12号,,2018-01-01,,甲", "C09,,,,", "和平里,,,,", "C01,,,,见小计", "共三页,,,,",
+])  # fmt: skip
+def test_a_row_that_lacks_something_is_still_a_row(row: str) -> None:
+    assert table("八步进度表,,,,", STEPS[0], row).lines == [3]
+
+
+def test_a_header_spread_over_two_rows_by_merged_cells_is_one_header() -> None:
+    upper, lower = "点位编号,小区编号,违建面积,日期,,备注", ",,,发现日期,拆除日期"
+    read_table = table("台账", upper, lower, "P1,C01,1,2018-01-01,,", upper, lower, lower + ",", "P2,C01,2,2018-01-01,,")
+    assert read_table.header.line == 3
+    assert read_table.header.cells == ("点位编号", "小区编号", "违建面积", "发现日期", "拆除日期", "备注")
+    assert (read_table.lines, read_table.excluded, read_table.misfits) == ([4, 8], 5, [])
+
+
+def test_a_header_without_a_required_column_is_not_made_whole_by_the_row_below() -> None:
+    assert rejection("点位编号,小区编号,发现日期,备注\nP1,C01,2018-01-01,\n") == "required_column_missing"
+
+
+def test_a_header_is_shown_and_known_without_what_cannot_be_seen() -> None:
+    header = table("\ufeff小区编号,步\u200b骤,备\ufffd", "C01,1,", "\ufeff小区编号,步骤,备\ufffd", "C01,2,").header
+    assert header.cells == ("小区编号", "步骤", "备\ufffd")
+    assert [each.name if each else None for each in header.fields] == ["compound_id", "step", None]
+
+
+def test_files_put_one_after_the_other_repeat_their_header_after_a_byte_order_mark() -> None:
+    read_table = table(*STEPS, "\ufeff" + STEPS[0], "C01,3,,,")
+    assert (read_table.lines, read_table.excluded) == ([2, 3, 5], 1)

@@ -1,0 +1,83 @@
+"""The wall (挂图作战): every compound a tile, in one look. Its state by colour, by mark and by number; what changed in a week outlined.
+
+Pure: rows of overview/wall and words in, HTML out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
+from typing import Any, Final
+
+import pandas as pd
+
+from clearance.findings import Finding
+from clearance.locale import Translator
+
+GROUPINGS: Final = ("batches", "areas", "teams")
+COLUMN: Final = {"batches": "batch", "areas": "area_code", "teams": "team"}
+STATES: Final = ("verified", "clear", "standing", "not_surveyed")
+MARKS: Final = {"verified": "✓✓", "clear": "✓", "standing": "", "not_surveyed": "?"}
+LIST_OF: Final = {"verified": "verified_clear", "clear": "clear", "standing": "not_clear", "not_surveyed": "not_surveyed"}
+CLEAR: Final = ("verified", "clear")
+MANY: Final = 12
+"""More compounds than stand well in one column beside others."""
+
+
+def finding(rows: Sequence[Mapping[str, Any]]) -> Finding:
+    """How many compounds are clear, and how many became so or fell back within the week."""
+    became = sum(row["state"] in CLEAR and row["state_before"] not in CLEAR for row in rows)
+    fell = sum(row["state"] not in CLEAR and row["state_before"] in CLEAR for row in rows)
+    values = {"clear": sum(row["state"] in CLEAR for row in rows), "compounds": len(rows), "became": became, "fell": fell}
+    kind = "both" if became and fell else "became" if became else "fell" if fell else "quiet"
+    return Finding(f"wall.{kind}", values, "late" if fell else "good" if became else "plain")
+
+
+def tiles(t: Translator, rows: Sequence[Mapping[str, Any]], grouping: str, named: Callable[[Mapping[str, Any]], str], opens: Callable[[str, str], str]) -> str:
+    """The tiles, group by group, in the order of the rows. ``named`` says what a row's group is called; ``opens`` gives the address of a
+    compound in the list of its state."""
+    groups: dict[Any, list[Mapping[str, Any]]] = {}
+    for row in sorted(rows, key=lambda row: _order(row[COLUMN[grouping]])):
+        groups.setdefault(_order(row[COLUMN[grouping]]), []).append(row)
+    body = "".join(_group(t, members, named(members[0]), opens) for members in groups.values())
+    return f'<section class="b-wall b-wall-{grouping}">{body}</section>'
+
+
+def _order(value: Any) -> tuple[bool, Any]:
+    """Groups in their own order; those without one last."""
+    return (True, "") if pd.isna(value) else (False, value)
+
+
+def _group(t: Translator, members: Sequence[Mapping[str, Any]], name: str, opens: Callable[[str, str], str]) -> str:
+    clear = sum(row["state"] in CLEAR for row in members)
+    head = f'<h3>{escape(name)}<span>{escape(t("wall.group", clear=clear, compounds=len(members)))}</span></h3>'
+    return f'<div class="b-wall-group{" b-wide" if len(members) > MANY else ""}">{head}<div class="b-tiles">{"".join(_tile(t, row, opens) for row in members)}</div></div>'
+
+
+def _tile(t: Translator, row: Mapping[str, Any], opens: Callable[[str, str], str]) -> str:
+    state = row["state"]
+    figure = t.number(row["standing"]) if state == "standing" else MARKS[state]
+    changed = _change(t, row)
+    words = t("wall.tile", name=row["name"], state=t(f"wall.state.{state}"), standing=int(row["standing"]), in_scope=int(row["in_scope"]))
+    title = words if not changed else f"{words} · {changed}"
+    return (
+        f'<a class="b-tile b-tile-{state}{" b-tile-new" if changed else ""}" href="{escape(opens(LIST_OF[state], row["compound_id"]))}" '
+        f'title="{escape(title)}" aria-label="{escape(title)}"><b>{escape(figure)}</b><span>{escape(row["name"])}</span></a>'
+    )
+
+
+def _change(t: Translator, row: Mapping[str, Any]) -> str:
+    """What is new on a tile since a week ago, in words; empty where nothing is."""
+    before, now = row["state_before"], row["state"]
+    if not isinstance(before, str) or (before == now and row["standing"] == row["standing_before"]):
+        return ""
+    if before != now:
+        return t("wall.state_changed", before=t(f"wall.state.{before}"), now=t(f"wall.state.{now}"))
+    return t("wall.standing_changed", before=int(row["standing_before"]), now=int(row["standing"]))
+
+
+def key(t: Translator) -> str:
+    """What marks and outline mean."""
+    entries = "".join(f'<li><i class="b-tile b-tile-{state}"><b>{MARKS[state] or "3"}</b></i>{escape(t(f"wall.key.{state}"))}</li>' for state in STATES)
+    new = f'<li><i class="b-tile b-tile-new"><b>&nbsp;</b></i>{escape(t("wall.key.new"))}</li>'
+    return f'<ul class="b-wall-key">{entries}{new}</ul>'

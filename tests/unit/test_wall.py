@@ -1,0 +1,67 @@
+"""The wall: each compound one tile, its state never by colour alone, what is new outlined and said."""
+
+import re
+
+import pytest
+
+from clearance import locale, wall
+
+T = {language: locale.translator(language) for language in locale.LANGUAGES}
+
+
+def compound(number: int, state: str = "standing", before: str = "standing", standing: int = 3, standing_before: int = 3, **more):
+    return {
+        "compound_id": f"C{number}", "name": f"<小区> {number}", "area_code": f"A{number % 2}", "area": "和平", "area_en": "Heping", "batch": 1, "team": None,
+        "in_scope": 9, "standing": standing, "state": state, "state_before": before, "standing_before": standing_before, **more,
+    }  # fmt: skip
+
+
+def drawn(rows, grouping="batches", language="zh"):
+    return wall.tiles(T[language], rows, grouping, lambda row: f"组{row[wall.COLUMN[grouping]]}", lambda listing, item: f"rows?list={listing}&item={item}")
+
+
+@pytest.mark.parametrize("language", locale.LANGUAGES)
+@pytest.mark.parametrize(("state", "listing", "figure"), [
+    ("verified", "verified_clear", "✓✓"), ("clear", "clear", "✓"), ("standing", "not_clear", "3"), ("not_surveyed", "not_surveyed", "?"),
+])  # fmt: skip
+def test_a_tile_says_its_state_by_mark_and_word_and_opens_its_compound(state, listing, figure, language):
+    html = drawn([compound(1, state, state)], language=language)
+    assert f"<b>{figure}</b>" in html
+    assert T[language](f"wall.state.{state}") in html
+    assert f'href="rows?list={listing}&amp;item=C1"' in html
+    assert "b-tile-new" not in html and "<小区>" not in html
+
+
+@pytest.mark.parametrize(("row", "said"), [
+    (compound(1, "clear", "standing", 0, 2), "本周由“未清零”变为“无违建，未全部验收”"),
+    (compound(1, standing=2, standing_before=5), "本周未拆由5处变为2处"),
+    (compound(1, "standing", "clear", 1, 0), "变为“未清零”"),
+])  # fmt: skip
+def test_what_is_new_is_outlined_and_said(row, said):
+    html = drawn([row])
+    assert "b-tile-new" in html and said in html
+
+
+def test_a_compound_that_nobody_knew_a_week_ago_is_not_called_changed():
+    assert "b-tile-new" not in drawn([compound(1, before=None, standing_before=None)])
+
+
+def test_every_compound_is_one_tile_in_its_own_group_and_those_without_come_last():
+    rows = [compound(n, batch=batch) for n, batch in enumerate([2, None, 1, 2, 1])]
+    html = drawn(rows)
+    assert len(re.findall("<a class", html)) == 5
+    assert re.findall(r"组(\w+)", html) == ["1", "2", "None"]
+    assert len(re.findall("<h3>", drawn(rows, "areas"))) == 2
+
+
+@pytest.mark.parametrize(("rows", "key", "tone"), [
+    ([compound(1)], "wall.quiet", "plain"),
+    ([compound(1, "clear"), compound(2)], "wall.became", "good"),
+    ([compound(1, "standing", "verified")], "wall.fell", "late"),
+    ([compound(1, "verified"), compound(2, "standing", "clear")], "wall.both", "late"),
+    ([compound(1, "verified", "clear")], "wall.quiet", "plain"),
+])  # fmt: skip
+def test_the_finding_counts_what_became_clear_and_what_fell_back(rows, key, tone):
+    found = wall.finding(rows)
+    assert (found.key, found.tone) == (key, tone)
+    assert all(T[language](found.key, **found.values) for language in locale.LANGUAGES)
