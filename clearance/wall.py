@@ -62,7 +62,7 @@ def _tile(t: Translator, row: Mapping[str, Any], opens: Callable[[str, str], str
     title = words if not changed else f"{words} · {changed}"
     return (
         f'<a class="b-tile b-tile-{state}{" b-tile-new" if changed else ""}" href="{escape(opens(LIST_OF[state], row["compound_id"]))}" '
-        f'title="{escape(title)}" aria-label="{escape(title)}"><b>{escape(figure)}</b><span>{escape(row["name"])}</span></a>'
+        f'title="{escape(title)}" aria-label="{escape(title)}"><b>{escape(figure)}</b><span lang="zh">{escape(row["name"])}</span></a>'
     )
 
 
