@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8501
 ROOT   := $(if $(filter 0,$(shell id -u)),,sudo )
 
-.PHONY: run test check trials bench screenshots clean
+.PHONY: run test check trials mutation bench screenshots clean
 
 run: $(VENV)/run  ## set up, load the sample into an empty store, serve the board
 	$(BIN)/python -m clearance import data/sample --if-empty
@@ -19,6 +19,11 @@ check: $(VENV)/test
 
 trials: $(VENV)/test  ## the long versions of what `make test` samples
 	CLEARANCE_TRIALS=20 $(BIN)/python -m pytest tests/queries tests/unit tests/trials
+
+mutation: $(VENV)/test  ## change the import's rules in every small way: does a test notice? Takes an hour; settings in pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check mutmut==3.8.1
+	copy=$$(mktemp -d) && cp -r clearance data queries tests pages app.py pyproject.toml $$copy && cd $$copy && \
+		$(CURDIR)/$(BIN)/python -m mutmut run && $(CURDIR)/$(BIN)/python -m mutmut results; rm -rf $$copy
 
 bench: $(VENV)/test  ## measure; the last figures are in benchmarks/README.md
 	$(BIN)/python -m benchmarks

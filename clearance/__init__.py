@@ -11,11 +11,13 @@ sample      makes synthetic surveys
 lists       the lists behind the numbers: which there are, how a list and an item's history read
 findings    from figures to sentences, by rules
 briefing    the landing page's panels, put together from rows and texts
+outlook     from the weekly bridge to a forecast, and to its sentence
 wall        every compound a tile, in one look
 dictionary  the codebook in words: what each column is for and what it takes
 panels      the board's own panels as HTML
 receipts    what an import says on screen, before and after
 quarantine  rows that are held back: the work list, and the ledger that goes out to be mended
+statistics  forecast, control chart, funnel, survival and their kin: what SQL does badly
 charts      DataFrame + labels → Figure; theme: the one palette and the one template
 locale      the catalogues: Chinese first, English whole
 report      tables, and empty ledgers to fill in, as CSV and XLSX

@@ -1,4 +1,4 @@
-"""The command line: ``python -m clearance sample | import | history | undo | redo | query``. Every command explains itself with ``--help``."""
+"""The command line: ``python -m clearance sample | import | history | undo | redo | forecast | query``. Every command explains itself with ``--help``."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 
-from clearance import intake, query, sample, store
+from clearance import intake, locale, outlook, query, sample, store
 from clearance.campaign import CampaignError
 from clearance.selection import AS_NOW, KNOWN, Selection
 
@@ -64,6 +65,8 @@ def _parser() -> argparse.ArgumentParser:
         _add_store(changed)
         changed.set_defaults(command=_change, change=name)
 
+    _add_forecast(commands)
+
     asked = commands.add_parser("query", help="run a query of queries/ / 运行查询")
     asked.add_argument("name", nargs="?", metavar="NAME", help="such as overview/headline")
     asked.add_argument("--list", action="store_true", help="all queries and what each answers")
@@ -74,6 +77,15 @@ def _parser() -> argparse.ArgumentParser:
     _add_store(asked)
     asked.set_defaults(command=_query)
     return parser
+
+
+def _add_forecast(commands: argparse._SubParsersAction) -> None:
+    made = commands.add_parser("forecast", help="will we make it? / 来得及吗？")
+    made.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="default: the newest survey date")
+    made.add_argument("--known", choices=KNOWN, default=AS_NOW)
+    made.add_argument("--format", choices=("text", "json"), default="text")
+    _add_store(made)
+    made.set_defaults(command=_forecast)
 
 
 def _add_store(parser: argparse.ArgumentParser) -> None:
@@ -144,6 +156,21 @@ def _change(options: argparse.Namespace) -> int:
         print(f"{zh} / {en}: {options.survey} {needed}", file=sys.stderr)
         return 1
     print(f"✓ {'已撤销 undone' if done.event == 'undone' else '已恢复 redone'}: {done.survey_id} {'、'.join(done.file_names[:3])} ({len(done.file_names)}) · {done.items} 条 items")
+    return 0
+
+
+def _forecast(options: argparse.Namespace) -> int:
+    reader = store.reader(options.store)
+    as_of = options.as_of or newest_survey_date(reader)
+    asked = Selection(as_of=as_of, known=options.known)
+    campaign = SimpleNamespace(**query.records("surveys/campaign", asked, reader)[0])
+    found = outlook.of_bridge(query.run("burndown/bridge_by_week", asked, reader), as_of, campaign)
+    if options.format == "json":
+        print(json.dumps(outlook.as_dict(found), ensure_ascii=False, indent=1))
+    else:
+        said = outlook.finding(found)
+        for language in locale.LANGUAGES:
+            print(locale.translator(language)(said.key, **said.values))
     return 0
 
 

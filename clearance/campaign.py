@@ -227,7 +227,7 @@ _Row = TypeVar("_Row")
 _Numbered = tuple[int, _Row]
 
 
-REQUIRED_SETTINGS = ("meeting_weekday", "recent_weeks", "long_standing_days", "sample_mark")
+REQUIRED_SETTINGS = ("meeting_weekday", "recent_weeks", "holidays", "holiday_capacity", "long_standing_days", "sample_mark")
 """Without these the store cannot be filled."""
 
 

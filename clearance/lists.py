@@ -68,7 +68,8 @@ def finding(name: str, rows: pd.DataFrame, headline: Any) -> Finding:
 def note(t: Translator, name: str, *, long_standing_days: int, full_weeks: pd.DataFrame) -> str:
     """What a list takes in, where its name does not say it. ``full_weeks``: the weeks of burndown/bridge_by_week that are not partial."""
     if name.startswith("week_"):
-        return t("list_note.week", day=full_weeks["week_end"].iloc[-1]) if len(full_weeks) else t("list_note.no_week")
+        key = "list_note.week_declassified" if name == "week_declassified" else "list_note.week"
+        return t(key, day=full_weeks["week_end"].iloc[-1]) if len(full_weeks) else t("list_note.no_week")
     if LISTS[name] == "shops":
         return t("list_note.shops")
     return t(f"list_note.{name}", days=long_standing_days) if f"list_note.{name}" in t.keys else ""

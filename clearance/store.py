@@ -226,6 +226,7 @@ def _refresh_campaign(draft: Draft, folder: Path | None, *, new: bool) -> None:
     _fill(connection, "campaign", [(
         notice.title, notice.title_en, notice.issued_on, notice.starts_on, notice.baseline_on, notice.target_on,
         notice.spring_festival_on, campaign.settings["meeting_weekday"].value, campaign.settings["recent_weeks"].value,
+        campaign.settings["holidays"].value, campaign.settings["holiday_capacity"].value,
         campaign.settings["long_standing_days"].value, campaign.settings["sample_mark"].value,
     )])
     _fill(connection, "street", [(

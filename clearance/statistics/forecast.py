@@ -12,6 +12,7 @@ import numpy as np
 POOL_WEEKS = 12  # resampled from: the last so many full weeks
 LEAST_WEEKS = 7  # fewer than these: no forecast
 HORIZON_WEEKS = 260  # five years: a run that has not finished by then counts as not finishing
+FAN_WEEKS = 104  # the fan is drawn no further than two years, or the target if that is later
 RUNS = 10_000
 SEED = 20171013  # the day of the notice; any fixed number does
 FAN = (0.05, 0.15, 0.50, 0.85, 0.95)
@@ -232,8 +233,9 @@ def forecast(
     if len(days) < LEAST_WEEKS:
         return Forecast(as_of, target_on, opening, days, TOO_FEW_WEEKS)
 
-    finish_week, fan = simulate(used, opening, capacity_ahead(as_of, horizon, holidays, change), runs, seed, own_history)
     in_time = (target_on - as_of).days // 7
+    capacity = capacity_ahead(as_of, horizon, holidays, change)
+    finish_week, fan = simulate(used, opening, capacity, runs, seed, own_history=own_history, fan_weeks=max(FAN_WEEKS, in_time))
     done = finish_week > 0
     last_shown = max(np.count_nonzero(fan[:, -1] > 0) + 1, in_time)
     return Forecast(
@@ -283,10 +285,12 @@ def capacity_ahead(as_of: date, horizon: int, holidays: Holidays, change: Change
     return factor
 
 
-def simulate(used: Weeks, opening: float, capacity: np.ndarray, runs: int, seed: int, own_history: bool = True) -> tuple[np.ndarray, np.ndarray]:
+def simulate(
+    used: Weeks, opening: float, capacity: np.ndarray, runs: int, seed: int, *, own_history: bool = True, fan_weeks: int = FAN_WEEKS
+) -> tuple[np.ndarray, np.ndarray]:
     """The runs themselves: (finish week per run, 0 = not within ``len(capacity)`` weeks; fan, weeks × 5 quantiles of what stands).
 
-    The fan ends with the week in which the last run finishes: from there on all of it is zero.
+    The fan ends after ``fan_weeks``, or with the week in which the last run finishes: from there on all of it is zero.
     """
     rng = np.random.default_rng(seed)
     weeks = len(used)
@@ -297,7 +301,7 @@ def simulate(used: Weeks, opening: float, capacity: np.ndarray, runs: int, seed:
     ranks = [rank(q, runs) for q in FAN]
     standing, finish_week = np.full(runs, float(opening)), np.zeros(runs, dtype=np.int16)
     nothing = 1e-9 * opening  # sums of thirds do not come out at zero exactly
-    fan = np.zeros((len(capacity), len(FAN)))
+    fan = np.zeros((min(len(capacity), fan_weeks), len(FAN)))
     running = np.ones(runs, dtype=bool)
     for week, factor in enumerate(capacity.tolist()):
         standing += steps[factor].take(first_of_run + rng.integers(weeks, size=runs, dtype=np.uint8))
@@ -305,8 +309,9 @@ def simulate(used: Weeks, opening: float, capacity: np.ndarray, runs: int, seed:
         if ended.any():
             finish_week[ended] = week + 1
             running &= ~ended
-        standing[~running] = 0.0  # a finished run stays at zero
-        fan[week] = np.partition(standing, ranks)[ranks]
+        standing *= running  # a finished run stays at zero
+        if week < len(fan):
+            fan[week] = np.abs(np.partition(standing, ranks)[ranks])  # zero without a sign
         if not running.any():
             return finish_week, fan[: week + 1]
     return finish_week, fan

@@ -161,6 +161,7 @@ def funnel(
     adjusted = np.sin(at) ** 2
     flags = np.where(adjusted > high_998 + 1e-12, "high", np.where(adjusted < low_998 - 1e-12, "low", ""))
 
+    own = middle * size if e is None else e[has]
     points, place = [], 0
     for unit, has_items in zip(units, has.tolist()):
         if not has_items:
@@ -168,7 +169,7 @@ def funnel(
             continue
         points.append(
             Unit(
-                unit, int(size[place]), int(d[has][place]), float(d[has][place] / size[place] * 0 + (middle * size[place] if e is None else e[has][place])),
+                unit, int(size[place]), int(d[has][place]), float(own[place]),
                 float(d[has][place] / size[place]), float(adjusted[place]), float(z[place]),
                 float(low_95[place]), float(high_95[place]), float(low_998[place]), float(high_998[place]), str(flags[place]) or None,
             )
@@ -182,7 +183,7 @@ def without_items(unit: Hashable) -> Unit:
     return Unit(unit, 0, 0, 0.0, *[None] * 8)
 
 
-def luck(teams: int = 8, items: int = 30, share: float = 0.6, *, rounds: int = 10_000, seed: int = 20171013, overdispersed: bool = True) -> Luck:
+def luck(teams: int = 8, items: int = 30, share: float = 0.6, *, rounds: int = 2_000, seed: int = 20171013, overdispersed: bool = True) -> Luck:
     """How far apart are the best and the worst of identical teams by luck alone, and how often would the funnel flag one?
 
     Fractions. Raises ValueError unless teams ≥ 2, items ≥ 1, 0 ≤ share ≤ 1, rounds ≥ 1. Source: a simulation of binomial draws, judged by ``funnel``.

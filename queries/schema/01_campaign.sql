@@ -9,6 +9,8 @@ create table campaign (
     spring_festival_on date,
     meeting_weekday integer not null,   -- ISO: 1 = Monday … 7 = Sunday
     recent_weeks integer not null,      -- how many full weeks the recent pace looks back
+    holidays varchar not null,          -- first day/last day, separated by commas
+    holiday_capacity double not null,   -- share of a normal week's removals in a week that touches one
     long_standing_days integer not null, -- from how many days on a structure counts as long standing
     sample_mark varchar not null        -- how the notes of made-up rows begin
 );

@@ -38,11 +38,11 @@ FORMULAS = ("=1+1", "+86", "-5号", "@SUM(A1)", "=cmd|' /C calc'!A0")
 
 
 def office(folder, monkeypatch, page="imports", lang="zh") -> AppTest:
-    """A page of the office. The first run is the landing page: an address names no page to AppTest."""
+    """A page of the office."""
     monkeypatch.setenv("CLEARANCE_STORE", str(folder))
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     app.query_params["lang"] = lang
-    return turn(app.run(), page)
+    return turn(app, page)
 
 
 def turn(app, page) -> AppTest:
@@ -392,8 +392,7 @@ def test_a_mended_row_without_its_quarantine_number_is_cleared_by_its_key(kind, 
     assert held(known) == []
 
 
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_a_row_handed_back_with_its_fault_goes_out_again_under_its_new_number(kind, known, tmp_path, monkeypatch):
+def test_a_row_handed_back_with_its_fault_goes_out_again_under_its_new_number(known, tmp_path, monkeypatch):
     spoiled = "2.02E+11,C01,7号,屋顶搭建,10,公,否,,2018-05-01,,,,,,,,,,,,"
     take_one(known, save(tmp_path, [STRUCTURES_HEADER, spoiled], "违建点位台账", LATER))
     commit(drop(office(known, monkeypatch), (f"更正_{LATER}.csv", mend(known, monkeypatch, "csv", 门牌="8号"))))
@@ -402,9 +401,6 @@ def test_a_row_handed_back_with_its_fault_goes_out_again_under_its_new_number(ki
     assert list(frame.columns).count("待核号") == list(frame.columns).count("待核原因") == 1
     assert frame["待核号"].tolist() == [quarantine.number(row) for row in open_rows.itertuples()] and frame["待核号"].is_unique
     assert frame["门牌"].tolist()[0] == "8号"
-    commit(drop(office(known, monkeypatch), (f"更正二_{LATER}.{kind}", mend(known, monkeypatch, kind, 点位编号="202018050001"))))
-    assert rows(known, "select address from structures_version where structure_id = '202018050001'") in ([("8号",)], [])
-    assert "Q4-2" not in [quarantine.number(row) for row in desk.held_rows()[0].itertuples()]
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
@@ -506,45 +502,46 @@ def test_the_history_before_the_first_import_says_that_there_is_none(language, t
 # ── hostile text ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def hostile(name: str, payload: str, at_fault: bool) -> bytes:
-    """A ledger with the payload in every text column, in a column that no ledger knows, and, where asked, a date that cannot be."""
-    lines = [line.split(",") for line in LEDGERS[name]]
-    header, ledger = lines[0], CODEBOOK.ledgers[name]
-    kinds = [ledger.find(cell).kind for cell in header]
-    for line in lines[1:]:
-        for place, kind in enumerate(kinds):
-            if kind in ("text", "open_choice") or (at_fault and kind == "id" and name != "compounds"):
-                line[place] = payload
-            elif at_fault and kind in ("date", "number", "whole"):
-                line[place] = f"{payload}？"
+def hostile(name: str, at_fault: bool) -> bytes:
+    """A ledger with hostile text in every text column, a row a text, under a header that no ledger knows, and, where asked, in every other
+    column too, so that all rows are held back."""
+    header, first = (line.split(",") for line in LEDGERS[name][:2])
+    kinds = [CODEBOOK.ledgers[name].find(cell).kind for cell in header]
+    lines = [[*header, HOSTILE["script"]]]
+    for place, payload in enumerate(HOSTILE.values(), start=1):
+        cells = [payload if kind in ("text", "open_choice") else f"{payload}？" if at_fault and kind in ("date", "number", "whole") else cell for kind, cell in zip(kinds, first, strict=True)]
+        if kinds[0] == "id":
+            cells[0] = payload if at_fault and name != "compounds" else f"{cells[0][:-1]}{place}"
+        lines.append([*cells, payload])
     content = io.StringIO()
-    csv.writer(content).writerows([[*header, payload], *([*line, payload] for line in lines[1:])])
+    csv.writer(content).writerows(lines)
     return content.getvalue().encode()
 
 
 @pytest.mark.parametrize("at_fault", [False, True], ids=["accepted", "at fault"])
-@pytest.mark.parametrize("payload", HOSTILE.values(), ids=HOSTILE)
 @pytest.mark.parametrize("name", LEDGERS)
-def test_hostile_text_in_a_ledger_is_shown_and_does_nothing(name, payload, at_fault, known, monkeypatch):
+def test_hostile_text_in_a_ledger_is_shown_and_does_nothing(name, at_fault, known, monkeypatch):
     file = f"{CODEBOOK.ledgers[name].title}<script>alert(1)<x class=owned>_{LATER}.csv"
-    app = drop(office(known, monkeypatch), (file, hostile(name, payload, at_fault)))
+    app = drop(office(known, monkeypatch), (file, hostile(name, at_fault)))
     pages = [bodies(app)]
     for side in ("changed", "new", "held", "told", "missing"):
         part(app, side)
         pages.append(bodies(app))
     who = "<script>alert(2)</script>![x](http://owned.invalid/x)"
     commit(app, who)
-    pages.append(bodies(app))
     turn(app, "quarantine")
     if at_fault:
-        assert payload.strip() in html.unescape(bodies(app)), "shown as typed"
-        assert tables.ledger_csv(quarantine.to_mend(translator("zh"), CODEBOOK, CODEBOOK.ledgers[name], *desk.held_rows()))
+        assert [payload for payload in HOSTILE.values() if payload not in html.unescape(bodies(app))] == [], "shown as typed"
+        handed = tables.ledger_csv(quarantine.to_mend(translator("zh"), CODEBOOK, CODEBOOK.ledgers[name], *desk.held_rows())).decode("utf-8-sig")
+        assert not [cell for line in csv.reader(io.StringIO(handed)) for cell in line if cell.startswith(tables.RUNS_AS_FORMULA)]
     pages += [bodies(app), *(each.value for each in app.markdown)]
-    choose(turn(app, "history"), 3)
-    run(app.button[0].click())
-    choose(app, 3)
-    pages += [bodies(app), *(each.value for each in app.markdown)]
-    assert app.dataframe[0].value["file"].tolist()[0] == file and app.dataframe[0].value["who"].tolist()[0] == who
-    everything = " ".join(pages)
-    assert not re.search(r"<(?:script|img src=x|x )", everything) and "![x](" not in " ".join(each.value for each in app.markdown)
-    assert rows(known, "select count(*) from survey") == [(3,)]
+    for press in range(2):
+        choose(turn(app, "history") if press == 0 else app, 3)
+        pages += [bodies(app), *(each.value for each in app.markdown)]
+        assert app.dataframe[0].value["file"].tolist()[0] == file and app.dataframe[0].value["who"].tolist()[0] == who
+        app.text_input(key="who").input(who)
+        run(app)
+        run(app.button[0].click())
+        pages += [bodies(app), *(each.value for each in app.markdown)]
+    assert not re.search(r"<(?:script|img src=x|x )", " ".join(pages)) and "![x](" not in " ".join(each.value for each in app.markdown)
+    assert rows(known, "select count(*), bool_or(undone) from survey") == [(3, False)]

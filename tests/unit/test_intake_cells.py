@@ -9,7 +9,7 @@ import pytest
 
 from clearance import ledgers
 from clearance.intake import cells
-from clearance.intake.cells import ColumnReader, Context, chinese_number, parser, read_date
+from clearance.intake.cells import ColumnReader, Context, Problem, chinese_number, parser, read_date
 
 CODEBOOK = ledgers.load()
 CONTEXT = Context(CODEBOOK, date(2018, 5, 25), {"team": range(1, 9), "batch": range(1, 5), "step": range(1, 9)})
@@ -180,3 +180,57 @@ def test_a_column_looked_at_as_a_whole_finds_what_each_cell_would(text: str) -> 
 
 def test_an_impossible_day_in_chinese_numerals_is_refused() -> None:
     assert read_date("二〇一八年二月三十日") == "date_impossible"
+
+
+# ── what a message needs to know ────────────────────────────────────────────────────────────────────────────────────
+
+
+def problem(ledger: str, field: str, text: str) -> Problem | None:
+    each = CODEBOOK.ledgers[ledger]
+    return parser(each.fields[field], each, CONTEXT)(text)[1]
+
+
+@pytest.mark.parametrize(("ledger", "field", "text", "expected"), [
+    ("structures", "hard", "也许", Problem("unknown_value", {"allowed": ["是", "否"]})),
+    ("structures", "ownership", "共", Problem("unknown_value", {"allowed": ["公", "私"]})),
+    ("compounds", "civilized_level", "国家级", Problem("unknown_value", {"allowed": ["市级", "区级"]})),
+    ("steps", "status", "怪", Problem("unknown_value", {"allowed": ["未开始", "进行中", "已完成"]})),
+    ("structures", "area_sqm", "-0.1", Problem("number_too_small", {"limit": 0})),
+    ("structures", "area_sqm", "100000.1", Problem("number_too_large", {"limit": 100_000})),
+    ("compounds", "households", "50001", Problem("number_too_large", {"limit": 50_000})),
+    ("steps", "step", "9", Problem("not_listed", {"allowed": [1, 2, 3, 4, 5, 6, 7, 8]})),
+    ("structures", "found_on", "1989-12-31", Problem("date_out_of_range", {"first": date(1990, 1, 1), "last": date(2050, 12, 31)})),
+    ("structures", "found_on", "2018-05-26", Problem("date_after_survey", {"surveyed_on": date(2018, 5, 25)})),
+    ("structures", "note", "长" * 2001, Problem("cell_too_long", {"length": 2001, "limit": 2000})),
+    ("structures", "note", "长" * 2000, None),
+    ("structures", "structure_id", "a\udc80b", Problem("bad_byte")), ("structures", "structure_id", "a\udcffb", Problem("bad_byte")),
+    ("structures", "structure_id", "a\ud800b", Problem("bad_character")), ("structures", "structure_id", "a\0b", Problem("bad_character")),
+    ("structures", "note", "\ufdd0=A1", Problem("formula_without_value")),
+    ("compounds", "households", "1 200", Problem("not_a_whole_number")), ("compounds", "households", "12②", Problem("not_a_whole_number")),
+])  # fmt: skip
+def test_a_problem_brings_what_its_message_needs(ledger: str, field: str, text: str, expected: Problem | None) -> None:
+    assert problem(ledger, field, text) == expected
+
+
+def test_a_new_spelling_names_the_known_ones() -> None:
+    told = problem("structures", "kind", "鸽棚")
+    assert told and told.rule == "new_spelling"
+    assert told.parts["allowed"][0] == "天井搭建" and told.parts["allowed"][-1] == "其他" and len(told.parts["allowed"]) == 8
+
+
+@pytest.mark.parametrize("text", ["#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "##", "########", "#n/a"])
+def test_every_error_of_a_spreadsheet_is_known(text: str) -> None:
+    assert read("structures", "note", text) == (None, "spreadsheet_error")
+
+
+@pytest.mark.parametrize("text", ["#", "#1", "甲#REF!", "3.1e8", "E+08"])
+def test_what_only_looks_like_a_spreadsheets_error_is_a_text(text: str) -> None:
+    assert read("structures", "structure_id", text) == (text, None)
+
+
+def test_a_finding_shows_the_cell_as_typed_without_what_cannot_be_stored() -> None:
+    each = CODEBOOK.ledgers["structures"].fields["note"]
+    told = cells.cell_finding(CODEBOOK, Problem("bad_byte"), 7, each, "  a\udcffb \n")
+    assert (told.line, told.column, told.value, told.rule) == (7, "note", "a\ufffdb", "bad_byte")
+    assert cells.storable("\ufdd0=A1") == "=A1"
+    assert cells.storable("甲\n乙\0") == "甲\n乙\0"

@@ -149,6 +149,7 @@ def test_headers_are_known_by_synonyms_brackets_and_line_breaks() -> None:
 @pytest.mark.parametrize(("header", "rule"), [
     ("点位编号,小区编号,发现日期,门牌,居民区,备注", "required_column_missing"),  # the rest would do for compounds: it is not taken for that
     ("小区,居民区,类别,居委会", "column_doubled"),
+    ("小区编号,步骤,第几步", "column_doubled"),
     ("甲,乙,丙", "no_header"),
     ("小区编号,步骤,开始日期", "no_rows"),
 ])  # fmt: skip

@@ -1,0 +1,63 @@
+"""From the weekly bridge to a forecast: what of the board's figures goes into ``clearance.statistics.forecast``, and how it is said.
+
+Pure: rows and the campaign's facts in, forecast and findings out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from clearance.findings import Finding
+from clearance.statistics.forecast import FINISHED, LEAST_WEEKS, Change, Forecast, Holidays, Weeks, forecast
+
+UNCHANGED = Change()
+NOTHING_FOUND = "nothing_found"
+
+
+def holidays(campaign: Any) -> Holidays:
+    """The holidays of surveys/campaign. Raises ValueError where the setting is no list of first/last days."""
+    stretches = [tuple(map(date.fromisoformat, each.split("/"))) for each in campaign.holidays.replace(" ", "").split(",") if each]
+    if any(len(each) != 2 for each in stretches):
+        raise ValueError(f"settings.holidays: {campaign.holidays!r}")
+    return Holidays([(first, last) for first, last in stretches], float(campaign.holiday_capacity))
+
+
+def of_bridge(bridge: Mapping[str, Any], as_of: date, campaign: Any, change: Change = UNCHANGED) -> Forecast:
+    """The forecast of what stands, from the columns of burndown/bridge_by_week: full weeks as history, the last closing as what stands now."""
+    closing = bridge["closing"]
+    found = forecast(
+        Weeks.of_bridge(bridge), standing=float(closing.iloc[-1]) if len(closing) else 0.0, as_of=as_of,
+        target_on=_day(campaign.target_on), holidays=holidays(campaign), change=change,
+    )  # fmt: skip
+    # Nothing stands because nothing was found yet: that is not the end of the work.
+    return replace(found, reason=NOTHING_FOUND) if found.reason == FINISHED and not closing.any() else found
+
+
+def _day(value: Any) -> date:
+    if isinstance(value, str):
+        return date.fromisoformat(value)
+    return value.date() if hasattr(value, "date") else value
+
+
+def finding(found: Forecast) -> Finding:
+    """The forecast in one sentence: P50, P85, and the chance by the target; or why there is none."""
+    if found.reason in (FINISHED, NOTHING_FOUND):
+        return Finding(f"outlook.{found.reason}", {}, "good" if found.reason == FINISHED else "plain")
+    if found.reason:
+        return Finding("outlook.too_few", {"weeks": len(found.weeks_used), "least": LEAST_WEEKS}, "plain")
+    values = {"p50": found.p50, "p85": found.p85, "p95": found.p95, "chance": found.chance_by_target, "target": found.target_on, "weeks": len(found.weeks_used)}
+    tone = "good" if (found.chance_by_target or 0) >= 0.85 else "late" if (found.chance_by_target or 0) < 0.5 else "plain"
+    kind = "dates" if found.p85 else "never" if found.p50 is None else "unsure"
+    return Finding(f"outlook.{kind}", values, tone)
+
+
+def as_dict(found: Forecast) -> dict[str, Any]:
+    """As the command line prints it: days ISO, null where there is none."""
+    days = {name: getattr(found, name).isoformat() if getattr(found, name) else None for name in ("p50", "p85", "p95")}
+    return {
+        "as_of": found.as_of.isoformat(), "target_on": found.target_on.isoformat(), "standing": found.opening, **days,
+        "chance_by_target": found.chance_by_target, "weeks_used": len(found.weeks_used), "reason": found.reason,
+    }  # fmt: skip
