@@ -1,4 +1,4 @@
-"""Measure and print a Markdown table: ``python -m benchmarks [pages|intake|queries …]`` (default: all)."""
+"""Measure and print a Markdown table: ``python -m benchmarks [pages|queries|intake|desk …]`` (default: all)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import intake, pages, queries
+from benchmarks import desk, intake, pages, queries
 
-SUBJECTS = {"pages": pages.measure, "queries": queries.measure, "intake": intake.measure}
+SUBJECTS = {"pages": pages.measure, "queries": queries.measure, "intake": intake.measure, "desk": desk.measure}
 
 
 def main() -> None:

@@ -140,7 +140,7 @@ def commit(files: Sequence[Incoming], reports: Sequence[FileReport]) -> None:
     t = widgets.translator()
     taken = [file for file, report in zip(files, reports, strict=True) if report.error is None and report.status == intake.ACCEPTED]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.text_input(t("imports.who"), key="who", help=t("imports.who_help"), width=240, max_chars=60)
+        st.text_input(t("imports.who"), key="who", help=t("imports.who_help"), width=240, max_chars=60, persist_state="session")
         pressed = st.button(t("imports.commit", n=len(taken)), type="primary", disabled=not taken, icon=":material/done_all:")
     if pressed:
         st.session_state["receipt"] = _run(taken, dry_run=False)
@@ -261,7 +261,7 @@ def survey(chosen: Any) -> None:
     event = "redo" if chosen.undone else "undo"
     with st.popover(t(f"history.{event}"), icon=":material/undo:" if event == "undo" else ":material/redo:"):
         st.markdown(t(f"history.{event}_what", n=chosen.rows_accepted))
-        st.text_input(t("imports.who"), key="who", max_chars=60)
+        st.text_input(t("imports.who"), key="who", max_chars=60, persist_state="session")
         st.checkbox(t(f"history.{event}_dependents"), key="with_dependents")
         st.button(t(f"history.{event}_now"), type="primary", on_click=_change, args=(event, chosen.survey_id))
     findings = widgets.run("surveys/findings_of_survey", EVER, survey_id=int(chosen.survey_id))
@@ -282,6 +282,7 @@ def _change(event: str, survey_id: int) -> None:
     change = intake.undo if event == "undo" else intake.redo
     try:
         done = change(store.default_folder(), int(survey_id), state.get("who", "").strip(), with_dependents=bool(state.get("with_dependents")))
+        state["with_dependents"] = False  # said of this import, not of the next
         state["undoing"] = (t(f"history.{done.event}_done", n=len(done.file_names), file=done.file_names[0]), [t("history.items", n=done.items)])
     except intake.UndoRefused as refused:
         more = " …" if len(refused.needed_by) > NAMED else ""

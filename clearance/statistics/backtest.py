@@ -16,6 +16,7 @@ from clearance.statistics.forecast import (
     SEED,
     UNCHANGED,
     Holidays,
+    Pool,
     Weeks,
     capacity_ahead,
     finish_on,
@@ -210,16 +211,12 @@ def calibrate(
     if rounds < 1 or weeks < LEAST_WEEKS:
         raise ValueError("one round and seven weeks at least")
     rng = np.random.default_rng(seed)
-    day, none = date(2018, 6, 29), np.zeros(weeks)
+    day = date(2018, 6, 29)  # any day: nothing here depends on the calendar
     week_end = np.datetime64(day, "D") - 7 * np.arange(weeks)[::-1]
     kept = np.zeros(3, dtype=int)
     for place in range(rounds):
-        come, gone = rng.poisson(found, weeks), rng.poisson(removed, weeks)
-        net = come - gone
-        # What stood before does not matter to the forecast; it only must not be negative.
-        closing = standing + gone.sum() + come.sum() + np.cumsum(net) - net.sum()
-        history = Weeks(week_end, come, none, gone, none, none, closing)
-        finish_week, _ = simulate(history, standing, np.ones(HORIZON_WEEKS), runs, seed + place, own_history=own_history, fan_weeks=0)
+        seen = Pool(week_end, rng.poisson(found, weeks), rng.poisson(removed, weeks))
+        finish_week, _ = simulate(seen, standing, np.ones(HORIZON_WEEKS), runs, seed + place, own_history=own_history, fan_weeks=0)
         ahead_of = standing + np.cumsum(rng.poisson(found, HORIZON_WEEKS) - rng.poisson(removed, HORIZON_WEEKS))
         done = np.flatnonzero(ahead_of <= 0)
         finished = day + timedelta(weeks=int(done[0]) + 1) if len(done) else None

@@ -175,7 +175,19 @@ class WhatIf:
     later: float | None
 
 
-def pool(history: Weeks, as_of: date, holidays: Holidays = Holidays()) -> Weeks:
+@dataclass(frozen=True, eq=False)
+class Pool:
+    """The weeks resampled from: their last days, what each brought and took of itself (found + relapsed − declassified), and what was removed in it."""
+
+    week_end: np.ndarray
+    drift: np.ndarray
+    work: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.week_end)
+
+
+def pool(history: Weeks, as_of: date, holidays: Holidays = Holidays()) -> Pool:
     """The weeks that a forecast made on the day resamples from: the last 12 full ones that ended by then and touched no holiday.
 
     A holiday week is left out, and an older week taken in its place, rather than scaled up to what it "would have been": dividing by the
@@ -183,11 +195,8 @@ def pool(history: Weeks, as_of: date, holidays: Holidays = Holidays()) -> Weeks:
     """
     known = history.until(as_of)
     kept = np.flatnonzero(~holidays.touch(known.week_end))[-POOL_WEEKS:]
-    # Taken apart and not as Weeks: with a holiday between them the weeks are no longer seven days apart.
-    taken = object.__new__(Weeks)
-    for name in ("week_end", *FLOWS, "closing"):
-        object.__setattr__(taken, name, getattr(known, name)[kept])
-    return taken
+    drift, work = known.found + known.relapsed - known.declassified, known.removed + known.reremoved
+    return Pool(known.week_end[kept], drift[kept], work[kept])
 
 
 def forecast(
@@ -286,7 +295,7 @@ def capacity_ahead(as_of: date, horizon: int, holidays: Holidays, change: Change
 
 
 def simulate(
-    used: Weeks, opening: float, capacity: np.ndarray, runs: int, seed: int, *, own_history: bool = True, fan_weeks: int = FAN_WEEKS
+    used: Pool, opening: float, capacity: np.ndarray, runs: int, seed: int, *, own_history: bool = True, fan_weeks: int = FAN_WEEKS
 ) -> tuple[np.ndarray, np.ndarray]:
     """The runs themselves: (finish week per run, 0 = not within ``len(capacity)`` weeks; fan, weeks × 5 quantiles of what stands).
 
@@ -296,8 +305,7 @@ def simulate(
     weeks = len(used)
     first_of_run = np.arange(runs) * weeks
     histories = rng.integers(weeks, size=(runs, weeks)) if own_history else np.tile(np.arange(weeks), (runs, 1))
-    drift, work = used.found + used.relapsed - used.declassified, used.removed + used.reremoved
-    steps = {factor: (drift - factor * work)[histories].ravel() for factor in np.unique(capacity).tolist()}
+    steps = {factor: (used.drift - factor * used.work)[histories].ravel() for factor in np.unique(capacity).tolist()}
     ranks = [rank(q, runs) for q in FAN]
     standing, finish_week = np.full(runs, float(opening)), np.zeros(runs, dtype=np.int16)
     nothing = 1e-9 * opening  # sums of thirds do not come out at zero exactly

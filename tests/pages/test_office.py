@@ -266,6 +266,14 @@ def test_a_compound_that_is_not_on_the_list_needs_leave(known, monkeypatch):
     assert rows(known, "select name from compounds_version where compound_id = 'C09'") == [("另一小区",)]
 
 
+def test_who_has_signed_once_signs_what_follows(known, monkeypatch):
+    app = commit(drop(office(known, monkeypatch), (LATER_FILE, SECOND)), "张三")
+    commit(drop(app, (f"补报_{LATER}.csv", [STRUCTURES_HEADER, SECOND[3].replace("约十", "10")])))
+    assert rows(known, "select importer from survey where survey_id > 2") == [("张三",), ("张三",)]
+    run(choose(turn(app, "history"), 4).button[0].click())
+    assert rows(known, "select who from survey_event where event = 'undone'") == [("张三",)]
+
+
 def test_nothing_on_the_desk_says_what_may_be_put_there(tmp_path, monkeypatch):
     for language in ("zh", "en"):
         app, t = office(tmp_path, monkeypatch, lang=language), translator(language)
@@ -464,7 +472,7 @@ def test_an_undone_import_leaves_the_figures_as_before_it_and_a_redone_one_as_af
     run(app.button[0].click())
     assert t("history.redone_done", n=1, file=LATER_FILE) in seen(app)
     assert figures(known) == after
-    assert rows(known, "select event, who from survey_event where survey_id = 3 and event <> 'imported' order by happened_at") == [("undone", "李四"), ("redone", "")]
+    assert rows(known, "select event, who from survey_event where survey_id = 3 and event <> 'imported' order by happened_at") == [("undone", "李四"), ("redone", "李四")]
     assert not re.findall(r"\bhistory\.[a-z_]+\b", seen(app)) and "{" not in seen(app)
 
 
@@ -481,6 +489,7 @@ def test_what_others_rest_on_is_undone_only_with_them(language, known, monkeypat
     assert rows(known, "select undone from survey") == [(True,), (True,)]
     assert rows(known, "select count(*) from structures_version") == [(0,)]
     choose(app, 1)
+    assert not app.checkbox(key="with_dependents").value, "said of one import, not of the next"
     run(app.checkbox(key="with_dependents").check())
     run(app.button[0].click())
     assert t("history.redone_done", n=2, file=COMPOUNDS_FILE) in seen(app) and figures(known) == before
