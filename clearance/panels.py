@@ -66,6 +66,14 @@ def message(title: str, lines: Iterable[str], code: str = "") -> str:
     return f'<section class="b-card b-message"><h2>{escape(title)}</h2>{body}{f"<pre>{escape(code)}</pre>" if code else ""}</section>'
 
 
+def forecast(title: str, sentence: str, how: str, tone: str) -> str:
+    """The forecast in one sentence, with its title and how it is made."""
+    return (
+        f'<section class="b-card b-forecast b-{tone}"><h3>{escape(title)}</h3><p class="b-words">{MARKS[tone]} {escape(sentence)}</p>'
+        f'<p class="b-small">{escape(how)}</p></section>'
+    )
+
+
 @dataclass(frozen=True)
 class Burn:
     """One burn card: its words are ready to show, its two pictures are SVG."""

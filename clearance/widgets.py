@@ -17,7 +17,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from clearance import address, ledgers, lists, locale, panels, query, store
+from clearance import address, ledgers, lists, locale, outlook, panels, query, store
 from clearance import campaign as campaign_files
 from clearance import wall as walls
 from clearance.findings import Finding
@@ -454,6 +454,14 @@ def marks() -> list[tuple[date, str]]:
     if pd.notna(facts.spring_festival_on):
         found.append((facts.spring_festival_on, t("mark.spring_festival")))
     return found
+
+
+def forecast() -> None:
+    """Will we make it: the forecast of what stands, in one sentence, and how it is made; or why there is none."""
+    t, chosen = translator(), selection()
+    found = outlook.of_bridge(run("burndown/bridge_by_week", chosen), chosen.as_of, campaign())
+    how = t("outlook.how", weeks=len(found.weeks_used), capacity=float(campaign().holiday_capacity)) if found.reason is None else ""
+    st.html(panels.forecast(t("outlook.title"), sentence(outlook.finding(found)), how, outlook.finding(found).tone))
 
 
 def wall() -> None:

@@ -68,6 +68,7 @@ class Origin:
 class Backtest:
     """The record: per weeks ahead, per past meeting, and how often the finish dates held, of those that can be told.
 
+    Until the campaign is finished a finish date can only be proved wrong: ``finish_pending`` (P85 dates that lie ahead) is part of the sentence.
     ``origins`` is empty, and all shares are of none, where there were never 7 full weeks and one to come.
     """
 
@@ -75,6 +76,7 @@ class Backtest:
     origins: tuple[Origin, ...]
     finish_held_50: Share
     finish_held_85: Share
+    finish_pending: int
 
 
 def pinball(actual: np.ndarray | float, told: np.ndarray | float, q: float) -> np.ndarray:
@@ -146,6 +148,7 @@ def backtest(
         tuple(ahead(h, np.array(rows, dtype=float).reshape(-1, 5), confidence) for h, rows in scores.items()),
         tuple(origins),
         *(share_held([getattr(origin, name) for origin in origins], confidence) for name in ("held_50", "held_85")),
+        sum(origin.p85 is not None and origin.held_85 is None for origin in origins),
     )
 
 

@@ -16,6 +16,7 @@ if known.empty or not pace[measure]["total"]:
 
 burn = findings.burn(measure, known, "plan", "remaining")
 widgets.head("burndown.question", findings.burn_verdict(pace[measure], campaign.target_on), t("burndown.note", weeks=campaign.recent_weeks))
+widgets.forecast()
 st.segmented_control(t("burndown.choose"), list(findings.BURNS), key="measure", required=True, format_func=lambda name: t(f"burn.left.{name}"), persist_state="session")
 
 widgets.figure(

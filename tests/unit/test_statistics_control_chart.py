@@ -146,3 +146,22 @@ def test_a_run_on_one_side_as_a_slow_twin_counts_it(values):
 
 def test_runs_pass_over_zeros():
     assert runs_of(np.array([1, 0, 1, -1, -1, 0, -1]), 2) == [(2, 0), (4, 3), (6, 3)]
+
+
+def test_a_range_of_exactly_3267_thousandths_of_the_mean_is_dropped():
+    # Ranges 3267, 622 ×5, 623: mean 1000.
+    values = [0]
+    for step in (3267, -622, 622, -622, 622, -622, 623):
+        values.append(values[-1] + step)
+    chart = xmr(values)
+    assert (chart.ranges_dropped, chart.mean_range) == (1, pytest.approx(3733 / 6))
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(0, 20), min_size=3, max_size=30))
+def test_two_of_three_as_a_slow_twin_counts_them(values):
+    chart = xmr(values)
+    third = 2.66 * chart.mean_range * 2 / 3
+    beyond = [1 if value > chart.centre + third + 1e-6 else -1 if value < chart.centre - third - 1e-6 else 0 for value in values]
+    slow = [k for k in range(len(values)) if beyond[k] and beyond[max(k - 2, 0) : k].count(beyond[k])]
+    assert fired(values, TWO_OF_THREE) == slow

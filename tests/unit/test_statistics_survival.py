@@ -132,6 +132,11 @@ def test_waits_are_cut_at_the_day():
     assert observed.removed.tolist() == [True, False, False, True]
 
 
+def test_removed_on_the_day_itself_is_removed():
+    observed = waits([D(2018, 1, 1)], [D(2018, 1, 16)], D(2018, 1, 16))
+    assert (observed.days.tolist(), observed.removed.tolist()) == ([15], [True])
+
+
 def test_what_is_declassified_is_no_longer_watched():
     observed = waits([D(2018, 1, 1)] * 3, [None, D(2018, 1, 5), D(2018, 1, 9)], D(2018, 3, 1), [D(2018, 1, 8)] * 3)
     assert (observed.days.tolist(), observed.removed.tolist()) == ([7, 4, 7], [False, True, False])

@@ -1,0 +1,88 @@
+"""The forecast as the board and the command line give it: from the bridge alone, in one sentence, and never from what came later."""
+
+import json
+import shutil
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from clearance import __main__ as command_line
+from clearance import intake, locale, outlook, query, store
+from clearance.selection import Selection
+from tests.intake_files import save
+
+CAMPAIGN = SimpleNamespace(target_on=date(2018, 11, 30), holidays="2018-02-15/2018-02-21", holiday_capacity=0.25)
+FLOWS = ("found", "relapsed", "removed", "reremoved", "declassified")
+
+
+def bridge(closings: list[int], found: int = 0) -> pd.DataFrame:
+    """Weeks up to 2018-06-29 that end with so much standing; the first is where they start from."""
+    days = pd.date_range(end="2018-06-29", periods=len(closings) - 1, freq="7D")
+    removed = [before - after + found for before, after in pairwise(closings)]
+    rows = {name: [0] * len(days) for name in FLOWS} | {"found": [found] * len(days), "removed": removed}
+    return pd.DataFrame({"week_end": days, "partial": False, "opening": closings[:-1], **rows, "closing": closings[1:]})
+
+
+DAY = date(2018, 6, 29)
+
+
+@pytest.mark.parametrize("language", locale.LANGUAGES)
+@pytest.mark.parametrize(("closings", "found", "key", "tone"), [
+    (list(range(300, 90, -10)), 0, "outlook.dates", "good"),
+    ([300] * 20, 5, "outlook.never", "late"),
+    ([300, 290, 280], 0, "outlook.too_few", "plain"),
+    ([30, 20, 10, 0], 0, "outlook.finished", "good"),
+    ([0] * 10, 0, "outlook.nothing_found", "plain"),
+])  # fmt: skip
+def test_the_forecast_is_one_sentence_or_the_reason_why_there_is_none(closings, found, key, tone, language):
+    said = outlook.finding(outlook.of_bridge(bridge(closings, found), DAY, CAMPAIGN))
+    assert (said.key, said.tone) == (key, tone)
+    assert "{" not in locale.translator(language)(said.key, **said.values)
+
+
+def test_a_steady_pace_finishes_when_it_says():
+    told = outlook.as_dict(outlook.of_bridge(bridge(list(range(300, 90, -10))), DAY, CAMPAIGN))
+    assert (told["standing"], told["weeks_used"], told["reason"]) == (100.0, 12, None)
+    assert told["p50"] == told["p85"] == told["p95"] == "2018-09-07"  # ten weeks of ten
+    assert told["chance_by_target"] == 1.0
+
+
+@pytest.mark.parametrize("text", ["2018-02-15", "2018-02-15/x", "a/b/c"])
+def test_a_holiday_that_is_no_stretch_is_refused(text):
+    with pytest.raises(ValueError):
+        outlook.holidays(SimpleNamespace(holidays=text, holiday_capacity=1))
+
+
+def asked(folder: Path, capsys: pytest.CaptureFixture[str], *more: str) -> dict:
+    assert command_line.main(["forecast", "--store", str(folder), "--format", "json", *more]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_the_command_line_gives_the_forecast_of_the_day(sample_folder, sample_reader, capsys):
+    told = asked(sample_folder, capsys, "--as-of", "2018-03-09")
+    day = Selection(as_of=date(2018, 3, 9))
+    campaign = SimpleNamespace(**query.records("surveys/campaign", day, sample_reader)[0])
+    assert told == outlook.as_dict(outlook.of_bridge(query.run("burndown/bridge_by_week", day, sample_reader), day.as_of, campaign))
+    assert told["standing"] == query.records("overview/headline", day, sample_reader)[0]["structures_standing"]
+    assert told["p50"] <= told["p85"] <= told["p95"] and 0 <= told["chance_by_target"] <= 1
+
+
+def test_in_words_it_says_both_languages(sample_folder, capsys):
+    assert command_line.main(["forecast", "--store", str(sample_folder)]) == 0
+    zh, en = capsys.readouterr().out.strip().split("\n")
+    assert zh.startswith("预测：") and en.startswith("Forecast: ")
+
+
+def test_as_reported_it_is_the_same_whatever_is_imported_later(sample_folder, tmp_path, capsys):
+    folder = Path(shutil.copytree(sample_folder, tmp_path / "store"))
+    before = asked(folder, capsys, "--as-of", "2018-03-09", "--known", "as-reported")
+    rows = [f"N{number},SQ01,10,2018-01-02,2018-02-{number % 27 + 1:02}" for number in range(200)]
+    file = save(tmp_path, ["点位编号,小区编号,违建面积,发现日期,拆除日期", *rows], "违建点位台账", "2018-06-29")
+    assert intake.import_files([file], store=folder)[0].rows_accepted == 200
+    assert store.version(folder) != store.version(sample_folder)
+    assert asked(folder, capsys, "--as-of", "2018-03-09", "--known", "as-reported") == before
+    assert asked(folder, capsys, "--as-of", "2018-03-09") != before
