@@ -16,6 +16,7 @@ import pandas as pd
 import streamlit as st
 
 from clearance import intake, ledgers, panels, quarantine, receipts, store, widgets
+from clearance.campaign import CampaignError
 from clearance.intake import FileReport, Incoming
 from clearance.report import tables
 from clearance.selection import Selection
@@ -78,6 +79,9 @@ def _run(files: Sequence[Incoming], *, dry_run: bool) -> list[FileReport]:
             files, store=store.default_folder(), dry_run=dry_run, allow_new=st.session_state["allow_new"],
             importer=st.session_state.get("who", "").strip() or None, with_changes=True, progress=told,
         )  # fmt: skip
+    except (store.StoreError, CampaignError) as error:
+        st.html(panels.message(t("imports.failed"), str(error).split(" / ")))
+        st.stop()
     finally:
         bar.empty()
 

@@ -20,12 +20,12 @@ QUARANTINE_NUMBER = re.compile(r"[Qq](\d{1,9})-(\d{1,9})")
 """How a row in quarantine is named (survey and line) when it goes out to be mended."""
 
 
-APOSTROPHE = re.compile("'[=+@\t\r-]")
+APOSTROPHE = re.compile("'+[=+@\t\r-]")
 
 
 class Survey:
     """A file on its way into the store. ``findings`` are the file's own, ``excluded`` its records that are no rows, ``mends`` the
-    (survey, line) of the quarantined rows that its accepted rows claim to be; all three are complete once ``sheets`` has ended."""
+    (survey, line) of the quarantined rows that its rows claim to be; all three are complete once ``sheets`` has ended."""
 
     def __init__(self, reading: Reading, surveyed_on: date, register: Register, *, allow_new: bool = False) -> None:
         self.reading, self.surveyed_on, self.register, self.allow_new = reading, surveyed_on, register, allow_new
@@ -95,7 +95,8 @@ class Survey:
         position = next((index for index, cell in enumerate(sheet.table.header.cells) if columns.is_quarantine_number(cell)), None)
         if position is None:
             return set()
-        named = (QUARANTINE_NUMBER.fullmatch(sheet.table.rows[row][position].strip()) for row in sheet.accepted)
+        # A row that is held back again takes the place of the one that went out.
+        named = (QUARANTINE_NUMBER.fullmatch(cells[position].strip()) for cells in sheet.table.rows)
         return {(int(found[1]), int(found[2])) for found in named if found}
 
     def _is_sample(self, sheet: Sheet) -> bool:

@@ -19,7 +19,8 @@ WIDEST_COLUMN = 48
 
 
 def _inert(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(RUNS_AS_FORMULA) else value
+    # Apostrophes in front of a formula are counted in, so that taking one away gives back what was there.
+    return f"'{value}" if isinstance(value, str) and value.lstrip("'").startswith(RUNS_AS_FORMULA) else value
 
 
 def _rows(frame: pd.DataFrame) -> list[list[Any]]:

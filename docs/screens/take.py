@@ -15,7 +15,8 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.browser import chromium, server  # noqa: E402
 from clearance import intake  # noqa: E402
 
-PAGES = ("", "batches", "classes", "burndown", "teams")
+CHARTS = ("batches", "classes", "burndown", "teams")
+PAGES = ("", *CHARTS, "rows", "imports", "quarantine", "history", "dictionary")
 
 
 def main() -> None:
@@ -34,7 +35,7 @@ def main() -> None:
                     for language in ("zh", "en"):
                         view = browser.new_page(viewport={"width": width, "height": height})
                         view.goto(f"{address}/{page}?lang={language}" + (f"&as_of={options.as_of}" if options.as_of else ""))
-                        view.wait_for_selector(".b-burns" if not page else ".js-plotly-plot svg.main-svg")
+                        view.wait_for_selector(".js-plotly-plot svg.main-svg" if page in CHARTS else ".b-finding")
                         if options.all:
                             whole = view.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight")
                             view.set_viewport_size({"width": width, "height": whole + 80})

@@ -15,10 +15,10 @@ from tests.intake_files import COMPOUNDS, DAY, LEDGERS, STRUCTURES, STRUCTURES_H
 from tests.pages.test_office import HOSTILE, LATER, LATER_FILE, SECOND, at_the_clock, hostile
 
 PAGES = {"imports": "imports.question", "quarantine": "quarantine.question", "history": "history.question", "dictionary": "dictionary.question"}
-SMALLEST = 14  # pixels: Streamlit's own labels
+SMALLEST = 15  # pixels
 # Outside the drawn tables, which repeat their cells for screen readers, and the size that Streamlit puts beside a dropped file's name.
 SMALL = """smallest => [...document.querySelectorAll('body *')].filter(e => {
-  if (e.closest('canvas, script, style, [data-testid=stDataFrame], [data-testid=stFileChip], [data-testid=stIconMaterial]')) return false;
+  if (e.closest('canvas, script, style, [data-testid=stDataFrame], [data-testid=stIconMaterial]')) return false;
   const r = e.getBoundingClientRect(), s = getComputedStyle(e);
   return r.width > 1 && r.height > 1 && s.visibility !== 'hidden' && parseFloat(s.fontSize) > 0
     && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) && parseFloat(s.fontSize) < smallest;

@@ -174,6 +174,17 @@ def test_a_quarantine_number_that_is_nobody_s_clears_nothing(store: Path, tmp_pa
     assert held(store) == [(number_of(store, wrong), 2)]
 
 
+def test_a_row_handed_back_still_at_fault_takes_the_place_of_the_one_that_went_out(store: Path, tmp_path: Path) -> None:
+    wrong = save(tmp_path / "a", [SHORT, "P7,C01,约13,2018-01-01,"])
+    take_one(store, wrong)
+    again = save(tmp_path / "b", [f"待核号,{SHORT}", f"Q{number_of(store, wrong)}-2,P7,C01,十几,2018-01-01,"], "又错")
+    take_one(store, again)
+    assert held(store) == [(number_of(store, again), 2)]
+    assert take_one(store, again)["status"] == "unchanged"
+    intake.undo(store, number_of(store, again), "")
+    assert held(store) == [(number_of(store, wrong), 2)]
+
+
 def test_an_older_survey_does_not_clear_a_newer_row(store: Path, tmp_path: Path) -> None:
     take_one(store, save(tmp_path / "a", [SHORT, "P7,C01,约13,2018-01-01,"], day="2018-05-25"))
     take_one(store, save(tmp_path / "b", [SHORT, "P7,C01,13,2018-01-01,"], day="2018-05-19"))
@@ -187,9 +198,9 @@ def test_a_row_that_another_of_the_file_has_said_needs_no_mending(store: Path, t
 
 
 def test_what_went_out_with_an_apostrophe_comes_back_without(store: Path, tmp_path: Path) -> None:
-    file = save(tmp_path, [f"待核号,{SHORT},备注", "Q9-9,P7,C01,13,2018-01-01,,'=1+1", "Q9-8,P8,C01,13,2018-01-01,,'quoted'"])
+    file = save(tmp_path, [f"待核号,{SHORT},备注", "Q9-9,P7,C01,13,2018-01-01,,'=1+1", "Q9-8,P8,C01,13,2018-01-01,,'quoted'", "Q9-7,P6,C01,13,2018-01-01,,''=7"])
     take_one(store, file)
-    assert rows(store, "select note from structures_said where structure_id in ('P7', 'P8') order by structure_id") == [("=1+1",), ("'quoted'",)]
+    assert rows(store, "select note from structures_said where structure_id in ('P6', 'P7', 'P8') order by structure_id") == [("'=7",), ("=1+1",), ("'quoted'",)]
     take_one(store, save(tmp_path / "b", [f"{SHORT},备注", "P9,C01,13,2018-01-01,,'=1+1"]))
     assert rows(store, "select note from structures_said where structure_id = 'P9'") == [("'=1+1",)]
 
