@@ -56,7 +56,9 @@ class Resolver(dict[tuple[str | None, ...], Resolved]):
     def resolve(self, sheet: Sheet) -> None:
         """Turn a sheet's references into stored values, in place; rows whose references are unknown are refused."""
         self.names = tuple(name for name in REFERENCES if name in sheet.columns)
-        resolved = list(map(self.__getitem__, zip(*(sheet.columns[name] for name in self.names), strict=True)))
+        # A file may have no column that refers to anything: its rows refer to nothing, and there are as many of them.
+        texts = zip(*(sheet.columns[name] for name in self.names), strict=True) if self.names else [()] * len(sheet.table.rows)
+        resolved = list(map(self.__getitem__, texts))
         for name in resolved[0].values if resolved else ():
             sheet.columns[name] = [each.values[name] for each in resolved]
         sheet.area_of = lambda row: resolved[row].area_code

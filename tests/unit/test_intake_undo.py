@@ -185,6 +185,11 @@ def test_a_row_handed_back_still_at_fault_takes_the_place_of_the_one_that_went_o
     assert held(store) == [(number_of(store, wrong), 2)]
 
 
+def test_a_file_without_any_column_that_refers_to_something_is_read(store: Path, tmp_path: Path) -> None:
+    told = take_one(store, save(tmp_path, ["事项编号,内容,期限", "A7,督促,2018-07-01", "A8,督促,7月1日"], "督办"))
+    assert (told["rows_accepted"], told["rows_quarantined"]) == (1, 1)
+
+
 def test_an_older_survey_does_not_clear_a_newer_row(store: Path, tmp_path: Path) -> None:
     take_one(store, save(tmp_path / "a", [SHORT, "P7,C01,约13,2018-01-01,"], day="2018-05-25"))
     take_one(store, save(tmp_path / "b", [SHORT, "P7,C01,13,2018-01-01,"], day="2018-05-19"))
