@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pandas as pd
 
@@ -147,15 +148,11 @@ def _change(options: argparse.Namespace) -> int:
     try:
         done = change(options.store, options.survey, options.who, with_dependents=options.with_dependents)
     except intake.UndoRefused as refused:
-        zh, en = {
-            "unknown": ("没有这次导入", "there is no such import"),
-            "already": ("已经是这个状态", "it is so already"),
-            "needed": ("有文件提到的小区只有它说明，请连同它们一起（--with-dependents）", "other files rest on it; take them along (--with-dependents)"),
-        }[refused.why]
-        needed = f"（{len(refused.needed_by)}：{'、'.join(refused.needed_by[:3])} …）" if refused.needed_by else ""
-        print(f"{zh} / {en}: {options.survey} {needed}", file=sys.stderr)
+        needed = f" --with-dependents ({len(refused.needed_by)}: {'、'.join(refused.needed_by[:3])} …)" if refused.needed_by else ""
+        print(f"{_both(f'history.refused_{refused.why}')}: {options.survey}{needed}", file=sys.stderr)
         return 1
-    print(f"✓ {'已撤销 undone' if done.event == 'undone' else '已恢复 redone'}: {done.survey_id} {'、'.join(done.file_names[:3])} ({len(done.file_names)}) · {done.items} 条 items")
+    print(f"✓ {done.survey_id} {_both(f'history.{done.event}_done', n=len(done.file_names), file=done.file_names[0])}")
+    print(f"  {_both('history.items', n=done.items)}")
     return 0
 
 
@@ -169,9 +166,13 @@ def _forecast(options: argparse.Namespace) -> int:
         print(json.dumps(outlook.as_dict(found), ensure_ascii=False, indent=1))
     else:
         said = outlook.finding(found)
-        for language in locale.LANGUAGES:
-            print(locale.translator(language)(said.key, **said.values))
+        print(_both(said.key, "\n", **said.values))
     return 0
+
+
+def _both(key: str, between: str = " / ", **values: Any) -> str:
+    """A text of the catalogues, Chinese first."""
+    return between.join(locale.translator(language)(key, **values) for language in locale.LANGUAGES)
 
 
 def _query(options: argparse.Namespace) -> int:

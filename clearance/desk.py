@@ -5,8 +5,7 @@ Beside ``clearance.widgets`` the only module for pages that imports streamlit.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from clearance import intake, ledgers, panels, quarantine, receipts, store, widgets
+from clearance import dictionary, intake, ledgers, lists, panels, quarantine, receipts, store, widgets
 from clearance.campaign import CampaignError
 from clearance.intake import FileReport, Incoming
 from clearance.report import tables
@@ -30,34 +29,29 @@ WIDTHS = {"line": 70, "severity": 80, "field": 180, "value": 200, "message": 900
 # ── import ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def uploads() -> list[Incoming]:
-    """The files that are on the desk, with what somebody has said of them."""
+def uploads() -> dict[str, Incoming]:
+    """The files that are on the desk, with what somebody has said of them; by the mark that Streamlit gives each as it is dropped."""
     t, state = widgets.translator(), st.session_state
     with st.container(key=f"uploads_{t.language}"):
         dropped = st.file_uploader(t("imports.drop"), accept_multiple_files=True, key=f"dropped_{state.get('desk', 0)}", help=t("imports.drop_help"))
     said = state.setdefault("said_of_files", {})
-    files = []
+    files = {}
     for each in dropped or ():
-        data = each.getvalue()
-        about = said.get(_mark(data), {})
-        files.append(Incoming(Path(each.name), data, about.get("day"), about.get("ledger")))
+        about = said.get(each.file_id, {})
+        files[each.file_id] = Incoming(Path(each.name), each.getvalue(), about.get("day"), about.get("ledger"))
     return files
 
 
-def _mark(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def preview(files: Sequence[Incoming]) -> list[FileReport]:
+def preview(files: Mapping[str, Incoming]) -> list[FileReport]:
     """What the import of these files would do; read again only where something about it has changed."""
     t, state = widgets.translator(), st.session_state
     st.checkbox(t("imports.allow_new"), key="allow_new", help=t("imports.allow_new_help"))
     asked = (
-        tuple((each.path.name, _mark(each.data or b""), each.surveyed_on, each.ledger) for each in files),
-        state["allow_new"], store.version(store.default_folder()),
+        tuple((mark, each.surveyed_on, each.ledger) for mark, each in files.items()),
+        state["allow_new"], widgets.data_version(),
     )  # fmt: skip
     if state.get("previewed") != asked:
-        state["preview"] = _run(files, dry_run=True)
+        state["preview"] = _run(list(files.values()), dry_run=True)
         state["previewed"] = asked
     return state["preview"]
 
@@ -93,16 +87,16 @@ def summary(reports: Sequence[FileReport], *, done: bool = False) -> None:
 
 def _titles() -> dict[str, str]:
     t = widgets.translator()
-    return {each.name: each.title if t.language == "zh" else each.title_en for each in ledgers.load().ledgers.values()}
+    return {each.name: dictionary.title(each, t) for each in ledgers.load().ledgers.values()}
 
 
-def look_into(files: Sequence[Incoming], reports: Sequence[FileReport]) -> None:
+def look_into(files: Mapping[str, Incoming], reports: Sequence[FileReport]) -> None:
     """One file: what it was recognised as, which can be corrected, and all that it would change."""
-    t = widgets.translator()
-    st.html(panels.section(t("imports.one_file"), ""))
+    t, marks = widgets.translator(), list(files)
+    st.html(panels.section(t("imports.one_file")))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        place = st.selectbox(t("imports.which"), range(len(files)), format_func=lambda index: files[index].path.name, key="looked_into", width=460)
-        _correct(files[place], reports[place])
+        place = st.selectbox(t("imports.which"), range(len(marks)), format_func=lambda place: files[marks[place]].path.name, key="looked_into", width=460)
+        _correct(marks[place], reports[place])
     if reports[place].error is not None:
         st.html(panels.message(t("imports.state.rejected"), [receipts.said(t, reports[place].findings[0])]))
         return
@@ -112,10 +106,8 @@ def look_into(files: Sequence[Incoming], reports: Sequence[FileReport]) -> None:
     _show(next(part for part in parts if part.name == chosen))
 
 
-def _correct(file: Incoming, report: FileReport) -> None:
-    t = widgets.translator()
-    mark, titles = _mark(file.data or b""), _titles()
-    limits = ledgers.load().limits
+def _correct(mark: str, report: FileReport) -> None:
+    t, titles, limits = widgets.translator(), _titles(), ledgers.load().limits
     said = st.session_state["said_of_files"]
 
     def correct(name: str, key: str) -> None:
@@ -135,14 +127,18 @@ def _show(part: receipts.Part) -> None:
         return
     if part.count > len(part.rows):
         st.caption(t("imports.first_rows", shown=len(part.rows), n=part.count))
-    columns = {name: st.column_config.Column(part.headers[name], width=WIDTHS.get(name)) for name in part.rows.columns}
-    st.dataframe(part.rows, column_config=columns, hide_index=True, key=f"part_{part.name}", placeholder="—", row_height=40)
+    _grid(part.rows, part.headers, key=f"part_{part.name}")
 
 
-def commit(files: Sequence[Incoming], reports: Sequence[FileReport]) -> None:
+def _grid(rows: pd.DataFrame, headers: Mapping[str, str], *, key: str) -> None:
+    columns = {name: st.column_config.Column(headers[name], width=WIDTHS.get(name)) for name in rows.columns}
+    st.dataframe(rows, column_config=columns, hide_index=True, key=key, placeholder="—", row_height=40)
+
+
+def commit(files: Mapping[str, Incoming], reports: Sequence[FileReport]) -> None:
     """The button that stores what was looked at. Afterwards the desk is empty and the receipt lies on it."""
     t = widgets.translator()
-    taken = [file for file, report in zip(files, reports, strict=True) if report.error is None and report.status == intake.ACCEPTED]
+    taken = [file for file, report in zip(files.values(), reports, strict=True) if report.status == intake.ACCEPTED]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.text_input(t("imports.who"), key="who", help=t("imports.who_help"), width=240, max_chars=60, persist_state="session")
         pressed = st.button(t("imports.commit", n=len(taken)), type="primary", disabled=not taken, icon=":material/done_all:")
@@ -157,7 +153,7 @@ def receipt() -> None:
     """What the last import of this session stored."""
     t = widgets.translator()
     if reports := st.session_state.get("receipt"):
-        st.html(panels.section(t("imports.receipt"), t("imports.receipt_version", version=store.version(store.default_folder()))))
+        st.html(panels.section(t("imports.receipt"), t("imports.receipt_version", version=widgets.data_version())))
         summary(reports, done=True)
         st.page_link("pages/office/quarantine.py", label=t("imports.to_quarantine"), icon=":material/fact_check:")
 
@@ -167,9 +163,13 @@ def receipt() -> None:
 
 def held_rows() -> tuple[pd.DataFrame, dict[tuple[int, int], list[Any]]]:
     """The rows in quarantine and why; empty where nothing was ever imported."""
-    if not store.version(store.default_folder()):
-        return pd.DataFrame(), {}
-    return widgets.run("quarantine/open_rows", EVER), dict(quarantine.by_row(widgets.run("quarantine/reasons", EVER)))
+    rows = _ever("quarantine/open_rows")
+    return rows, {} if rows.empty else quarantine.by_row(_ever("quarantine/reasons"))
+
+
+def _ever(name: str) -> pd.DataFrame:
+    """A query's rows whatever the day; none where nothing was ever imported."""
+    return widgets.run(name, EVER) if widgets.data_version() else pd.DataFrame()
 
 
 def narrow(rows: pd.DataFrame) -> pd.DataFrame:
@@ -201,12 +201,13 @@ def _one_of(name: str, values: pd.Series) -> str | None:
 
 def hand_out(rows: pd.DataFrame, reasons: dict[tuple[int, int], list[Any]]) -> None:
     """The rows as ledgers to be mended: one a ledger and survey date, as CSV and XLSX."""
-    t, codebook = widgets.translator(), ledgers.load()
+    t, codebook, titles = widgets.translator(), ledgers.load(), _titles()
+    sample = t("sample.mark") if widgets.holds_sample() else ""
     for (name, day), held in rows.groupby(["ledger", "surveyed_on"], sort=True):
         ledger = codebook.ledgers[name]
-        title = f"{t('sample.mark') if widgets.holds_sample() else ''}{ledger.title}_{day:%Y-%m-%d}_{t('nav.quarantine')}"
+        title = f"{sample}{ledger.title}_{day:%Y-%m-%d}_{t('nav.quarantine')}"
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(t("quarantine.hand_out", ledger=_titles()[name], day=day.date() if hasattr(day, "date") else day, n=len(held)))
+            st.markdown(t("quarantine.hand_out", ledger=titles[name], day=day.date() if hasattr(day, "date") else day, n=len(held)))
             frame = partial(quarantine.to_mend, t, codebook, ledger, held, reasons)
             for kind, write in (("CSV", tables.ledger_csv), ("XLSX", tables.ledger_xlsx)):
                 st.download_button(kind, partial(_written, write, frame), f"{title}.{kind.lower()}", key=f"mend_{kind}_{name}_{day}", icon=":material/download:", on_click="ignore")
@@ -232,9 +233,7 @@ def work_list(rows: pd.DataFrame, reasons: dict[tuple[int, int], list[Any]]) -> 
 
 def history() -> pd.DataFrame:
     """All surveys, the newest import first; empty where nothing was ever imported."""
-    if not store.version(store.default_folder()):
-        return pd.DataFrame()
-    return widgets.run("surveys/history", EVER)
+    return _ever("surveys/history")
 
 
 def choose_survey(rows: pd.DataFrame) -> Any:
@@ -260,8 +259,8 @@ def survey(chosen: Any) -> None:
     ledger = ledgers.load().ledgers[chosen.ledger]
     st.html(panels.section(chosen.file_name, t("history.hash", sha256=chosen.sha256, encoding=chosen.encoding)))
     if chosen.undone:
-        at = chosen.changed_at.tz_localize("UTC").tz_convert(CLOCK)
-        st.html(panels.key(t("history.undone_by", who=chosen.changed_by or t("history.nobody"), at=f"{at:%Y-%m-%d %H:%M}")))  # a name is no Markdown
+        who = chosen.changed_by or t("history.nobody")
+        st.html(panels.key(t("history.undone_by", who=who, at=lists.moment(chosen.changed_at))))  # a name is no Markdown
     event = "redo" if chosen.undone else "undo"
     with st.popover(t(f"history.{event}"), icon=":material/undo:" if event == "undo" else ":material/redo:"):
         st.markdown(t(f"history.{event}_what", n=chosen.rows_accepted))
@@ -277,8 +276,7 @@ def survey(chosen: Any) -> None:
     if shown.empty:
         st.html(panels.message(t("history.no_findings"), []))
     else:
-        columns = {name: st.column_config.Column(t(f"imports.column.{name}"), width=WIDTHS.get(name)) for name in shown}
-        st.dataframe(shown, column_config=columns, hide_index=True, key="findings_of_survey", placeholder="—", row_height=40)
+        _grid(shown, {name: t(f"imports.column.{name}") for name in shown}, key="findings_of_survey")
 
 
 def _change(event: str, survey_id: int) -> None:
@@ -298,5 +296,3 @@ def what_was_done() -> None:
     """What the last press of undo or redo did."""
     if told := st.session_state.pop("undoing", None):
         st.html(panels.message(*told))
-
-

@@ -182,7 +182,11 @@ class Columns:
 
     def is_silent(self, header: str) -> bool:
         """Whether the column is taken without a word: it counts lines, or comes from the quarantine."""
-        return any(self._is(name, header) for name in ("row_numbers", "quarantine_numbers", "reasons"))
+        return self._is("row_numbers", header) or self.is_from_quarantine(header)
+
+    def is_from_quarantine(self, header: str) -> bool:
+        """Whether the column is one that a ledger carries when it goes out to be mended."""
+        return any(self._is(name, header) for name in ("quarantine_numbers", "reasons"))
 
     def is_quarantine_number(self, header: str) -> bool:
         """Whether the column says which quarantined row its rows were."""

@@ -95,7 +95,7 @@ def history_table(t: Translator, rows: pd.DataFrame, ledger: Ledger) -> pd.DataF
     """The history to take away: a line a survey and changed field, hashes whole."""
     return pd.DataFrame({
         "surveyed_on": rows["surveyed_on"], "file_name": rows["file_name"], "line": rows["line"], "sha256": rows["sha256"],
-        "imported_at": [_moment(each) for each in rows["imported_at"]], "importer": rows["importer"],
+        "imported_at": [moment(each) for each in rows["imported_at"]], "importer": rows["importer"],
         "state": [_state(t, each) for each in rows.itertuples()],
         "field": [_field(t, ledger, each) for each in rows["field"]],
         "before": [_value(t, each.field, each.before) for each in rows.itertuples()],
@@ -111,7 +111,7 @@ def history(t: Translator, rows: pd.DataFrame, ledger: Ledger) -> str:
         spoken.append(panels.Spoken(
             day=t.day(survey.surveyed_on),
             source=t("rows.source", file=survey.file_name, line=str(survey.line)),
-            came=[t("rows.hash", sha256=survey.sha256[:12]), t("rows.imported", at=_moment(survey.imported_at), who=survey.importer)],
+            came=[t("rows.hash", sha256=survey.sha256[:12]), t("rows.imported", at=moment(survey.imported_at), who=survey.importer)],
             undone=_state(t, survey) if survey.undone else "",
             changes=[_change(t, ledger, each) for each in said.itertuples() if pd.notna(each.field)],
             nothing=t("rows.unchanged"),
@@ -145,12 +145,12 @@ def _state(t: Translator, survey: Any) -> str:
     if not survey.undone:
         return t("history.counts")
     who = survey.undone_by if pd.notna(survey.undone_by) and survey.undone_by else t("history.nobody")
-    return t("rows.undone", who=who, at=_moment(survey.undone_at))
+    return t("rows.undone", who=who, at=moment(survey.undone_at))
 
 
-def _moment(moment: Any) -> str:
+def moment(at: Any) -> str:
     """A moment of the store (UTC) as the clock on the wall says."""
-    return f"{pd.Timestamp(moment).tz_localize('UTC').tz_convert(_CHINA):%Y-%m-%d %H:%M}" if pd.notna(moment) else ""
+    return f"{pd.Timestamp(at).tz_localize('UTC').tz_convert(_CHINA):%Y-%m-%d %H:%M}" if pd.notna(at) else ""
 
 
 # ── tables whose numbers open lists ──────────────────────────────────────────────────────────────────────────────

@@ -11,9 +11,8 @@ from datetime import date
 from typing import Any
 
 from clearance.findings import Finding
-from clearance.statistics.forecast import FINISHED, LEAST_WEEKS, Change, Forecast, Holidays, Weeks, forecast
+from clearance.statistics.forecast import FINISHED, LEAST_WEEKS, Forecast, Holidays, Weeks, forecast
 
-UNCHANGED = Change()
 NOTHING_FOUND = "nothing_found"
 
 
@@ -25,12 +24,12 @@ def holidays(campaign: Any) -> Holidays:
     return Holidays([(first, last) for first, last in stretches], float(campaign.holiday_capacity))
 
 
-def of_bridge(bridge: Mapping[str, Any], as_of: date, campaign: Any, change: Change = UNCHANGED) -> Forecast:
+def of_bridge(bridge: Mapping[str, Any], as_of: date, campaign: Any) -> Forecast:
     """The forecast of what stands, from the columns of burndown/bridge_by_week: full weeks as history, the last closing as what stands now."""
     closing = bridge["closing"]
     found = forecast(
         Weeks.of_bridge(bridge), standing=float(closing.iloc[-1]) if len(closing) else 0.0, as_of=as_of,
-        target_on=_day(campaign.target_on), holidays=holidays(campaign), change=change,
+        target_on=_day(campaign.target_on), holidays=holidays(campaign),
     )  # fmt: skip
     # Nothing stands because nothing was found yet: that is not the end of the work.
     return replace(found, reason=NOTHING_FOUND) if found.reason == FINISHED and not closing.any() else found

@@ -25,7 +25,7 @@ def number(row: Any) -> str:
     return f"Q{row.survey_id}-{row.line}"
 
 
-def by_row(reasons: pd.DataFrame) -> Mapping[tuple[int, int], list[Any]]:
+def by_row(reasons: pd.DataFrame) -> dict[tuple[int, int], list[Any]]:
     """Why each row is held back (rows of quarantine/reasons), by survey and line."""
     found: dict[tuple[int, int], list[Any]] = {}
     for reason in reasons.itertuples():
@@ -65,7 +65,7 @@ def to_mend(t: Translator, codebook: Codebook, ledger: Ledger, rows: pd.DataFram
             for header, cell in zip(row.header, row.cells, strict=True):
                 field = ledger.find(header)
                 # What came back unmended has the number and the reason under which it went out: they are no longer its own.
-                if header != codebook.columns.reasons[0] and not codebook.columns.is_quarantine_number(header):
+                if not codebook.columns.is_from_quarantine(header):
                     cells[field.header if field else header] = cell
         else:
             words += t("quarantine.as_typed", cells=" | ".join(row.cells))

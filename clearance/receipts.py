@@ -28,8 +28,6 @@ class Report(Protocol):
     ledger: str | None
     surveyed_on: date | None
     status: str
-    rows_read: int
-    rows_accepted: int
     rows_unchanged: int
     rows_quarantined: int
     rows_excluded: int
@@ -56,15 +54,14 @@ def files(t: Translator, reports: Sequence[Report], titles: Mapping[str, str], *
 
 def _file(t: Translator, report: Report, titles: Mapping[str, str], when: str) -> panels.Line:
     tone = tone_of(report)
-    words = t(f"imports.{when}.{tone}") if report.error is None else said(t, report.findings[0])
     if report.error is not None:
-        return panels.Line([report.file, titles.get(report.ledger or "", ""), "", "", "", "", "", "", ""], tone, words)
+        return panels.Line([report.file, *[""] * 8], tone, said(t, report.findings[0]))
     changes = report.changes
     counts = [changes.new, changes.changed] if changes else ["", ""]
     missing = changes.missing if changes else ""
     figures = [*counts, report.rows_unchanged, report.rows_quarantined, report.rows_excluded, missing]
     day = t.day(report.surveyed_on) if report.surveyed_on else ""
-    return panels.Line([report.file, titles[report.ledger or ""], day, *(t.number(each) if each != "" else "" for each in figures)], tone, words)
+    return panels.Line([report.file, titles[report.ledger or ""], day, *(t.number(each) if each != "" else "" for each in figures)], tone, t(f"imports.{when}.{tone}"))
 
 
 def tone_of(report: Report) -> str:

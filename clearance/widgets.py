@@ -23,6 +23,7 @@ from clearance import wall as walls
 from clearance.findings import Finding
 from clearance.report import tables, templates
 from clearance.selection import AS_NOW, AS_REPORTED, NONE, Selection
+from clearance.statistics.forecast import Forecast
 
 LOGO = Path(__file__).with_name("logo.svg")
 NEW_DATA_SECONDS = 30
@@ -77,7 +78,7 @@ def shared_filters(page: str) -> bool:
     if st.session_state["board"].holds_sample:
         st.html(panels.sample_mark(t("sample.mark"), t("sample.more")))
     _write_address(page)
-    _watch(st.session_state["version"])
+    _watch(data_version())
     return True
 
 
@@ -143,7 +144,7 @@ def no_filters(page: str, *own: str) -> None:
 
 def holds_sample() -> bool:
     """Whether any survey of the store is made up; False where there is none."""
-    return bool(st.session_state.get("version")) and bool(one("surveys/newest", Selection(as_of=date.max)).holds_sample)
+    return bool(data_version()) and bool(one("surveys/newest", Selection(as_of=date.max)).holds_sample)
 
 
 def _asked(page: str) -> dict[str, list[str]] | None:
@@ -199,11 +200,15 @@ def campaign() -> SimpleNamespace:
 # ── data ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def data_version() -> str:
+    """The version of the data that this run of the page shows; empty where nothing was ever imported."""
+    return st.session_state.get("version") or store.version(store.default_folder())
+
+
 def run(name: str, chosen: Selection, **more: Any) -> pd.DataFrame:
     """A query's rows; ``more``: parameters of its own. Cached under the data's version, which is one for the whole page: an import
     shows without a restart, and never halfway down."""
-    folder = store.default_folder()
-    return _run(st.session_state.get("version") or store.version(folder), str(folder), name, chosen, tuple(more.items()))
+    return _run(data_version(), str(store.default_folder()), name, chosen, tuple(more.items()))
 
 
 @st.cache_data(max_entries=2000, show_spinner=False, hash_funcs={Selection: hash})
@@ -458,10 +463,17 @@ def marks() -> list[tuple[date, str]]:
 
 def forecast() -> None:
     """Will we make it: the forecast of what stands, in one sentence, and how it is made; or why there is none."""
-    t, chosen = translator(), selection()
-    found = outlook.of_bridge(run("burndown/bridge_by_week", chosen), chosen.as_of, campaign())
-    how = t("outlook.how", weeks=len(found.weeks_used), capacity=float(campaign().holiday_capacity)) if found.reason is None else ""
-    st.html(panels.forecast(t("outlook.title"), sentence(outlook.finding(found)), how, outlook.finding(found).tone))
+    t, facts, bridge = translator(), campaign(), run("burndown/bridge_by_week", selection())
+    found = _forecast(data_version(), selection(), bridge, facts)
+    how = t("outlook.how", weeks=len(found.weeks_used), capacity=float(facts.holiday_capacity)) if found.reason is None else ""
+    said = outlook.finding(found)
+    st.html(panels.forecast(t("outlook.title"), sentence(said), how, said.tone))
+
+
+@st.cache_data(max_entries=500, show_spinner=False, hash_funcs={Selection: hash})
+def _forecast(version: str, chosen: Selection, _bridge: pd.DataFrame, _campaign: SimpleNamespace) -> Forecast:
+    """Ten thousand runs, once for a version of the data and a selection, from which the bridge and the campaign follow."""
+    return outlook.of_bridge(_bridge, chosen.as_of, _campaign)
 
 
 def wall() -> None:

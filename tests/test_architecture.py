@@ -32,7 +32,7 @@ MAY_IMPORT = {
     "clearance/wall.py": {"findings", "locale"},
     "clearance/receipts.py": {"ledgers", "locale", "panels"},
     "clearance/quarantine.py": {"ledgers", "locale", "panels", "receipts"},
-    "clearance/report/": {"dictionary", "ledgers", "locale"},
+    "clearance/report/": {"dictionary", "ledgers", "locale", "report"},
     "clearance/charts/": {"theme", "charts"},
     "clearance/statistics/": {"statistics"},
     "clearance/address.py": {"ledgers", "lists", "locale", "selection"},

@@ -8,6 +8,7 @@ table         records with physical lines; titles, sums and blanks excluded
 cells         one cell → one value
 rows          a row's own rules; what is held back
 register      what the store and the campaign know
+questions     those of queries/intake, asked while an import is under way
 references    compounds, areas, roads: what a row refers to
 survey        a file's tables under all rules; what only the whole file tells
 transaction   one survey, all or nothing

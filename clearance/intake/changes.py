@@ -8,8 +8,8 @@ from typing import Final
 
 import duckdb
 
+from clearance.intake.questions import ask
 from clearance.ledgers import Ledger
-from clearance.store import SQL
 
 LISTED: Final = 2_000
 """How many changes of a kind are listed one by one; all are counted."""
@@ -63,10 +63,8 @@ def changes_of(connection: duckdb.DuckDBPyConnection, ledger: Ledger, survey_id:
     if survey_id is None:
         return Changes()
     _create_view(connection, ledger)
-    asked = {"survey_id": survey_id}
-    new = _ask(connection, "new_of_survey", asked)
-    cells = _ask(connection, "changes_of_survey", asked)
-    missing = _ask(connection, "missing_of_survey", asked)
+    asked = ("new_of_survey", "changes_of_survey", "missing_of_survey")
+    new, cells, missing = (ask(connection, question, survey_id=survey_id) for question in asked)
     return Changes(
         new=len(new),
         changed=len({item for item, *_ in cells}),
@@ -82,7 +80,3 @@ def _create_view(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
     place = PLACE.get(ledger.name, PLACE_OF_COMPOUND)
     connection.execute(f"create or replace temp view placed as select {ledger.item_sql} as item_id, {place} as place, v.* from {ledger.name}_version as v")
     connection.execute(f"create or replace temp view spoken_of as select {ledger.item_sql} as item_id, s.survey_id from {ledger.name}_said as s")
-
-
-def _ask(connection: duckdb.DuckDBPyConnection, question: str, parameters: dict[str, int]) -> list[tuple]:
-    return connection.execute((SQL / "intake" / f"{question}.sql").read_text(encoding="utf-8"), parameters).fetchall()

@@ -14,8 +14,8 @@ import duckdb
 
 from clearance import campaign as campaign_files
 from clearance.campaign import Area, NamedCompound
+from clearance.intake.questions import ask
 from clearance.ledgers import Codebook, Names
-from clearance.store import SQL
 
 LIKENESS: Final = 0.5
 """How alike (difflib's ratio) a known name must be to be suggested."""
@@ -195,9 +195,7 @@ def read_register(connection: duckdb.DuckDBPyConnection, codebook: Codebook) -> 
     """What the store knows at this moment, uncommitted rows included: the campaign it was made for, its compounds and roads."""
     compounds: dict[str, Compound] = {}
     names: defaultdict[str, list[tuple[date, str]]] = defaultdict(list)
-    for compound_id, name, street_code, area_code, is_current, since in connection.execute(
-        (SQL / "intake" / "compounds_named.sql").read_text(encoding="utf-8")
-    ).fetchall():
+    for compound_id, name, street_code, area_code, is_current, since in ask(connection, "compounds_named"):
         if is_current:
             compounds[compound_id] = Compound(compound_id, name or compound_id, street_code, area_code)
         if name:

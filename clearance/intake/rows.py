@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from clearance.intake.cells import NO_DAY, ColumnReader, Context, Problem, cell_finding, storable
+from clearance.intake.cells import NO_DAY, ColumnReader, Context, Problem, storable
 from clearance.intake.findings import Finding, Phrase, finding
 from clearance.intake.header import Header
 from clearance.intake.table import Table
@@ -139,10 +139,7 @@ def _read_column(sheet: Sheet, texts: Sequence[str], reader: ColumnReader) -> No
             known = sheet.spellings.setdefault((each.name, column.values[row]), NewSpelling(each, sheet.table.lines[row], problem))
             known.rows += 1
             continue
-        told = cell_finding(sheet.codebook, problem, sheet.table.lines[row], each, texts[row])
-        sheet.findings.append(told)
-        if told.severity == "error":
-            sheet.refused.add(row)
+        sheet.tell(row, problem.rule, each, storable(texts[row].strip()), **problem.parts)
 
 
 def _imply(sheet: Sheet, each: Field) -> None:

@@ -19,7 +19,6 @@ from clearance.ledgers import Ledger
 QUARANTINE_NUMBER = re.compile(r"[Qq](\d{1,9})-(\d{1,9})")
 """How a row in quarantine is named (survey and line) when it goes out to be mended."""
 
-
 APOSTROPHE = re.compile("'+[=+@\t\r-]")
 
 
@@ -39,6 +38,8 @@ class Survey:
         self.excluded = 0
         self.mends: set[tuple[int, int]] = set()
         self.is_sample = bool(self.context.sample_mark)
+        columns = register.codebook.columns
+        self._numbered = next((place for place, cell in enumerate(reading.header.cells) if columns.is_quarantine_number(cell)), None)
 
     @property
     def ledger(self) -> Ledger:
@@ -69,9 +70,8 @@ class Survey:
     def _checked(self) -> Iterator[Sheet]:
         readers = rows.readers_for(self.reading.header, self.context)
         resolver = Resolver(self.ledger, self.register, self.surveyed_on, allow_new=self.allow_new)
-        goes_out = any(map(self.context.codebook.columns.is_quarantine_number, self.reading.header.cells))
         for table in self.reading.tables():
-            if goes_out:
+            if self._numbered is not None:
                 # What went out to be mended had an apostrophe before what a spreadsheet would have run.
                 table.rows = [[cell[1:] if APOSTROPHE.match(cell) else cell for cell in cells] for cells in table.rows]
             sheet = rows.read(table, self.context, readers)
@@ -91,12 +91,10 @@ class Survey:
         return told + [finding(codebook, "unknown_column", line=header.line, value=cell) for cell in others if cell not in personal]
 
     def _mended(self, sheet: Sheet) -> set[tuple[int, int]]:
-        columns = self.context.codebook.columns
-        position = next((index for index, cell in enumerate(sheet.table.header.cells) if columns.is_quarantine_number(cell)), None)
-        if position is None:
+        if self._numbered is None:
             return set()
         # A row that is held back again takes the place of the one that went out.
-        named = (QUARANTINE_NUMBER.fullmatch(cells[position].strip()) for cells in sheet.table.rows)
+        named = (QUARANTINE_NUMBER.fullmatch(cells[self._numbered].strip()) for cells in sheet.table.rows)
         return {(int(found[1]), int(found[2])) for found in named if found}
 
     def _is_sample(self, sheet: Sheet) -> bool:

@@ -349,7 +349,7 @@ class _Layout:
     def _is_beside(self, cells: Sequence[str]) -> bool:
         """Whether a record that lacks what every row must have is a group's sum, a signature, a page's number or its title again."""
         places = [position for position, cell in enumerate(cells) if cell.strip()]
-        if all(position < len(cells) and cells[position].strip() for position in self.required):
+        if self._has_required(cells):
             return False
         said = [cells[position].strip() for position in places]
         if self.sums.search(said[0]) or any(self.sums.fullmatch(each) for each in said[:_BEFORE_SUM]):
@@ -360,7 +360,10 @@ class _Layout:
 
     def _is_filled(self, cells: Sequence[str], place: int) -> bool:
         """Whether a record has all that a row must have, beside the cell at ``place`` that looks like a sum's or a signature's."""
-        return place not in self.required and all(position < len(cells) and cells[position].strip() for position in self.required)
+        return place not in self.required and self._has_required(cells)
+
+    def _has_required(self, cells: Sequence[str]) -> bool:
+        return all(position < len(cells) and cells[position].strip() for position in self.required)
 
 
 def _title(cells: Sequence[str]) -> tuple[str, ...]:

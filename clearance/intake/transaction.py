@@ -13,10 +13,10 @@ import numpy as np
 import pyarrow as pa
 
 from clearance.intake.findings import Finding, finding
+from clearance.intake.questions import ask, text
 from clearance.intake.rows import HeldRow, Sheet, quarantined
 from clearance.intake.survey import Survey
 from clearance.ledgers import Field, Ledger
-from clearance.store import SQL
 
 ARROW = {"date": pa.date32(), "number": pa.float64(), "whole": pa.int32(), "yes_no": pa.bool_()}
 """Arrow types of the field kinds that are not text."""
@@ -79,7 +79,14 @@ class _Landing:
 
     def ask(self, question: str, **parameters: Any) -> list[tuple]:
         """Run a query of ``queries/intake``."""
-        return self.connection.execute(_question(question), parameters).fetchall()
+        return ask(self.connection, question, **parameters)
+
+    def take_out(self, lines: Sequence[int]) -> None:
+        """Take rows away again that have been put into ``<ledger>_said``."""
+        if lines:
+            self.connection.execute(
+                f"delete from {self.ledger.name}_said where survey_id = $id and line in (select unnest($lines))", {"id": self.survey_id, "lines": lines}
+            )
 
 
 def store_survey(
@@ -129,18 +136,13 @@ def _store(landing: _Landing, progress: Callable[[int], None]) -> Outcome:
     return outcome
 
 
-def _question(name: str) -> str:
-    return (SQL / "intake" / f"{name}.sql").read_text(encoding="utf-8")
-
-
 def _create_views(landing: _Landing) -> None:
-    """What the questions of ``queries/intake`` read whatever the ledger: ``landed`` and ``refused``, its rows under way; ``known``, the
-    versions of all its items."""
+    """What the questions of ``queries/intake`` read whatever the ledger: its rows under way, ``landed`` and ``refused``."""
     ledger = landing.ledger
     landing.connection.execute(f"create or replace temp table refused as select {ledger.item_sql} as item_id, * exclude (survey_id) from {ledger.name}_said limit 0")
-    for view, source in (("landed", f"{ledger.name}_said where survey_id = {landing.survey_id:d}"), ("known", f"{ledger.name}_version")):
-        landing.connection.execute(f"create or replace temp view {view} as select {ledger.item_sql} as item_id, * from {source}")
-    landing.connection.execute(f"create or replace temp view incoming as from {ledger.name}_said where survey_id = {landing.survey_id:d}")
+    landing.connection.execute(
+        f"create or replace temp view landed as select {ledger.item_sql} as item_id, * from {ledger.name}_said where survey_id = {landing.survey_id:d}"
+    )
 
 
 # ── rows ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -208,7 +210,7 @@ def _refuse_duplicates(landing: _Landing) -> None:
     refused -= held_before
     if refused:
         landing.held += landing.survey.as_typed(refused)
-        landing.connection.execute(f"delete from {ledger.name}_said where survey_id = $id and line in (select unnest($lines))", {"id": landing.survey_id, "lines": sorted(refused)})
+        landing.take_out(sorted(refused))
         landing.rows -= len(refused)
     landing.held.sort(key=lambda row: row.line)
 
@@ -219,10 +221,7 @@ def _already_said(landing: _Landing) -> int:
     if not landing.ask("surveys_of_day", **of_the_day):
         return 0
     lines = [line for (line,) in landing.ask(f"{landing.ledger.name}_already_said", surveyed_on=landing.source.surveyed_on, unsaid=landing.unsaid)]
-    if lines:
-        landing.connection.execute(
-            f"delete from {landing.ledger.name}_said where survey_id = $id and line in (select unnest($lines))", {"id": landing.survey_id, "lines": lines}
-        )
+    landing.take_out(lines)
     return len(lines)
 
 
@@ -252,12 +251,12 @@ def _mends(landing: _Landing) -> list[tuple[int, int]]:
 def _derive_versions(landing: _Landing) -> int:
     """Derive again what was known of each item that the file names; the number of its rows that made a version."""
     connection, ledger, key = landing.connection, landing.ledger.name, landing.ledger.key[0]
-    connection.execute(f"create or replace temp table touched as select distinct {key} as item_id from {ledger}_version where {key} in (select {key} from incoming)")
+    connection.execute(f"create or replace temp table touched as select distinct {key} as item_id from {ledger}_version where {key} in (select {key} from landed)")
     if is_known := connection.execute("select count(*) from touched").fetchone() != (0,):
         item_versions(connection, ledger, key)
     # Of what nobody has said anything before, the row is the version.
     connection.execute(
-        f"insert into {ledger}_version by name (select $day as surveyed_on, cast(null as date) as superseded_on, * from incoming "
+        f"insert into {ledger}_version by name (select $day as surveyed_on, cast(null as date) as superseded_on, * exclude (item_id) from landed "
         f"{f'where {key} not in (select item_id from touched)' if is_known else ''})",
         {"day": landing.source.surveyed_on},
     )
@@ -268,7 +267,7 @@ def _derive_versions(landing: _Landing) -> int:
 def item_versions(connection: duckdb.DuckDBPyConnection, ledger: str, key: str) -> None:
     """Derive from all that was said, and not undone, what was known when of the items in the temporary table ``touched``."""
     connection.execute(f"delete from {ledger}_version where {key} in (select item_id from touched)")
-    connection.execute(f"insert into {ledger}_version by name ({_question(f'{ledger}_versions')})")
+    connection.execute(f"insert into {ledger}_version by name ({text(f'{ledger}_versions')})")
 
 
 def _totals(landing: _Landing) -> list[Finding]:

@@ -5,17 +5,15 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 import duckdb
 
 from clearance import ledgers
 from clearance import store as stores
+from clearance.intake.questions import ask
 from clearance.intake.transaction import item_versions, note_event, now
-from clearance.store import SQL
 
 UNKNOWN, ALREADY, NEEDED = "unknown", "already", "needed"
-WHY_REFUSED: Final = (UNKNOWN, ALREADY, NEEDED)
 
 
 class UndoRefused(ValueError):
@@ -63,9 +61,9 @@ def _set(store: Path, survey_id: int, who: str, *, undone: bool, with_dependents
         try:
             changed = [survey_id]
             if with_dependents and not undone:
-                changed += [each for (each,) in _ask(connection, "undone_together", survey_id=survey_id)]
+                changed += [each for (each,) in ask(connection, "undone_together", survey_id=survey_id)]
             items = _mark(connection, changed, undone)
-            while left := _ask(connection, "orphans"):
+            while left := ask(connection, "orphans"):
                 if not (with_dependents and undone):
                     raise UndoRefused(NEEDED, survey_id, tuple(file for _, file, _ in left))
                 dependents = [each for each, _, _ in left]
@@ -83,10 +81,6 @@ def _set(store: Path, survey_id: int, who: str, *, undone: bool, with_dependents
             raise
         draft.changed = True
     return done
-
-
-def _ask(connection: duckdb.DuckDBPyConnection, question: str, **parameters: int) -> list[tuple]:
-    return connection.execute((SQL / "intake" / f"{question}.sql").read_text(encoding="utf-8"), parameters).fetchall()
 
 
 def _mark(connection: duckdb.DuckDBPyConnection, surveys: list[int], undone: bool) -> int:

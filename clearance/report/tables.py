@@ -6,7 +6,7 @@ A cell that a spreadsheet would run as a formula is made text (OWASP, "CSV Injec
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from io import BytesIO, StringIO
 from typing import Any
@@ -30,12 +30,7 @@ def _rows(frame: pd.DataFrame) -> list[list[Any]]:
 
 def to_csv(frame: pd.DataFrame, headers: Sequence[str], provenance: str) -> bytes:
     """UTF-8 with a byte order mark, which Chinese Excel needs; first row provenance, second row headers."""
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([provenance])
-    writer.writerow([_inert(header) for header in headers])
-    writer.writerows([_inert(cell) for cell in row] for row in _rows(frame))
-    return text.getvalue().encode("utf-8-sig")
+    return _csv([[provenance], map(_inert, headers), *(map(_inert, row) for row in _rows(frame))])
 
 
 def to_xlsx(frame: pd.DataFrame, headers: Sequence[str], provenance: str) -> bytes:
@@ -49,8 +44,7 @@ def to_xlsx(frame: pd.DataFrame, headers: Sequence[str], provenance: str) -> byt
         rows = _rows(frame)
         for place, header in enumerate(headers):
             sheet.write_string(1, place, header, heading)
-            widest = max([_width(header), *(_width(row[place]) for row in rows)])
-            sheet.set_column(place, place, min(widest + 2, WIDEST_COLUMN))
+            sheet.set_column(place, place, _column_width(header, place, rows))
         for line, row in enumerate(rows, start=2):
             for place, cell in enumerate(row):
                 if isinstance(cell, date):
@@ -67,10 +61,12 @@ def to_xlsx(frame: pd.DataFrame, headers: Sequence[str], provenance: str) -> byt
 
 def ledger_csv(frame: pd.DataFrame) -> bytes:
     """A ledger of texts that goes out to be filled in and comes back: its headers first, nothing above them."""
+    return _csv(map(_inert, row) for row in (frame.columns, *_rows(frame)))
+
+
+def _csv(lines: Iterable[Iterable[Any]]) -> bytes:
     text = StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(frame.columns)
-    writer.writerows([_inert(cell) for cell in row] for row in _rows(frame))
+    csv.writer(text, lineterminator="\r\n").writerows(lines)
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -82,14 +78,17 @@ def ledger_xlsx(frame: pd.DataFrame) -> bytes:
         heading, plain = workbook.add_format({"bold": True, "bottom": 1, "bg_color": "#F3F6F8"}), workbook.add_format({"num_format": "@"})
         rows = _rows(frame)
         for place, header in enumerate(frame.columns):
-            widest = max([_width(header), *(_width(row[place]) for row in rows)])
-            sheet.set_column(place, place, min(widest + 2, WIDEST_COLUMN), plain)
+            sheet.set_column(place, place, _column_width(header, place, rows), plain)
             sheet.write_string(0, place, header, heading)
         for line, row in enumerate(rows, start=1):
             for place, cell in enumerate(row):
                 sheet.write_string(line, place, cell, plain)
         sheet.freeze_panes(1, 0)
     return content.getvalue()
+
+
+def _column_width(header: str, place: int, rows: Sequence[Sequence[Any]]) -> int:
+    return min(max([_width(header), *(_width(row[place]) for row in rows)]) + 2, WIDEST_COLUMN)
 
 
 def _width(cell: Any) -> int:

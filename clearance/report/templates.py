@@ -6,12 +6,12 @@ long for a cell's own list. Only the first reads as a ledger.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from io import BytesIO, StringIO
+from io import BytesIO
 from types import MappingProxyType
 from typing import Any
 
+import pandas as pd
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
@@ -19,6 +19,7 @@ from clearance import dictionary
 from clearance.dictionary import Column
 from clearance.ledgers import Codebook, Field, Ledger
 from clearance.locale import Translator, translator
+from clearance.report import tables
 
 # Excel's own limits.
 LAST_ROW = 1_048_575
@@ -37,9 +38,7 @@ EXPLAINED = {"header": 20, "header_en": 20, "need": 16, "meaning": 44, "form": 2
 
 def to_csv(ledger: Ledger) -> bytes:
     """The header line alone: the ledger's own headers in its order; UTF-8 with a byte order mark, which Chinese Excel needs."""
-    text = StringIO()
-    csv.writer(text, lineterminator="\r\n").writerow(each.header for each in ledger.fields.values())
-    return text.getvalue().encode("utf-8-sig")
+    return tables.ledger_csv(pd.DataFrame(columns=[each.header for each in ledger.fields.values()]))
 
 
 def to_xlsx(ledger: Ledger, codebook: Codebook, language: str = "zh", *, choices: Mapping[str, Sequence[str]] = NO_CHOICES) -> bytes:

@@ -2,10 +2,10 @@
 -- params:   surveyed_on DATE, unsaid VARCHAR[] (fields that the incoming file has no column for)
 -- grain:    one row per incoming row
 -- columns:  line INTEGER
--- reads:    incoming, actions_said, survey
+-- reads:    landed, actions_said, survey
 -- note:     runs at import on DuckDB only. Said before: each field that the file speaks of, by an earlier survey that spoke of it too.
 select distinct i.line
-from incoming as i
+from landed as i
 join actions_said as s using (action_id)
 join survey as u on s.survey_id = u.survey_id
 where u.surveyed_on = $surveyed_on and not u.undone

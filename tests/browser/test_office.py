@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -26,22 +27,25 @@ SMALL = """smallest => [...document.querySelectorAll('body *')].filter(e => {
 WIDE = "() => document.documentElement.scrollWidth > innerWidth || document.querySelector('[data-testid=stMain]').scrollWidth > document.querySelector('[data-testid=stMain]').clientWidth"
 
 
-@pytest.fixture(scope="module")
-def office(tmp_path_factory) -> Iterator[tuple[str, Path]]:
+@contextmanager
+def served(folder: Path) -> Iterator[tuple[str, Path]]:
     """A server with a store of its own: three compounds, three structures."""
-    folder = tmp_path_factory.mktemp("office")
     take(folder / "store", save(folder, COMPOUNDS, "小区台账"), save(folder, STRUCTURES, "违建点位台账"))
     with server(ROOT / "app.py", CLEARANCE_STORE=str(folder / "store")) as (address, _):
         yield address, folder / "store"
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory) -> Iterator[tuple[str, Path]]:
+    with served(tmp_path_factory.mktemp("office")) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
 def hostile_office(tmp_path_factory) -> Iterator[tuple[str, Path]]:
-    """Another, whose ledgers have hostile text wherever there is room for it, stored and held back."""
-    folder = tmp_path_factory.mktemp("hostile")
-    take(folder / "store", save(folder, COMPOUNDS, "小区台账"), save(folder, STRUCTURES, "违建点位台账"))
-    with server(ROOT / "app.py", CLEARANCE_STORE=str(folder / "store")) as (address, _):
-        yield address, folder / "store"
+    """Another, whose ledgers get hostile text wherever there is room for it, stored and held back."""
+    with served(tmp_path_factory.mktemp("hostile")) as running:
+        yield running
 
 
 def arrive(page, address: str, name: str, language: str = "zh") -> None:

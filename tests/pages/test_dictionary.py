@@ -4,6 +4,7 @@ import html
 import io
 import re
 from datetime import date
+from functools import partial
 
 import openpyxl
 import pytest
@@ -14,29 +15,18 @@ from clearance.locale import translator
 from clearance.report import templates
 from clearance.selection import Selection
 from tests.conftest import ROOT
+from tests.pages import opening
+from tests.pages.opening import address
 
 PAGE = "pages/about/dictionary.py"
 CODEBOOK = ledgers.load()
 
 
-def opened(folder, monkeypatch, **parameters) -> AppTest:
-    """The dictionary, opened by an address. The first run is the landing page: an address names no page to AppTest."""
-    monkeypatch.setenv("CLEARANCE_STORE", str(folder))
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    app.switch_page(PAGE)
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
+opened = partial(opening.opened, page=PAGE)
 
 
 def seen(app) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", " ".join(element.proto.body for element in app.get("html")))).split())
-
-
-def address(app) -> dict[str, list[str]]:
-    return {name: value if isinstance(value, list) else [value] for name, value in dict(app.query_params).items()}
 
 
 def buttons(app) -> list[str]:

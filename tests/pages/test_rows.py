@@ -4,35 +4,23 @@ import html
 import re
 import shutil
 from datetime import date
+from functools import partial
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from clearance import address, intake, lists, query, store
 from clearance import panels as markup
 from clearance.locale import translator
 from clearance.selection import AS_REPORTED, Selection
-from tests.conftest import ROOT
+from tests.pages import opening
+from tests.pages.opening import address as asked
 from tests.pages.test_pages import board, panels
 
 PAGE, NEWEST = "pages/casework/rows.py", date(2018, 6, 29)
 ITEM = "SQ03-0100"
 
 
-def opened(folder, monkeypatch, **parameters) -> AppTest:
-    """The page, opened by an address. The first run is the landing page: an address names no page to AppTest."""
-    monkeypatch.setenv("CLEARANCE_STORE", str(folder))
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    app.switch_page(PAGE)
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
-
-
-def asked(app) -> dict[str, list[str]]:
-    return {name: value if isinstance(value, list) else [value] for name, value in dict(app.query_params).items()}
+opened = partial(opening.opened, page=PAGE)
 
 
 def links(app) -> list[tuple[str, str]]:

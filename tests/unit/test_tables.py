@@ -56,3 +56,8 @@ def test_an_empty_table_still_says_what_it_is():
     none = FRAME.iloc[:0]
     assert read_csv(tables.to_csv(none, HEADERS, NOTE)) == [[NOTE], HEADERS]
     assert load_workbook(BytesIO(tables.to_xlsx(none, HEADERS, NOTE))).active["A1"].value == NOTE
+
+
+def test_a_ledger_that_goes_out_runs_nothing_wherever_a_clerk_typed_it():
+    frame = pd.DataFrame([["=1+1", "'=7", "12-3"]], columns=["=cmd|x", "备注", "点位编号"])
+    assert read_csv(tables.ledger_csv(frame)) == [["'=cmd|x", "备注", "点位编号"], ["'=1+1", "''=7", "12-3"]]
