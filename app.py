@@ -17,11 +17,15 @@ else:
     progress = [
         st.Page("pages/progress/overview.py", title=t("nav.overview"), icon=":material/flag:", default=True),
         st.Page("pages/progress/batches.py", title=t("nav.batches"), icon=":material/calendar_view_week:", url_path="batches"),
-        st.Page("pages/progress/classes.py", title=t("nav.classes"), icon=":material/balance:", url_path="classes"),
         st.Page("pages/progress/burndown.py", title=t("nav.burndown"), icon=":material/trending_down:", url_path="burndown"),
+    ]
+    comparison = [
+        st.Page("pages/progress/classes.py", title=t("nav.classes"), icon=":material/balance:", url_path="classes"),
         st.Page("pages/progress/teams.py", title=t("nav.teams"), icon=":material/groups:", url_path="teams"),
     ]
-    casework = [st.Page("pages/casework/rows.py", title=t("nav.rows"), icon=":material/list_alt:", url_path="rows")]
+    casework = [
+        st.Page("pages/casework/rows.py", title=t("nav.rows"), icon=":material/list_alt:", url_path="rows"),
+    ]
     office = [
         st.Page("pages/office/imports.py", title=t("nav.imports"), icon=":material/upload_file:", url_path="imports"),
         st.Page("pages/office/quarantine.py", title=t("nav.quarantine"), icon=":material/fact_check:", url_path="quarantine"),
@@ -31,7 +35,8 @@ else:
     # Pages that work before the first survey, with what they keep in their address (address.OWN).
     without_surveys = {"imports": (), "quarantine": (), "history": (), "dictionary": ("ledger",)}
 
-    page = st.navigation({"": [*progress, *casework], t("nav.office"): office}, position="top")
+    sections = {"": progress, t("nav.comparison"): comparison, t("nav.casework"): casework, t("nav.office"): office}
+    page = st.navigation(sections, position="top")
 
     if page.url_path in without_surveys:
         widgets.no_filters(page.url_path, *without_surveys[page.url_path])

@@ -227,7 +227,10 @@ _Row = TypeVar("_Row")
 _Numbered = tuple[int, _Row]
 
 
-REQUIRED_SETTINGS = ("meeting_weekday", "recent_weeks", "holidays", "holiday_capacity", "long_standing_days", "sample_mark")
+REQUIRED_SETTINGS = (
+    "meeting_weekday", "recent_weeks", "holidays", "holiday_capacity", "long_standing_days", "force_waiting_days", "suit_months",
+    "relapse_free_days", "shops_closed_share", "stale_days", "reinspection_size", "sample_mark",
+)
 """Without these the store cannot be filled."""
 
 

@@ -220,14 +220,17 @@ def _refresh_campaign(draft: Draft, folder: Path | None, *, new: bool) -> None:
         return
     campaign = campaign_files.load(chosen)
     connection.execute("begin")
-    for table in ("campaign", "street", "area", "named_compound", "batch_plan", "team", "step"):
+    for table in ("campaign", "street", "area", "named_compound", "batch_plan", "team", "support_group", "step"):
         connection.execute(f"delete from {table}")
     notice = campaign.campaign
     _fill(connection, "campaign", [(
         notice.title, notice.title_en, notice.issued_on, notice.starts_on, notice.baseline_on, notice.target_on,
         notice.spring_festival_on, campaign.settings["meeting_weekday"].value, campaign.settings["recent_weeks"].value,
         campaign.settings["holidays"].value, campaign.settings["holiday_capacity"].value,
-        campaign.settings["long_standing_days"].value, campaign.settings["sample_mark"].value,
+        *(campaign.settings[name].value for name in (
+            "long_standing_days", "force_waiting_days", "suit_months", "relapse_free_days", "shops_closed_share", "stale_days", "reinspection_size",
+            "sample_mark",
+        )),
     )])
     _fill(connection, "street", [(
         s.street_code, s.name, s.name_en, s.areas, s.compounds, s.civilized, s.ordinary,
@@ -239,6 +242,7 @@ def _refresh_campaign(draft: Draft, folder: Path | None, *, new: bool) -> None:
     ])
     _fill(connection, "batch_plan", [(b.street_code, b.batch, b.planned_start, b.planned_end, b.compounds) for b in campaign.batches])
     _fill(connection, "team", [(t.street_code, t.team, t.leader) for t in campaign.teams])
+    _fill(connection, "support_group", [(g.group, g.name, g.name_en, list(g.heads), g.duty, g.duty_en) for g in campaign.support_groups])
     _fill(connection, "step", [(s.step, s.name, s.name_en) for s in campaign.steps])
     for name, value in (("campaign_fingerprint", fingerprint), ("campaign_is_default", "yes" if folder is None else "no")):
         connection.execute("insert or replace into store_fact values ($name, $value)", {"name": name, "value": value})

@@ -30,6 +30,7 @@ _SPACES = frozenset(filter(str.isspace, map(chr, range(0x3001)))) | {"\ufeff"}
 _LABEL = re.compile(r"[\u4e00-\u9fff（）()、\s]{2,12}[:：]")
 """How a signature or remark begins whatever its words: 制表：, 领导（签字）："""
 _PAGE = re.compile(r"[(]?(?:第?\d+页(?:[,/、]?共?\d+页)?|共\d+页(?:[,/、]?第?\d+页)?|续表?)[)]?$")
+_LINE_END = re.compile(r"\r\n|\n|\r")
 _BEFORE_SUM = 3  # filled cells among which the word of a sum is looked for: 和平 | 小计 | 120
 
 # How long a cell may be is a rule of its own, with a message of its own.
@@ -268,7 +269,7 @@ class _Layout:
         self.header, self.codebook, self.ragged, self.delimiter = reading.header, reading.codebook, reading.ragged, reading.delimiter
         header, codebook = self.header, self.codebook
         self.width = len(header.cells)
-        self.required = [position for position, each in enumerate(header.fields) if each and (each.required or each.name in header.ledger.key)]
+        self.required = _required(header)
         self.unnamed = [position for position, cell in enumerate(header.cells) if not cell.strip()]
         words = codebook.words
         self.begins, self.signs = (re.compile("|".join(map(_spaced, listed))) for listed in (words.totals, words.footers))
@@ -283,6 +284,10 @@ class _Layout:
         # A line that would be a row by itself and stands inside a quoted cell of another: the quote was never closed.
         if swallowing := next((line for line, inner in stretch.swallowed if line > self.header.line and inner.count(self.delimiter) == self.width - 1), None):
             raise rejected(self.codebook, "unclosed_quote", line=swallowing, at=swallowing)
+        # So does a torn record over several lines, of which one is as wide as a row.
+        for line, raw in stretch.torn:
+            if line > self.header.line and any(each.count(self.delimiter) >= self.width - 1 for each in _LINE_END.split(raw.rstrip("\r\n"))[:-1]):
+                raise rejected(self.codebook, "unclosed_quote", line=line, at=line)
         lines, rows = stretch.lines, stretch.rows
         if lines and lines[0] <= self.header.line:
             above = sum(line < self.header.line for line in lines)
@@ -311,7 +316,7 @@ class _Layout:
             self.doubtful.isdisjoint({cells[0][:1] for cells in rows})
             and not any(cells[position].strip() for position in self.unnamed for cells in rows)
             # What is no row lacks something that every row must have.
-            and all(cells[position].strip() for position in self.required for cells in rows)
+            and all(_are_filled(rows, places) for places in self.required)
         )
 
     def _is_aside(self, table: Table, line: int, cells: list[str]) -> bool:
@@ -360,10 +365,24 @@ class _Layout:
 
     def _is_filled(self, cells: Sequence[str], place: int) -> bool:
         """Whether a record has all that a row must have, beside the cell at ``place`` that looks like a sum's or a signature's."""
-        return place not in self.required and self._has_required(cells)
+        return self._has_required([*cells[:place], "", *cells[place + 1 :]])
 
     def _has_required(self, cells: Sequence[str]) -> bool:
-        return all(position < len(cells) and cells[position].strip() for position in self.required)
+        return all(any(cells[position].strip() for position in places if position < len(cells)) for places in self.required)
+
+
+def _are_filled(rows: Sequence[Sequence[str]], places: tuple[int, ...]) -> bool:
+    """Whether each row has something in one of its places: in the first, nearly always."""
+    first, *others = places
+    return all(cells[first].strip() or any(cells[other].strip() for other in others) for cells in rows)
+
+
+def _required(header: Header) -> list[tuple[int, ...]]:
+    """For each field that every row must have: the columns of which one at least is filled in a row (the number, or the name for it)."""
+    columns = {each.name: position for position, each in enumerate(header.fields) if each}
+    fields = [each for each in header.ledger.fields.values() if each.required or each.name in header.ledger.key]
+    places = (tuple(columns[name] for name in (each.name, *each.served_by) if name in columns) for each in fields)
+    return [each for each in places if each]
 
 
 def _title(cells: Sequence[str]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -26,13 +27,27 @@ FOLDER = Path(__file__).resolve().parent
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+def read(language: str) -> Catalog:
+    """All catalogues of a language as one. Raises ValueError for a key that stands in two of them."""
+    whole = Catalog(locale=language)
+    for path in sorted((FOLDER / language).glob("*.po")):
+        with path.open("rb") as file:
+            part = read_po(file, locale=language, abort_invalid=True)
+        for message in part:
+            if not message.id:
+                continue
+            if whole.get(message.id if isinstance(message.id, str) else message.id[0]):
+                raise ValueError(f"{message.id} stands twice: in {path.name} and before it")
+            whole[message.id] = message
+    return whole
+
+
 class Translator:
     """The texts of one language, by key."""
 
     def __init__(self, language: str) -> None:
         self.language = language
-        with (FOLDER / language / "board.po").open("rb") as file:
-            catalogue = read_po(file, locale=language, abort_invalid=True)
+        catalogue = read(language)
         compiled = BytesIO()
         write_mo(compiled, catalogue)
         compiled.seek(0)
@@ -46,7 +61,7 @@ class Translator:
     def __call__(self, key: str, **values: Any) -> str:
         """The text of a key, filled with values. Raises KeyError for an unknown key or a missing value."""
         if key not in self.keys:
-            raise KeyError(f"{key} is not in locale/{self.language}/board.po")
+            raise KeyError(f"{key} is in no catalogue of locale/{self.language}")
         text = self._texts.ngettext(key, key, abs(values["n"])) if key in self.plurals else self._texts.gettext(key)
         return self._formatter.vformat(text, (), values)
 

@@ -12,6 +12,12 @@ create table campaign (
     holidays varchar not null,          -- first day/last day, separated by commas
     holiday_capacity double not null,   -- share of a normal week's removals in a week that touches one
     long_standing_days integer not null, -- from how many days on a structure counts as long standing
+    force_waiting_days integer not null, -- from the decision's service to the first lawful day of force
+    suit_months integer not null,       -- in which a decision can be taken to court
+    relapse_free_days integer not null, -- how long nothing may have relapsed before an application
+    shops_closed_share double not null, -- share of shops closed that counts as basically done
+    stale_days integer not null,        -- after how many days without a survey a ledger is out of date
+    reinspection_size integer not null, -- how many items a re-inspection list draws
     sample_mark varchar not null        -- how the notes of made-up rows begin
 );
 
@@ -57,6 +63,15 @@ create table team (
     team integer not null,
     leader varchar not null,
     primary key (street_code, team)
+);
+
+create table support_group (
+    support_group integer primary key,
+    name varchar not null,
+    name_en varchar not null,
+    heads varchar[] not null,
+    duty varchar not null,
+    duty_en varchar not null
 );
 
 create table step (

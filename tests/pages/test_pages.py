@@ -14,8 +14,9 @@ from clearance import findings, intake, query, store
 from clearance.locale import translator
 from clearance.selection import Selection
 from tests.conftest import ROOT
+from tests.pages.opening import BOARD as PAGES
+from tests.pages.opening import PAGES as FILES
 
-PAGES = ("overview", "batches", "classes", "burndown", "teams")
 NOTICE_DAY, NEWEST = date(2017, 10, 13), date(2018, 6, 29)
 
 
@@ -27,7 +28,7 @@ def board(folder, monkeypatch, page="overview", **parameters) -> AppTest:
         app.query_params[name] = value
     app.run()
     if page != "overview":
-        app.switch_page(f"pages/progress/{page}.py").run()
+        app.switch_page(FILES[page]).run()
     assert not app.exception
     return app
 
@@ -74,7 +75,7 @@ def test_a_page_says_its_finding_and_that_the_data_is_a_sample(page, language, s
 def test_no_raw_key_and_no_unfilled_blank_is_seen(page, language, sample_folder, monkeypatch):
     app = board(sample_folder, monkeypatch, page, lang=language)
     seen = panels(app) + json.dumps(charts(app), ensure_ascii=False).replace("{", "").replace("}", "")
-    keys = re.findall(r"\b(?:overview|batches|classes|burndown|burn|teams|chart|column|filter|verdict|pace|counted)\.[a-z_]+\b", seen)
+    keys = re.findall(rf"\b(?:{'|'.join(sorted({key.partition('.')[0] for key in translator('zh').keys}))})\.[a-z_]+\b", seen)
     assert keys == []
     assert "{" not in panels(app) and "nan" not in panels(app).lower().split() and "None" not in panels(app)
 
@@ -150,7 +151,7 @@ def test_a_filter_changes_the_numbers_and_stays_when_the_page_turns(page, sample
     app.multiselect(key="batches").select("2").run()
     assert "23个小区中" in panels(app) and app.query_params["batch"] == "2"
     if page != "overview":
-        app.switch_page(f"pages/progress/{page}.py").run()
+        app.switch_page(FILES[page]).run()
     assert not app.exception and app.session_state["batches"] == ["2"]
     headline = query.records("overview/headline", Selection(NEWEST, batches=("2",)), sample_reader)[0]
     assert headline["compounds"] == 23

@@ -283,7 +283,7 @@ def test_every_line_has_a_source_and_an_english_rendering(campaign):
 
 
 def test_settings_are_marked_as_settings(campaign):
-    assert {name: s.value for name, s in campaign.settings.items()} == {"meeting_weekday": 5, "recent_weeks": 4, "holidays": "2018-02-15/2018-02-21, 2019-02-04/2019-02-10", "holiday_capacity": 0.25, "long_standing_days": 180, "sample_mark": "示例数据"}
+    assert {name: s.value for name, s in campaign.settings.items()} == {"meeting_weekday": 5, "recent_weeks": 4, "holidays": "2018-02-15/2018-02-21, 2019-02-04/2019-02-10", "holiday_capacity": 0.25, "long_standing_days": 180, "force_waiting_days": 60, "suit_months": 6, "relapse_free_days": 90, "shops_closed_share": 0.95, "stale_days": 30, "reinspection_size": 30, "sample_mark": "示例数据"}
     assert all(name == s.name and s.source == "setting" and s.note and s.note_en for name, s in campaign.settings.items())
 
 

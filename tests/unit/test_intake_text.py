@@ -96,6 +96,13 @@ def test_titles_blank_rows_sums_repeated_headers_and_signatures_are_excluded() -
     assert not read_table.misfits
 
 
+def test_a_signature_is_no_row_though_a_name_stands_under_a_column_that_every_row_fills() -> None:
+    read_table = table("序,步骤,备注,小区名称", "1,2,,和平新村", "制表人:张三,审核人：李四")
+    assert read_table.lines == [2]
+    assert read_table.excluded == 1
+    assert not read_table.misfits
+
+
 def test_a_row_that_begins_like_a_remark_but_is_full_is_a_row() -> None:
     assert table(ACTIONS[0], "注:1,2018-05-18,城管中队,C01,督促,2018-07-01,,,").lines == [2]
 
@@ -129,6 +136,13 @@ def test_a_cell_beside_the_table_is_told_and_empty_columns_are_not() -> None:
 def test_a_quote_that_swallows_lines_rejects_the_file() -> None:
     assert rejection("\n".join([STEPS[0], 'C01,1,,,"a', STEPS[1], STEPS[2]])) == "unclosed_quote"
     assert rejection("\n".join([STEPS[0], 'C01,1,,,"a', STEPS[1], 'C01,3,,,"b"'])) == "unclosed_quote"
+    assert rejection("\n".join([STEPS[0], '"C01,1,,,a', 'b,",c",,,'])) == "unclosed_quote"
+
+
+def test_a_line_break_in_a_well_quoted_cell_of_a_torn_row_costs_that_row_alone() -> None:
+    read_table = table(STEPS[0], 'C01,1,"2018-05\n-01",,a"b', STEPS[1])
+    assert [(each.finding.rule, each.finding.line) for each in read_table.misfits] == [("stray_quote", 2)]
+    assert read_table.lines == [4]
 
 
 @pytest.mark.parametrize("lines", [COMPOUNDS, STRUCTURES, STEPS, ACTIONS])

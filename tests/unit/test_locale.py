@@ -3,13 +3,12 @@
 import re
 import string
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 import pytest
-from babel.messages.pofile import read_po
 
 from clearance import locale
-from clearance.charts import batches, burndown, classes, frame, teams
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = [*sorted((ROOT / "clearance").rglob("*.py")), *sorted((ROOT / "pages").rglob("*.py")), ROOT / "app.py"]
@@ -17,13 +16,12 @@ SOURCES = [*sorted((ROOT / "clearance").rglob("*.py")), *sorted((ROOT / "pages")
 
 def messages(language: str) -> dict[str, list[str]]:
     """Every text of a catalogue by key; a text with plural forms has several."""
-    with (locale.FOLDER / language / "board.po").open("rb") as file:
-        found = {}
-        for message in read_po(file, locale=language):
-            if message.id:
-                key = message.id[0] if isinstance(message.id, tuple) else message.id
-                found[key] = list(message.string) if isinstance(message.string, tuple) else [message.string]
-        return found
+    found = {}
+    for message in locale.read(language):
+        if message.id:
+            key = message.id[0] if isinstance(message.id, tuple) else message.id
+            found[key] = list(message.string) if isinstance(message.string, tuple) else [message.string]
+    return found
 
 
 def blanks(text: str) -> set[str]:
@@ -35,9 +33,13 @@ def test_both_catalogues_hold_the_same_keys():
 
 
 @pytest.mark.parametrize("language", locale.LANGUAGES)
+def test_each_file_of_a_language_has_its_twin_in_the_other(language):
+    assert {path.name for path in (locale.FOLDER / language).glob("*.po")} == {path.name for path in (locale.FOLDER / "zh").glob("*.po")}
+
+
+@pytest.mark.parametrize("language", locale.LANGUAGES)
 def test_no_text_is_empty_or_fuzzy(language):
-    with (locale.FOLDER / language / "board.po").open("rb") as file:
-        assert not [m.id for m in read_po(file, locale=language) if m.id and (m.fuzzy or not m.string or "" in ([m.string] if isinstance(m.string, str) else m.string))]
+    assert not [m.id for m in locale.read(language) if m.id and (m.fuzzy or not m.string or "" in ([m.string] if isinstance(m.string, str) else m.string))]
 
 
 def test_both_languages_fill_the_same_blanks():
@@ -101,7 +103,8 @@ def test_the_campaign_s_own_days_are_filled_in_and_not_written(language):
 
 
 def test_every_chart_label_is_there_and_none_is_left_over():
-    wanted = set(frame.LABELS) | set(burndown.LABELS) | set(batches.LABELS) | set(classes.LABELS) | set(teams.LABELS)
+    modules = [import_module(f"clearance.charts.{file.stem}") for file in (ROOT / "clearance" / "charts").glob("[a-z]*.py")]
+    wanted = set().union(*(getattr(module, "LABELS", ()) for module in modules))
     assert {key.removeprefix("chart.") for key in messages("zh") if key.startswith("chart.")} == wanted
 
 
