@@ -30,10 +30,11 @@ else:
         st.Page("pages/office/imports.py", title=t("nav.imports"), icon=":material/upload_file:", url_path="imports"),
         st.Page("pages/office/quarantine.py", title=t("nav.quarantine"), icon=":material/fact_check:", url_path="quarantine"),
         st.Page("pages/office/history.py", title=t("nav.history"), icon=":material/history:", url_path="history"),
+        st.Page("pages/about/measures.py", title=t("nav.measures"), icon=":material/straighten:", url_path="measures"),
         st.Page("pages/about/dictionary.py", title=t("nav.dictionary"), icon=":material/menu_book:", url_path="dictionary"),
     ]
     # Pages that work before the first survey, with what they keep in their address (address.OWN).
-    without_surveys = {"imports": (), "quarantine": (), "history": (), "dictionary": ("ledger",)}
+    without_surveys = {"imports": (), "quarantine": (), "history": (), "measures": (), "dictionary": ("ledger",)}
 
     sections = {"": progress, t("nav.comparison"): comparison, t("nav.casework"): casework, t("nav.office"): office}
     page = st.navigation(sections, position="top")

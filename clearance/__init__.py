@@ -13,6 +13,7 @@ findings    from figures to sentences, by rules
 briefing    the landing page's panels, put together from rows and texts
 outlook     from the weekly bridge to a forecast, and to its sentence
 wall        every compound a tile, in one look
+measures    every number that is shown: its formula, its query, its pages
 dictionary  the codebook in words: what each column is for and what it takes
 panels      the board's own panels as HTML
 receipts    what an import says on screen, before and after

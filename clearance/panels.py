@@ -199,6 +199,30 @@ def _entry(row: Entry, more: str) -> str:
 
 
 @dataclass(frozen=True)
+class Definition:
+    """What a number means: its name in both languages, its unit, what is counted, the files that count it, the pages that show it."""
+
+    name: str
+    other_name: str
+    unit: str
+    formula: str
+    sources: Sequence[str]
+    pages: str
+
+
+def definitions(titles: Sequence[str], rows: Sequence[Definition]) -> str:
+    """A dictionary of numbers: a line a number. ``titles`` of the five columns."""
+    head = "".join(f'<th scope="col">{escape(title)}</th>' for title in titles)
+    body = "".join(
+        f'<tr><th scope="row">{escape(row.name)}<small lang="{"en" if row.other_name.isascii() else "zh"}">{escape(row.other_name)}</small></th>'
+        f'<td>{escape(row.unit)}</td><td>{escape(row.formula)}</td>'
+        f'<td class="b-small">{"".join(f"<p>{escape(source)}</p>" for source in row.sources)}</td><td class="b-small">{escape(row.pages)}</td></tr>'
+        for row in rows
+    )
+    return f'<div class="b-card b-entries b-defined"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+@dataclass(frozen=True)
 class Line:
     """One line of a table: its cells, the tone that its mark and colour say, and the words for it, in a line of their own."""
 

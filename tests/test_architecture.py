@@ -28,6 +28,7 @@ MAY_IMPORT = {
     "clearance/panels.py": set(),
     "clearance/findings.py": set(),
     "clearance/dictionary.py": {"ledgers", "locale", "panels"},
+    "clearance/measures.py": {"locale", "panels", "query"},
     "clearance/outlook.py": {"findings", "statistics"},
     "clearance/wall.py": {"findings", "locale"},
     "clearance/receipts.py": {"ledgers", "locale", "panels"},
