@@ -167,7 +167,7 @@ CASES = [
     Case("date_needs", structure(回潮日期="2018-02-01"), 2, "relapsed_on", says="拆除日期"),
     Case("date_needs", structure(拆除日期="2018-02-01", 再拆日期="2018-02-02"), 2, "reremoved_on", says="回潮日期"),
     Case("date_needs", structure(拆除日期="", 验收日期="2018-02-02"), 2, "accepted_on", says="拆除日期"),
-    Case("contradiction", compound(类别="市级文明小区", 文明级别="区级"), 2, "civilized_level", "区级"),
+    Case("contradiction", compound(类别="市级文明小区", 文明级别="区级"), 2, "civilized_level", "区级", says="「类别」“市级文明小区”"),
     Case("status_against_dates", structure(拆除日期="2018-02-01", 状态="未拆"), 2, "status", "未拆", "已完成"),
     Case("status_against_dates", structure(拆除日期="2018-02-01", 回潮日期="2018-03-01", 状态="已拆"), 2, "status", says="未完成"),
     Case("status_needs", structure(拆除日期="", 状态="已拆除"), 2, "status", "已拆除", "拆除日期"),

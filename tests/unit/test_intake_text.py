@@ -139,6 +139,43 @@ def test_a_quote_that_swallows_lines_rejects_the_file() -> None:
     assert rejection("\n".join([STEPS[0], '"C01,1,,,a', 'b,",c",,,'])) == "unclosed_quote"
 
 
+def told(text: str, wanted: str | None = None) -> tuple[str, int | None, str, str]:
+    """Why a file is rejected: the rule, the line, the message in Chinese and in English."""
+    with pytest.raises(FileRejected) as caught:
+        list(reading(text, wanted).tables())
+    found = caught.value.finding
+    return found.rule, found.line, found.message, found.message_en
+
+
+def test_a_rejection_names_the_line_the_ledgers_and_the_columns() -> None:
+    assert told("甲,乙\n1,2\n")[2].startswith(f"前 {CODEBOOK.limits.header_within_records} 行里没有认得的表头")
+    rule, line, zh, en = told("\n".join(["标题", *STEPS]), "actions")
+    assert (rule, line) == ("wrong_ledger", 2)
+    assert "应为督办事项表" in zh and "八步进度表" in zh and "should be the ledger Action items" in en and "Eight steps" in en
+    rule, line, zh, _ = told("点位编号,小区编号,发现日期\nP1,C01,2018-01-01\n")
+    assert (rule, line) == ("required_column_missing", 1) and "违建点位台账" in zh and "：违建面积。" in zh
+
+
+def test_an_unclosed_quote_is_told_at_the_line_where_it_opens() -> None:
+    assert told("\n".join([STEPS[0], STEPS[1], 'C01,2,,,"甲', STEPS[1], STEPS[2]]))[:2] == ("unclosed_quote", 3)
+    # What is swallowed stays known when whole records come after it.
+    swallowing = ["点位编号,小区编号,备注,违建面积,发现日期", 'P1,C01,"甲', "P2,C01,乙,1,2018-01-01", '丙",1,2018-01-01', 'P3,C01,"丁",1,2018-01-01']
+    assert told("\n".join(swallowing))[:2] == ("unclosed_quote", 2)
+    assert table(STEPS[0], 'C01,1,,,"一\n二\n三\n四"', 'C01,2,,,"五"').lines == [2, 6]
+
+
+@pytest.mark.parametrize("delimiter", ["\t", ";"])
+def test_quotes_are_read_under_each_delimiter(delimiter: str) -> None:
+    read_table = table(STEPS[0].replace(",", delimiter), 'C01,1,,,"甲 ""乙""，丙, 丁"'.replace(",", delimiter, 4), 'C01,2,,,甲"乙'.replace(",", delimiter, 4))
+    assert read_table.rows == [["C01", "1", "", "", '甲 "乙"，丙, 丁']]
+    assert [(each.finding.rule, each.cells) for each in read_table.misfits] == [("stray_quote", ['C01,2,,,甲"乙'.replace(",", delimiter, 4)])]
+
+
+def test_a_quote_at_the_very_end_costs_its_own_line_or_the_file() -> None:
+    assert rejection(f'{STEPS[0]}\n{STEPS[1]}\nC01,2,,,"甲') == "unclosed_quote"
+    assert [each.finding.rule for each in table(STEPS[0], STEPS[1], 'C01,2,,,"甲"乙').misfits] == ["stray_quote"]
+
+
 def test_a_line_break_in_a_well_quoted_cell_of_a_torn_row_costs_that_row_alone() -> None:
     read_table = table(STEPS[0], 'C01,1,"2018-05\n-01",,a"b', STEPS[1])
     assert [(each.finding.rule, each.finding.line) for each in read_table.misfits] == [("stray_quote", 2)]
