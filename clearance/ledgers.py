@@ -255,10 +255,15 @@ def fold(text: str) -> str:
 
 
 def header_spellings(text: str) -> tuple[str, ...]:
-    """A header cell's spellings for comparing, the fullest first: without bracket signs, then without what brackets hold."""
-    folded = _HEADER_MARKS.sub("", fold(text))
-    full, bare = _BRACKETS.sub("", folded), _BRACKETS.sub("", _BRACKETED.sub("", folded))
-    return (full,) if bare in ("", full) else (full, bare)
+    """A header cell's spellings for comparing, the fullest first: without bracket signs, then without what brackets hold, from the last
+    bracket to the first (面积(㎡)（必填）, 面积(㎡), 面积)."""
+    left = _HEADER_MARKS.sub("", fold(text))
+    found = [_BRACKETS.sub("", left)]
+    while brackets := _BRACKETED.findall(left):
+        before, _, after = left.rpartition(brackets[-1])
+        left = before + after
+        found.append(_BRACKETS.sub("", left))
+    return tuple(dict.fromkeys(spelling for spelling in found if spelling)) or ("",)
 
 
 def default_folder() -> Path:

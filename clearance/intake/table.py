@@ -113,6 +113,11 @@ def read(text: Text, codebook: Codebook, wanted: str | None = None) -> Reading:
             return Reading(recognise(_head(records, codebook), codebook, wanted), records, codebook, delimiter)
         except FileRejected as reason:
             reasons.append(reason)
+    if not said:
+        # A quote that opens a cell under one delimiter is text under another: the one that the text has most of knows.
+        head = "".join(islice(text.lines(), codebook.limits.header_within_records))
+        likeliest = max(range(len(reasons)), key=lambda place: head.count(DELIMITERS[place]))
+        reasons = [each for place, each in enumerate(reasons) if place == likeliest or each.finding.rule != "unclosed_quote"]
     raise _truest(reasons)
 
 

@@ -137,12 +137,14 @@ def _store(landing: _Landing, progress: Callable[[int], None]) -> Outcome:
 
 
 def _create_views(landing: _Landing) -> None:
-    """What the questions of ``queries/intake`` read whatever the ledger: its rows under way, ``landed`` and ``refused``."""
+    """What the questions of ``queries/intake`` read whatever the ledger: its rows under way, ``landed`` and ``refused``, and whose
+    items which survey has said, ``said_items``."""
     ledger = landing.ledger
     landing.connection.execute(f"create or replace temp table refused as select {ledger.item_sql} as item_id, * exclude (survey_id) from {ledger.name}_said limit 0")
     landing.connection.execute(
         f"create or replace temp view landed as select {ledger.item_sql} as item_id, * from {ledger.name}_said where survey_id = {landing.survey_id:d}"
     )
+    landing.connection.execute(f"create or replace temp view said_items as select {ledger.item_sql} as item_id, survey_id from {ledger.name}_said")
 
 
 # ── rows ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -341,7 +343,11 @@ def _insert_findings(landing: _Landing) -> None:
 
 def _insert_mended(landing: _Landing) -> None:
     repeated = [(landing.survey_id, row.line) for row in landing.held if row.line in landing.repeated]
-    if mended := [(landing.survey_id, *each) for each in (*landing.mends, *repeated)]:
+    mended = [(landing.survey_id, *each) for each in (*landing.mends, *repeated)]
+    if any(row.item is not None for row in landing.held):
+        elsewhere = landing.ask("quarantine_said_elsewhere", survey_id=landing.survey_id, surveyed_on=landing.source.surveyed_on)
+        mended += [(mending, landing.survey_id, line) for mending, line in elsewhere]
+    if mended:
         landing.connection.executemany("insert into mended_row values (?, ?, ?)", mended)
 
 

@@ -135,13 +135,22 @@ create or replace macro compound_change(as_of, known) as table
 -- grain: one row per compound that is clear on the day: the first day of the run of clear days that reaches it
 create or replace macro compound_clear_since(as_of, known) as table
     with changes as (
-        select
-            compound_id, day, clear,
-            max(case when not clear then day end) over (partition by compound_id) as last_not_clear
+        select compound_id, day, clear, lead(day) over (partition by compound_id order by day) as next_day
         from compound_change(as_of, known)
+    ),
+
+    -- The day after which nothing stood again is the change that follows the last one that left something standing.
+    turned as (
+        select
+            compound_id,
+            min(day) as first_day,
+            max(day) as last_day,
+            max(case when not clear then day end) as last_not_clear,
+            max(case when not clear then next_day end) as clear_from
+        from changes
+        group by compound_id
     )
 
-    select compound_id, greatest(min(day), (select starts_on from campaign)) as clear_since
-    from changes
-    where clear and (last_not_clear is null or day > last_not_clear)
-    group by compound_id;
+    select compound_id, greatest(coalesce(clear_from, first_day), (select starts_on from campaign)) as clear_since
+    from turned
+    where last_not_clear is null or last_not_clear < last_day;

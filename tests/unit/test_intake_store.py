@@ -22,6 +22,7 @@ from tests.intake_files import (
     LEDGERS,
     SHOPS,
     STEPS,
+    STRUCTURES,
     found,
     rows,
     rules,
@@ -154,6 +155,18 @@ def test_known_quarantine_is_not_stored_again_but_still_told(store: Path, tmp_pa
         report = take_one(store, again)
         assert (report["status"], report["rows_unchanged"], report["rows_quarantined"], rules(report)) == ("unchanged", 2, 1, ["unknown_compound"])
     assert stores.version(store) == version
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_held_row_is_mended_by_a_later_survey_whichever_was_imported_first(order: tuple[int, int], store: Path, tmp_path: Path) -> None:
+    faulty = save(tmp_path, [STRUCTURES[0], STRUCTURES[1].replace("2018", "18", 1)], "违建点位台账", "2018-05-25")
+    mended = save(tmp_path, STRUCTURES[:2], "违建点位台账", "2018-06-01")
+    for place in order:
+        take_one(store, (faulty, mended)[place])
+    ((held,),) = rows(store, "select count(*) from quarantined_row")
+    assert held == 1
+    assert rows(store, "select u.surveyed_on::varchar from mended_row as m join survey as u using (survey_id)") == [("2018-06-01",)]
+    assert take_one(store, mended)["status"] == "unchanged"
 
 
 def test_a_new_row_in_quarantine_is_stored_though_nothing_else_is(store: Path, tmp_path: Path) -> None:
