@@ -8,19 +8,12 @@ with selected as (
     select * from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams)
 ),
 
-turns as (
-    select
-        compound_id, day,
-        cast(clear as integer) - coalesce(lag(cast(clear as integer)) over (partition by compound_id order by day), 0) as turned
-    from compound_change($as_of, $known)
-),
-
 weekly as (
     select
         coalesce(w.week_end, (select min(week_end) from week_grid($as_of))) as week_end,
         sum(case when t.turned > 0 then 1 else 0 end) as cleared,
         sum(case when t.turned < 0 then 1 else 0 end) as lost
-    from turns as t
+    from compound_change($as_of, $known) as t
     join selected using (compound_id)
     join week_of_day($as_of) as w on w.day = t.day
     where t.turned <> 0

@@ -24,13 +24,6 @@ span as (
     from recent_weeks
 ),
 
-turns as (
-    select
-        compound_id, day,
-        cast(clear as integer) - coalesce(lag(cast(clear as integer)) over (partition by compound_id order by day), 0) as turned
-    from compound_change($as_of, $known)
-),
-
 remaining as (
     select 'compounds' as measure, 1 as place, cast(count(*) as double) as total, cast(count(*) filter (where not s.clear) as double) as remaining
     from selected
@@ -68,7 +61,7 @@ moves as (
         'compounds' as measure,
         cast(count(*) filter (where t.turned > 0) as double) as done,
         cast(count(*) filter (where t.turned < 0) as double) as new
-    from turns as t
+    from compound_change($as_of, $known) as t
     cross join span
     where t.day > span.after_day and t.day <= span.last_day
       and t.compound_id in (select compound_id from selected)

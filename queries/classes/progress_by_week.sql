@@ -7,22 +7,12 @@ with selected as (
     select * from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams)
 ),
 
-changes as (
-    select
-        compound_id, day,
-        cast(clear as integer) - coalesce(lag(cast(clear as integer)) over in_order, 0) as clear_delta,
-        in_scope - coalesce(lag(in_scope) over in_order, 0) as scope_delta,
-        standing - coalesce(lag(standing) over in_order, 0) as standing_delta
-    from compound_change($as_of, $known)
-    window in_order as (partition by compound_id order by day)
-),
-
 weekly as (
     select
         c.class,
         coalesce(w.week_end, (select min(week_end) from week_grid($as_of))) as week_end,
-        sum(d.clear_delta) as clear_delta, sum(d.scope_delta) as scope_delta, sum(d.standing_delta) as standing_delta
-    from changes as d
+        sum(d.turned) as clear_delta, sum(d.scope_delta) as scope_delta, sum(d.standing_delta) as standing_delta
+    from compound_change($as_of, $known) as d
     join selected as c using (compound_id)
     join week_of_day($as_of) as w on w.day = d.day
     group by 1, 2

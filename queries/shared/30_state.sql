@@ -98,7 +98,7 @@ create or replace macro compound_state(as_of, known) as table
     from judged;
 
 -- grain: one row per compound and day on which its state could change, from the campaign's start; clear as in compound_state.
--- A compound without any event before the campaign begins with a row for the day before it.
+-- Each compound begins with a row for the day before the campaign. turned: 1 = became clear, -1 = is clear no more, 0 = neither.
 create or replace macro compound_change(as_of, known) as table
     with started as (
         select c.compound_id, g.starts_on - 1 as day, 0 as standing_delta, 0 as scope_delta
@@ -119,18 +119,29 @@ create or replace macro compound_change(as_of, known) as table
 
     running as (
         select
-            compound_id, day,
+            compound_id, day, standing_delta, scope_delta,
             sum(standing_delta) over (partition by compound_id order by day) as standing,
             sum(scope_delta) over (partition by compound_id order by day) as in_scope
         from daily
+    ),
+
+    judged as (
+        select
+            r.compound_id, r.day, r.standing, r.in_scope, r.standing_delta, r.scope_delta,
+            coalesce(c.baseline = '无违建', false) or r.in_scope > 0 as surveyed,
+            (coalesce(c.baseline = '无违建', false) or r.in_scope > 0) and r.standing = 0 as clear,
+            -- before its first row a compound is nothing yet
+            r.day >= g.starts_on and r.standing = r.standing_delta
+                and (coalesce(c.baseline = '无违建', false) or r.in_scope > r.scope_delta) as was_clear
+        from running as r
+        join compound_known(as_of, known) as c using (compound_id)
+        cross join campaign as g
     )
 
     select
-        r.compound_id, r.day, r.standing, r.in_scope,
-        coalesce(c.baseline = '无违建', false) or r.in_scope > 0 as surveyed,
-        (coalesce(c.baseline = '无违建', false) or r.in_scope > 0) and r.standing = 0 as clear
-    from running as r
-    join compound_known(as_of, known) as c using (compound_id);
+        compound_id, day, standing, in_scope, standing_delta, scope_delta, surveyed, clear,
+        case when clear and not was_clear then 1 when was_clear and not clear then -1 else 0 end as turned
+    from judged;
 
 -- grain: one row per compound that is clear on the day: the first day of the run of clear days that reaches it
 create or replace macro compound_clear_since(as_of, known) as table
