@@ -13,9 +13,14 @@ create or replace macro week_grid(as_of) as table
 -- The first meeting day on or after a day, or the as-of day that closes the grid: the week that an event belongs to.
 -- grain: one row per calendar day up to the as-of day; days before the campaign belong to no week (week_end is null)
 create or replace macro week_of_day(as_of) as table
-    select c.day, w.week_end
+    select
+        c.day,
+        case when c.day >= g.starts_on then
+            min(case when c.weekday = g.meeting_weekday or c.day = as_of then c.day end)
+                over (order by c.day rows between current row and unbounded following)
+        end as week_end
     from calendar as c
-    left join week_grid(as_of) as w on c.day > w.after_day and c.day <= w.week_end
+    cross join campaign as g
     where c.day <= as_of;
 
 -- The meeting days still to come, up to the target.
