@@ -770,13 +770,14 @@ class _Office:
         dice, lines = self.dice, []
         for place in range(count):
             row = self.row(place)
+            sound = dict(row.typed)
             roll = dice.random()
             if faults and roll < 0.25 and (made := self.fault(row)):
                 _, rules, shaped = made
                 cells = self._cells(row, columns, place)
                 if _reads_like_a_sum(cells):
-                    # Sound, it is a row for all its number; spoiled, nobody can tell: the remark goes.
-                    row.typed |= {name: "" for name in TEXT_FIELDS & set(self.fields) if name not in REQUIRED[self.ledger]}
+                    # Sound, it is a row for all its number; spoiled, nobody can tell: the remark goes, unless it is what is spoiled.
+                    row.typed |= {name: "" for name in TEXT_FIELDS & set(self.fields) if name not in REQUIRED[self.ledger] and row.typed[name] == sound[name]}
                     cells = self._cells(row, columns, place)
                 lines.append(shaped(cells, columns) if shaped else Line("data", cells, rules=rules))
                 continue
