@@ -16,7 +16,7 @@ from clearance.intake.findings import Finding, finding
 from clearance.intake.questions import ask, text
 from clearance.intake.rows import HeldRow, Sheet, quarantined
 from clearance.intake.survey import Survey
-from clearance.ledgers import Field, Ledger
+from clearance.ledgers import Codebook, Field, Ledger
 
 ARROW = {"date": pa.date32(), "number": pa.float64(), "whole": pa.int32(), "yes_no": pa.bool_()}
 """Arrow types of the field kinds that are not text."""
@@ -236,7 +236,30 @@ def _brings_quarantine(landing: _Landing) -> bool:
     if not surveys or any(sha256 == landing.source.sha256 for _, sha256 in surveys):
         return not surveys
     known = landing.ask("quarantine_of_day", **of_the_day)
-    return not {_content(row.header, row.cells) for row in landing.held} <= {_content(header, cells) for header, cells in known}
+    told = {_content(header, cells) for header, cells in known}
+    new = [row for row in landing.held if _content(row.header, row.cells) not in told]
+    codebook = landing.survey.context.codebook
+    return not all(any(_is_the_same(row.header, row.cells, *other, codebook) for other in known) for row in new)
+
+
+def _is_the_same(header: Sequence[str], cells: Sequence[str], other_header: Sequence[str], other_cells: Sequence[str], codebook: Codebook) -> bool:
+    """Whether two held rows agree in all that was kept of both. Beside a personal column a cell out of place is not kept, and which columns
+    stand beside it differs with their order."""
+    if sorted(header) != sorted(other_header) or len(cells) != len(header) or len(other_cells) != len(other_header):
+        return False
+    kept, other_kept = ({place for place, name in enumerate(names) if not _is_beside_personal(names, place, codebook)} for names in (header, other_header))
+    if len(kept) == len(header):
+        return False
+    both = {header[place] for place in kept} & {other_header[place] for place in other_kept}
+    one, other = (
+        sorted((names[place], said[place]) for place in range(len(names)) if names[place] in both)
+        for names, said in ((header, cells), (other_header, other_cells))
+    )
+    return one == other
+
+
+def _is_beside_personal(header: Sequence[str], place: int, codebook: Codebook) -> bool:
+    return any(codebook.columns.is_personal(name) for name in header[max(place - 1, 0) : place + 2])
 
 
 def _content(header: Sequence[str], cells: Sequence[str]) -> frozenset[tuple[str, str]] | tuple[str, ...]:

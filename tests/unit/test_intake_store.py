@@ -452,3 +452,15 @@ def test_the_committed_sample_goes_in_without_a_word(tmp_path: Path) -> None:
     assert {report["status"] for report in reports} == {"accepted"}
     assert [each for report in reports for each in report["findings"]] == []
     assert rows(tmp_path / "store", "select distinct is_sample from survey") == [(True,)]
+
+
+def test_a_row_out_of_place_beside_a_personal_column_is_known_again_in_another_column_order(store: Path, tmp_path: Path) -> None:
+    # Which cells are not kept, since they might be the name, differs with what stands beside it.
+    header, row = ["户主姓名", "点位编号", "小区编号", "违建面积", "发现日期", ""], ["甲", "P9", "C01", "10", "2018-01-01", "错位"]
+    for number, order in enumerate(([0, 1, 2, 3, 4, 5], [5, 4, 0, 3, 2, 1], [1, 2, 3, 4, 0, 5])):
+        file = save(tmp_path / str(number), [",".join(cells[place] for place in order) for cells in (header, row)])
+        report = take_one(store, file)
+        assert (report["status"], report["rows_quarantined"]) == ("unchanged" if number else "accepted", 1), order
+    assert "甲" not in str(rows(store, "select cells from quarantined_row"))
+    changed = save(tmp_path / "changed", [",".join(header), ",".join([*row[:3], "11", *row[4:]])])
+    assert (take_one(store, changed)["status"], rows(store, "select count(*) from quarantined_row")) == ("accepted", [(2,)])
