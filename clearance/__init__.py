@@ -12,6 +12,7 @@ lists       the lists behind the numbers: which there are, how a list and an ite
 findings    from figures to sentences, by rules
 briefing    the landing page's panels, put together from rows and texts
 outlook     from the weekly bridge to a forecast, and to its sentence
+weeks       what a week says: its bridge, and whether it is out of the ordinary
 wall        every compound a tile, in one look
 measures    every number that is shown: its formula, its query, its pages
 dictionary  the codebook in words: what each column is for and what it takes
