@@ -10,6 +10,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pandas as pd
+
 from clearance.findings import Finding
 from clearance.statistics.forecast import FINISHED, LEAST_WEEKS, Forecast, Holidays, Weeks, forecast
 
@@ -33,6 +35,25 @@ def of_bridge(bridge: Mapping[str, Any], as_of: date, campaign: Any) -> Forecast
     )  # fmt: skip
     # Nothing stands because nothing was found yet: that is not the end of the work.
     return replace(found, reason=NOTHING_FOUND) if found.reason == FINISHED and not closing.any() else found
+
+
+def of_burn(weeks: pd.DataFrame, as_of: date, campaign: Any) -> Forecast:
+    """The forecast of a burn that has only running totals (``findings.burn_series``): compounds, square metres, shops."""
+    known = weeks[weeks["remaining"].notna()]
+    remaining = known["remaining"]
+    found = forecast(
+        Weeks.of_burn(known), standing=float(remaining.iloc[-1]) if len(remaining) else 0.0, as_of=as_of,
+        target_on=_day(campaign.target_on), holidays=holidays(campaign),
+    )  # fmt: skip
+    return replace(found, reason=NOTHING_FOUND) if found.reason == FINISHED and not remaining.any() else found
+
+
+def fan(found: Forecast) -> dict[str, list[Any]] | None:
+    """What may stand from the as-of day on, as charts read it: week_end and the quantiles p05, p15, p50, p85, p95; None without a forecast."""
+    if found.reason is not None or not found.fan.week_end:
+        return None
+    days = [found.as_of, *found.fan.week_end]
+    return {"week_end": days} | {name: [found.opening, *getattr(found.fan, name)] for name in ("p05", "p15", "p50", "p85", "p95")}
 
 
 def _day(value: Any) -> date:

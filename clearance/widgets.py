@@ -461,19 +461,24 @@ def marks() -> list[tuple[date, str]]:
     return found
 
 
-def forecast() -> None:
-    """Will we make it: the forecast of what stands, in one sentence, and how it is made; or why there is none."""
-    t, facts, bridge = translator(), campaign(), run("burndown/bridge_by_week", selection())
-    found = _forecast(data_version(), selection(), bridge, facts)
+def forecast(measure: str, weeks: pd.DataFrame) -> Forecast:
+    """Will we make it: the forecast of a burn (``findings.burn_series``), in one sentence, and how it is made; or why there is none."""
+    t, facts = translator(), campaign()
+    bridge = run("burndown/bridge_by_week", selection()) if measure == "structures" else None
+    found = _forecast(data_version(), selection(), measure, weeks, bridge, facts)
     how = t("outlook.how", weeks=len(found.weeks_used), capacity=float(facts.holiday_capacity)) if found.reason is None else ""
     said = outlook.finding(found)
-    st.html(panels.forecast(t("outlook.title"), sentence(said), how, said.tone))
+    st.html(panels.forecast(t(f"outlook.title_{measure}"), sentence(said), how, said.tone))
+    return found
 
 
 @st.cache_data(max_entries=500, show_spinner=False, hash_funcs={Selection: hash})
-def _forecast(version: str, chosen: Selection, _bridge: pd.DataFrame, _campaign: SimpleNamespace) -> Forecast:
-    """Ten thousand runs, once for a version of the data and a selection, from which the bridge and the campaign follow."""
-    return outlook.of_bridge(_bridge, chosen.as_of, _campaign)
+def _forecast(version: str, chosen: Selection, measure: str, _weeks: pd.DataFrame, _bridge: pd.DataFrame | None, _campaign: SimpleNamespace) -> Forecast:
+    """Ten thousand runs, once for a version of the data, a selection and a burn, from which the weeks and the campaign follow.
+
+    Structures have their own bridge, which tells what was declassified from what was removed; the other burns have running totals alone.
+    """
+    return outlook.of_bridge(_bridge, chosen.as_of, _campaign) if _bridge is not None else outlook.of_burn(_weeks, chosen.as_of, _campaign)
 
 
 def wall() -> None:

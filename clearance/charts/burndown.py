@@ -1,6 +1,6 @@
 """How much remains, against the plan; scope against done; what moved in each week.
 
-Placeholders: needed and past_target {n} {unit}; gap {n} {unit}; remaining_<measure>, scope_end, done_end {n} {unit}; bridge_total {name} {n}.
+Placeholders: forecast_hover {p50} {p15} {p85} {unit}; needed and past_target {n} {unit}; gap {n} {unit}; remaining_<measure>, scope_end, done_end {n} {unit}; bridge_total {name} {n}.
 `measure` is one of MEASURES; its words are remaining_<measure> and unit_<measure>.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -21,7 +21,7 @@ LABELS = (
     *f.LABELS,
     *(f"remaining_{m}" for m in MEASURES), *(f"unit_{m}" for m in MEASURES),
     "plan", "needed", "past_target", "target", "partial",
-    "scope", "done", "scope_end", "done_end", "gap",
+    "scope", "done", "scope_end", "done_end", "gap", "forecast", "forecast_hover",
     "found", "relapsed", "removed", "reremoved", "declassified", "standing", "bridge_total",
 )
 
@@ -36,11 +36,12 @@ def _span(weeks: list[dt.date], target_on: dt.date) -> tuple[dt.date, dt.date]:
 
 
 def burn(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle: str, footer: str, target_on: dt.date,
-         marks: f.Marks, measure: str) -> go.Figure:
+         marks: f.Marks, measure: str, fan: Mapping[str, Sequence] | None = None) -> go.Figure:
     """What remains, week by week, against the plan and against the pace that would still reach zero by `target_on`.
 
     df: week_end, partial, remaining, plan (arrivals and departures are not drawn). Weeks after the last known one may follow, with a
-    plan and no remaining.
+    plan and no remaining. fan: what may remain from the last known week on (``outlook.fan``): a band for 70% and one for 90% of the
+    runs, and the median as a line.
     """
     if not df["remaining"].notna().any():
         return f.empty(labels=labels, title=title, subtitle=subtitle, footer=footer)
@@ -49,7 +50,10 @@ def burn(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle: s
     at = max(i for i, v in enumerate(remaining) if v is not None)
     today, left_over, partial = weeks[at], remaining[at], bool(df["partial"].iloc[at])
     first, last = _span(weeks, target_on)
-    highest = f.ceiling([*remaining, *plan])
+    ahead_of = _shown(fan, last) if fan else {}
+    if ahead_of:
+        last = max(last, ahead_of["week_end"][-1])
+    highest = f.ceiling([*remaining, *plan, *ahead_of.get("p95", ())])
     weeks_left = (target_on - today).days / 7
 
     block = [f.worded(theme.STANDING, f.SOLID, labels[f"remaining_{measure}"].format(n=f.show(left_over), unit=unit), bold=True)]
@@ -89,6 +93,12 @@ def burn(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle: s
     else:
         data.append({"type": "scatter", "x": [target_on.isoformat()], "y": [0], "mode": "markers", "hoverinfo": "skip",
                      "cliponaxis": False, "marker": {"color": theme.ALERT, "symbol": "diamond", "size": 14}})
+    if ahead_of:
+        data += _fan(ahead_of, labels, unit)
+        spot = _middle(ahead_of)
+        layout["annotations"].append({"text": f.key(theme.STANDING, f.DASHED) + labels["forecast"], "x": ahead_of["week_end"][spot].isoformat(),
+                                      "y": f.number(ahead_of["p95"][spot]), "xanchor": "left", "yanchor": "bottom", "xshift": 4, "yshift": 2,
+                                      "bgcolor": theme.VEIL})
     data.append({"type": "scatter", "x": [x[at]], "y": [left_over], "mode": "markers", "cliponaxis": False,
                  "marker": {"color": theme.GROUND if partial else theme.STANDING, "size": 12, "symbol": "circle",
                             "line": {"color": theme.STANDING, "width": 3}},
@@ -115,6 +125,37 @@ def burn(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle: s
                {"xanchor": "left", "yanchor": "top", "xshift": 12, "yshift": -8} if rising else
                {"xanchor": "right", "yanchor": "top", "xshift": -8, "yshift": -4}))
     return go.Figure(data=data, layout=layout)
+
+
+FAN_WEEKS = 26
+"""How far past the target a fan is drawn, at most: beyond half a year it would only push the past together."""
+
+
+def _shown(fan: Mapping[str, Sequence], last: dt.date) -> dict[str, list]:
+    """A fan up to the week in which its slowest shown runs end, but no further than ``FAN_WEEKS`` past what is shown anyway."""
+    until = last + dt.timedelta(weeks=FAN_WEEKS)
+    end = next((place for place, most in enumerate(fan["p95"]) if not most), len(fan["p95"]) - 1)
+    kept = [place for place, day in enumerate(fan["week_end"]) if place <= end and day <= until]
+    return {name: [values[place] for place in kept] for name, values in fan.items()}
+
+
+def _middle(fan: Mapping[str, Sequence]) -> int:
+    """Where along the bands their name stands, above them: two thirds of the way down the median, where they have parted."""
+    end = next((place for place, value in enumerate(fan["p50"]) if not value), len(fan["p50"]) - 1)
+    return max(1, round(end * 2 / 3)) if end else 0
+
+
+def _fan(fan: Mapping[str, Sequence], labels: Mapping[str, str], unit: str) -> list[dict]:
+    days = [day.isoformat() for day in fan["week_end"]]
+    bands = [
+        {"type": "scatter", "x": [*days, *days[::-1]], "y": [*f.numbers(fan[high]), *f.numbers(fan[low][::-1])], "mode": "lines", "fill": "toself",
+         "fillcolor": theme.STANDING_TINT, "line": {"width": 0, "color": theme.STANDING_TINT}, "hoverinfo": "skip"}
+        for low, high in (("p05", "p95"), ("p15", "p85"))
+    ]
+    said = [labels["forecast_hover"].format(p50=f.show(p50), p15=f.show(p15), p85=f.show(p85), unit=unit)
+            for p15, p50, p85 in zip(fan["p15"], fan["p50"], fan["p85"], strict=True)]
+    return [*bands, {"type": "scatter", "x": days, "y": f.numbers(fan["p50"]), "mode": "lines", "customdata": said,
+                     "line": {"color": theme.STANDING, "width": 2.5, "dash": "dashdot"}, "hovertemplate": "%{customdata}<extra></extra>"}]
 
 
 def burnup(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle: str, footer: str, target_on: dt.date,

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from clearance import findings, widgets
+from clearance import findings, outlook, widgets
 from clearance.charts import burndown as charts
 
 t, selection, campaign = widgets.translator(), widgets.selection(), widgets.campaign()
@@ -16,11 +16,11 @@ if known.empty or not pace[measure]["total"]:
 
 burn = findings.burn(measure, known, "plan", "remaining")
 widgets.head("burndown.question", findings.burn_verdict(pace[measure], campaign.target_on), t("burndown.note", weeks=campaign.recent_weeks))
-widgets.forecast()
 st.segmented_control(t("burndown.choose"), list(findings.BURNS), key="measure", required=True, format_func=lambda name: t(f"burn.left.{name}"), persist_state="session")
+forecast = widgets.forecast(measure, weeks)
 
 widgets.figure(
-    charts.burn, weeks, key=f"burn_{measure}", measure=measure, target_on=campaign.target_on, marks=widgets.marks(),
+    charts.burn, weeks, key=f"burn_{measure}", measure=measure, target_on=campaign.target_on, marks=widgets.marks(), fan=outlook.fan(forecast),
     title=widgets.sentence(burn), subtitle=t(f"burndown.burn_subtitle_{measure}", total=round(pace[measure]["total"])),
 )  # fmt: skip
 scope = findings.scope_growth(measure, known, campaign.baseline_on)
@@ -29,15 +29,6 @@ widgets.figure(
     title=widgets.sentence(scope), subtitle=t("burndown.burnup_subtitle"),
 )  # fmt: skip
 
-bridge = widgets.run("burndown/bridge_by_week", selection)
-widgets.figure(
-    charts.bridge, bridge, key="bridge", title=widgets.sentence(findings.bridge(bridge)), subtitle=t("burndown.bridge_subtitle"),
-)  # fmt: skip
-
-widgets.table(
-    bridge.iloc[::-1], widgets.headers("week_end", "opening", "found", "relapsed", "removed", "reremoved", "declassified", "closing", "partial"),
-    key="bridge", title=t("burndown.table_bridge"), height=420, shown={"partial": lambda partial: t("week.partial") if partial else ""},
-)  # fmt: skip
 widgets.table(
     widgets.named(t, widgets.run("burndown/pace", selection), "measures"),
     widgets.headers("measure_label", "total", "remaining", "needed_per_week", "recent_done_per_week", "recent_new_per_week", "recent_net_per_week", "zero_on"),
@@ -45,6 +36,6 @@ widgets.table(
 )  # fmt: skip
 
 widgets.counted(
-    ["counted.standing", "counted.plan", "counted.bridge", "counted.pace"],
+    ["counted.standing", "counted.plan", "counted.pace", "outlook.counted"],
     ["burndown/structures_by_week", "burndown/compounds_by_week", "burndown/shops_by_week", "burndown/plan_ahead", "burndown/bridge_by_week", "burndown/pace"],
 )

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from clearance import panels, weeks, widgets
+from clearance import findings, panels, weeks, widgets
+from clearance.charts import burndown as burns
 from clearance.charts import weeks as charts
 
 t, selection = widgets.translator(), widgets.selection()
@@ -31,6 +32,10 @@ if control.upper is not None:
     )  # fmt: skip
     if fired:
         st.html(panels.notes(t("weeks.fired"), [widgets.sentence(weeks.said(signal, control)) for signal in fired]))
+
+widgets.figure(
+    burns.bridge, bridge, key="bridge", title=widgets.sentence(findings.bridge(bridge)), subtitle=t("burndown.bridge_subtitle"),
+)  # fmt: skip
 
 shares = widgets.run("weeks/bridge_by_member", selection, week_end=week)
 for dimension, filtered in (("batch", "batches"), ("team", "teams")):

@@ -5,12 +5,13 @@ import json
 import re
 import shutil
 from datetime import date
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from clearance import findings, intake, query, store
+from clearance import findings, intake, outlook, query, store
 from clearance.locale import translator
 from clearance.selection import Selection
 from tests.conftest import ROOT
@@ -118,10 +119,30 @@ def test_the_burn_down_draws_what_the_query_gives(sample_folder, sample_reader, 
     weeks = query.run("burndown/structures_by_week", Selection(NEWEST), sample_reader)
     drawn = [list(trace["y"]) for figure in charts(app)[:1] for trace in figure["data"] if "y" in trace]
     assert weeks["standing"].tolist() in drawn
+    campaign = SimpleNamespace(**query.records("surveys/campaign", Selection(NEWEST), sample_reader)[0])
     bridge = query.run("burndown/bridge_by_week", Selection(NEWEST), sample_reader)
-    assert bridge["closing"].tolist() in [trace["y"] for trace in charts(app)[2]["data"]]
-    shown = app.dataframe[0].value
-    assert shown["closing"].tolist() == bridge["closing"].tolist()[::-1]
+    fan = outlook.fan(outlook.of_bridge(bridge, NEWEST, campaign))
+    (median,) = [trace for trace in charts(app)[0]["data"] if trace.get("line", {}).get("dash") == "dashdot"]
+    assert median["y"][0] == bridge["closing"].iloc[-1] and median["y"] == [round(value, 1) for value in fan["p50"]][: len(median["y"])]
+    assert max(median["x"]) > campaign.target_on, "it reaches past the target where the forecast does"
+
+
+@pytest.mark.parametrize("measure", ["compounds", "area", "shops"])
+def test_each_burn_has_a_forecast_of_its_own(measure, sample_folder, monkeypatch):
+    app = board(sample_folder, monkeypatch, "burndown")
+    before = panels(app)
+    app.session_state["measure"] = measure
+    app.run()
+    assert not app.exception
+    text = panels(app)
+    assert translator("zh")(f"outlook.title_{measure}") in text and "预测：" in text and text != before
+    assert [trace for trace in charts(app)[0]["data"] if trace.get("line", {}).get("dash") == "dashdot"]
+
+
+def test_too_few_weeks_have_no_fan_and_say_why(sample_folder, monkeypatch):
+    app = board(sample_folder, monkeypatch, "burndown", as_of="2017-05-05")
+    assert "暂不预测：完整的周只有" in panels(app)
+    assert not [trace for trace in charts(app)[0]["data"] if trace.get("line", {}).get("dash") == "dashdot"]
 
 
 @pytest.mark.parametrize("measure", list(findings.BURNS))

@@ -24,7 +24,9 @@ def test_the_week_and_its_signals_are_said(language, sample_folder, sample_reade
     for each in fired:
         said = weeks.said(each, chart)
         assert t(said.key, **said.values) in text
-    assert len(charts(app)) == 2
+    assert len(charts(app)) == 3
+    assert bridge["closing"].tolist() in [trace["y"] for trace in charts(app)[2]["data"]]
+    assert app.dataframe[2].value["closing"].tolist() == bridge["closing"].tolist()[::-1]
 
 
 def test_another_week_can_be_chosen(sample_folder, sample_reader, monkeypatch):
@@ -39,4 +41,4 @@ def test_another_week_can_be_chosen(sample_folder, sample_reader, monkeypatch):
 
 def test_the_first_week_has_no_limits_and_says_so(sample_folder, monkeypatch):
     app = board(sample_folder, monkeypatch, "weeks", as_of="2017-04-07")
-    assert translator("zh")("weeks.not_judged") in panels(app) and len(charts(app)) == 1
+    assert translator("zh")("weeks.not_judged") in panels(app) and len(charts(app)) == 2

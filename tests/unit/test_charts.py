@@ -150,6 +150,27 @@ def test_one_row_is_enough(name):
     assert build(name, df=CASES[name][2].head(1)).data
 
 
+def fan(today, opening: float) -> dict:
+    """A fan that begins at ``opening`` and narrows to nothing, the slowest runs after a year."""
+    days = [pd.Timestamp(today).date() + dt.timedelta(weeks=week) for week in range(60)]
+    return {"week_end": days} | {f"p{share:02}": [max(opening - week * pace, 0) for week in range(60)] for share, pace in ((5, 40), (15, 30), (50, 20), (85, 10), (95, 6))}
+
+
+def test_the_fan_begins_where_the_line_ends_and_holds_the_median():
+    row = BURN[BURN["remaining"].notna()].iloc[-1]
+    drawn = build("burn", fan=fan(row["week_end"], float(row["remaining"])))
+    outer, inner = [trace for trace in drawn.data if trace.fill == "toself"]
+    (median,) = [trace for trace in drawn.data if trace.line.dash == "dashdot"]
+    half = len(median.x)
+    for band in (outer, inner):
+        assert len(band.x) == 2 * half and band.y[0] == band.y[-1] == median.y[0] == row["remaining"]
+        high, low = band.y[:half], band.y[half:][::-1]
+        assert all(below <= middle <= above for below, middle, above in zip(low, median.y, high, strict=True))
+    assert drawn.layout.yaxis.range[1] >= max(outer.y)
+    last = max(TARGET, AS_OF) + dt.timedelta(weeks=burndown.FAN_WEEKS + 8)
+    assert pd.Timestamp(median.x[-1]).date() <= last, "no further than half a year past what is shown anyway"
+
+
 def test_each_label_named_is_one_that_is_used():
     for module in (burndown, batches, classes, teams):
         asked = set()
@@ -168,7 +189,7 @@ def test_each_label_named_is_one_that_is_used():
                     build(name, df=rows.tail(16), labels=Spy(sentinels(module)), **({"marks": []} if "marks" in CASES[name][3] else {}))
         if module is burndown:
             for measure in burndown.MEASURES:
-                build("burn", labels=Spy(sentinels(module)), measure=measure, target_on=D(2018, 6, 1))
+                build("burn", labels=Spy(sentinels(module)), measure=measure, target_on=D(2018, 6, 1), fan=fan(BURN["week_end"].iloc[-1], 300))
         if module is batches:
             build("plan", df=PLAN.assign(compounds_plan=0), labels=Spy(sentinels(module)))
         assert asked == set(module.LABELS), module.__name__
