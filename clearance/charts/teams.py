@@ -1,7 +1,7 @@
 """Each removal team against its own denominator, in team order: not a league table.
 
 Placeholders: team_share {cleared} {in_scope} {percent}; team_sub {clear} {compounds}; team_hover {label} {cleared} {in_scope} {percent}
-{standing} {clear} {compounds}.
+{standing} {clear} {compounds}; middle {percent}; funnel_hover {label} {done} {items} {share} {expected} {adjusted}.
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ import plotly.graph_objects as go
 from clearance import theme
 from clearance.charts import frame as f
 
-LABELS = ("empty", "team_share", "team_sub", "team_hover", "cleared", "standing", "thickness")
+LABELS = (
+    "empty", "team_share", "team_sub", "team_hover", "cleared", "standing", "thickness",
+    "limit_998", "limit_95", "middle", "within", "beyond", "funnel_x", "funnel_hover",
+)  # fmt: skip
 
 UNASSIGNED = "none"
 _THIN, _THICK = 0.22, 0.62
@@ -89,3 +92,88 @@ def progress_by_team(df: pd.DataFrame, *, labels: Mapping[str, str], title: str,
                                   "xshift": -(layout["margin"]["l"] - theme.PAD), "yshift": -30,
                                   "font": {"size": theme.FOOTER, "color": theme.MUTED}})
     return go.Figure(data=data, layout=layout)
+
+
+def funnel(
+    df: pd.DataFrame, *, lines: pd.DataFrame, middle: float | None, labels: Mapping[str, str], title: str, subtitle: str, footer: str
+) -> go.Figure:
+    """Each team by its size and its share, between the limits within which luck keeps a team of that size.
+
+    df: team, label, items, done, expected, share, adjusted, flag (``comparison.points``); lines: items, lower_998, lower_95, upper_95, upper_998
+    (``comparison.lines``); shares as fractions. A team outside 99.8% has another shape, a ring and its whole name; the others their number.
+    """
+    if df.empty or middle is None:
+        return f.empty(labels=labels, title=title, subtitle=subtitle, footer=footer)
+    rows = df.to_dict("records")
+    edges = {name: [round(100 * value, 2) for value in lines[name]] for name in ("lower_998", "lower_95", "upper_95", "upper_998")}
+    x = [round(float(value), 1) for value in lines["items"]]
+    shares = [round(100 * row["adjusted"], 1) for row in rows]
+    # The axis shows where the teams are: at the narrow end the limits reach from none to all.
+    middle_share = 100 * middle
+    reach = max([abs(share - middle_share) for share in shares] + [abs(edges[name][len(x) // 2] - middle_share) for name in ("lower_998", "upper_998")]) * 1.25
+    low, high = max(0.0, middle_share - reach), min(100.0, middle_share + reach)
+    ends = [(edges["upper_998"][-1], labels["limit_998"]), (middle_share, labels["middle"].format(percent=f"{middle_share:.0f}"))]
+    right = max(f.text_width(text, theme.LABEL) for _, text in ends) + 26
+    keys = f.key_lines([(theme.STANDING, "●", labels["within"]), (theme.ALERT, "◆", labels["beyond"]), (theme.PLAN, f.DASHED, labels["limit_95"])])
+    layout = f.frame(title=title, subtitle=subtitle, footer=footer, left=64, right=right, above=f.key_height(keys), below=56, height=480)
+    f.draw_key(layout, keys)
+    layout |= {
+        "hovermode": "closest",
+        "xaxis": {"range": [0, max(x)], "showgrid": False, "tickformat": ",d", "title": {"text": labels["funnel_x"], "font": {"size": theme.AXIS, "color": theme.MUTED}}},
+        "yaxis": {"range": [low, high], "ticksuffix": "%", "nticks": 6},
+    }  # fmt: skip
+    data: list[dict] = [
+        {"type": "scatter", "mode": "lines", "x": x, "y": edges[name], "hoverinfo": "skip",
+         "line": {"color": theme.PLAN, "width": 2.5 if "998" in name else 1.5, "dash": "solid" if "998" in name else "dash"}}
+        for name in edges
+    ]  # fmt: skip
+    data.append({"type": "scatter", "mode": "lines", "x": [0, max(x)], "y": [middle_share] * 2, "hoverinfo": "skip", "line": {"color": theme.RULE, "width": 1.5}})
+    flagged = [not f.missing(row["flag"]) for row in rows]
+    hover = [
+        labels["funnel_hover"].format(
+            label=f.safe(row["label"]), done=f.show(row["done"]), items=f.show(row["items"]), expected=f.show(row["expected"]),
+            share=f.percent(row["done"], row["items"]), adjusted=f"{share:.0f}",
+        )
+        for row, share in zip(rows, shares, strict=True)
+    ]  # fmt: skip
+    data.append({
+        "type": "scatter", "mode": "markers", "x": [row["items"] for row in rows], "y": shares, "hovertext": hover, "hoverinfo": "text", "cliponaxis": False,
+        "customdata": [[row["team"]] for row in rows],
+        "marker": {
+            "size": [18 if each else 13 for each in flagged], "symbol": ["diamond" if each else "circle" for each in flagged],
+            "color": [theme.ALERT if each else theme.STANDING for each in flagged], "line": {"color": theme.INK, "width": [2 if each else 0 for each in flagged]},
+        },
+    })  # fmt: skip
+    span = high - low
+    spots = list(zip((row["items"] for row in rows), shares, strict=True))
+    sides = _sides(spots, f.plot_width(64, right) / max(x), f.plot_height(layout) / span)
+    for (items, share), row, is_flagged, side in zip(spots, rows, flagged, sides, strict=True):
+        name = f.safe(row["label"])
+        layout["annotations"].append({
+            "text": f"<b>{name}</b>" if is_flagged else name, "x": items, "y": share, "font": {"size": theme.LABEL}, "bgcolor": theme.VEIL,
+        } | side)  # fmt: skip
+    for level, text in ends:
+        if low <= level <= high:
+            layout["annotations"].append({
+                "text": text, "x": 1, "xref": "paper", "y": round(min(level, high - span * 0.03), 2), "xanchor": "left", "yanchor": "middle", "xshift": 8,
+                "font": {"size": theme.LABEL, "color": theme.INK},
+            })  # fmt: skip
+    return go.Figure(data=data, layout=layout)
+
+
+_BESIDE = {"xanchor": "left", "yanchor": "middle", "xshift": 11}
+_ABOVE = {"xanchor": "center", "yanchor": "bottom", "yshift": 8}
+_BELOW = {"xanchor": "center", "yanchor": "top", "yshift": -8}
+
+
+def _sides(spots: list[tuple[float, float]], across: float, up: float) -> list[dict]:
+    """On which side of its point each name stands: beside it, unless a neighbour is as near as a name is long; then one goes above and
+    the other below. ``across``, ``up``: pixels a unit of either axis."""
+    sides = [_BESIDE] * len(spots)
+    for one in range(len(spots)):
+        for other in range(one):
+            (x1, y1), (x2, y2) = spots[one], spots[other]
+            if abs(x1 - x2) * across < 76 and abs(y1 - y2) * up < 24:
+                higher, lower = (one, other) if (y1, x1) >= (y2, x2) else (other, one)
+                sides[higher], sides[lower] = _ABOVE, _BELOW
+    return sides

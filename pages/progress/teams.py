@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from clearance import findings, lists, widgets
+from clearance import comparison, findings, lists, widgets
 from clearance.charts import teams as charts
 
 t, selection = widgets.translator(), widgets.selection()
@@ -16,6 +16,14 @@ widgets.head("teams.question", findings.teams(progress.to_dict("records")), t("t
 widgets.figure(
     charts.progress_by_team, progress.assign(label=[widgets.member_name(t, "teams", team) for team in progress["team"]]),
     key="teams", opens="team_opened", title=widgets.sentence(findings.team_shares(progress.to_dict("records"))), subtitle=t("teams.chart_subtitle"),
+)  # fmt: skip
+
+drawn = comparison.of_teams(widgets.run("teams/cases_by_team", selection))
+points = comparison.points(drawn)
+widgets.figure(
+    charts.funnel, points.assign(label=[widgets.member_name(t, "teams", team) for team in points["team"]]), key="funnel",
+    lines=comparison.lines(drawn), middle=drawn.middle,
+    title=widgets.sentence(comparison.finding(drawn)), subtitle=t("comparison.subtitle", tau2=drawn.tau2),
 )  # fmt: skip
 
 opened = st.segmented_control(
@@ -32,4 +40,7 @@ widgets.table(
     key="teams", title=t("teams.table"), shown=widgets.member_names(t, "teams"), opens_lists=lists.BY_COLUMN, of="teams",
 )  # fmt: skip
 
-widgets.counted(["counted.clear", "counted.standing", "counted.teams"], ["teams/progress_by_team", "teams/compounds_by_team"])
+widgets.counted(
+    ["counted.clear", "counted.standing", "counted.teams", "comparison.counted"],
+    ["teams/progress_by_team", "teams/compounds_by_team", "teams/cases_by_team"],
+)

@@ -63,6 +63,11 @@ TEAMS = pd.DataFrame([
     {"team": t, "label": f"⟦t{t}⟧", "compounds": 4, "clear": 2, "in_scope": n, "cleared": c, "standing": n - c}
     for t, n, c in ((None, 1480, 911), (2, 60, 60), (1, 401, 312))])
 
+POINTS = pd.DataFrame([
+    {"team": t, "label": f"⟦t{t}⟧", "items": n, "done": d, "expected": d + 3.0, "share": d / n, "adjusted": d / n, "flag": flag}
+    for t, n, d, flag in ((1, 62, 60, None), (2, 60, 58, None), (3, 401, 220, "low"), (4, 280, 240, None))])
+LINES = pd.DataFrame({"items": [5, 60, 200, 450], "lower_998": [0, .5, .6, .65], "lower_95": [.4, .65, .7, .73], "upper_95": [1, .99, .97, .95], "upper_998": [1, 1, .99, .985]})
+
 CASES = {
     "burn": (burndown, burndown.burn, BURN, {"target_on": TARGET, "marks": MARKS, "measure": "structures"}),
     "burnup": (burndown, burndown.burnup, BURN, {"target_on": TARGET, "marks": MARKS}),
@@ -74,6 +79,7 @@ CASES = {
     "standing": (classes, classes.standing_over_time, CLASSES, {}),
     "kinds": (classes, classes.kinds, KINDS, {}),
     "teams": (teams, teams.progress_by_team, TEAMS, {}),
+    "funnel": (teams, teams.funnel, POINTS, {"lines": LINES, "middle": 0.86}),
 }
 
 
@@ -169,6 +175,16 @@ def test_the_fan_begins_where_the_line_ends_and_holds_the_median():
     assert drawn.layout.yaxis.range[1] >= max(outer.y)
     last = max(TARGET, AS_OF) + dt.timedelta(weeks=burndown.FAN_WEEKS + 8)
     assert pd.Timestamp(median.x[-1]).date() <= last, "no further than half a year past what is shown anyway"
+
+
+def test_a_team_beyond_the_limits_has_another_shape_and_names_do_not_cover_each_other():
+    drawn = build("funnel")
+    (marks,) = [trace for trace in drawn.data if trace.mode == "markers"]
+    assert list(marks.marker.symbol) == ["circle", "circle", "diamond", "circle"]
+    assert list(marks.y) == [round(100 * share, 1) for share in POINTS["adjusted"]]
+    names = {note.text: note for note in drawn.layout.annotations if "⟦t" in note.text}
+    assert names["<b>⟦t3⟧</b>"].yanchor == "middle"
+    assert {names["⟦t1⟧"].yanchor, names["⟦t2⟧"].yanchor} == {"top", "bottom"}, "as large and as far: one above, one below"
 
 
 def test_each_label_named_is_one_that_is_used():
