@@ -19,6 +19,7 @@ else:
         st.Page("pages/progress/batches.py", title=t("nav.batches"), icon=":material/calendar_view_week:", url_path="batches"),
         st.Page("pages/progress/burndown.py", title=t("nav.burndown"), icon=":material/trending_down:", url_path="burndown"),
         st.Page("pages/progress/weeks.py", title=t("nav.weeks"), icon=":material/waterfall_chart:", url_path="weeks"),
+        st.Page("pages/progress/shops.py", title=t("nav.shops"), icon=":material/storefront:", url_path="shops"),
     ]
     comparison = [
         st.Page("pages/progress/classes.py", title=t("nav.classes"), icon=":material/balance:", url_path="classes"),
@@ -26,6 +27,7 @@ else:
     ]
     casework = [
         st.Page("pages/casework/rows.py", title=t("nav.rows"), icon=":material/list_alt:", url_path="rows"),
+        st.Page("pages/casework/readiness.py", title=t("nav.readiness"), icon=":material/verified:", url_path="readiness"),
     ]
     office = [
         st.Page("pages/office/imports.py", title=t("nav.imports"), icon=":material/upload_file:", url_path="imports"),

@@ -2,8 +2,8 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR
 -- grain:    one row per compound_id
 -- columns:  compound_id VARCHAR, name VARCHAR, area VARCHAR, class VARCHAR, batch INTEGER, team INTEGER, in_scope BIGINT, standing BIGINT, cleared BIGINT, verified BIGINT, area_standing_sqm DOUBLE, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
--- reads:    compound_selected, compound_state, compound_change, survey, campaign
--- note:     list: compounds (all), clear, verified_clear, not_clear, not_surveyed; what is not surveyed is not clear either. listed_on is the first day of the run of days, clear or with something standing, that reaches the day, and no earlier than the campaign; null for what is not surveyed.
+-- reads:    compound_selected, compound_state, compound_change, step_open, survey, campaign
+-- note:     list: compounds (all), clear, verified_clear, not_clear, not_surveyed, steps_open (not all eight steps done); what is not surveyed is not clear either. listed_on is the first day of the run of days, clear or with something standing, that reaches the day, and no earlier than the campaign; null for what is not surveyed.
 with states as (
     select compound_id, day, case when not surveyed then 'not surveyed' when clear then 'clear' else 'not clear' end as state
     from compound_change($as_of, $known)
@@ -38,6 +38,7 @@ where case $list
     when 'verified_clear' then s.verified_clear
     when 'not_clear' then not s.clear
     when 'not_surveyed' then not s.surveyed
+    when 'steps_open' then c.compound_id in (select compound_id from step_open($as_of, $known))
     else false
 end
 order by s.standing desc, c.compound_id

@@ -2,8 +2,8 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR
 -- grain:    one row per structure_id
 -- columns:  structure_id VARCHAR, compound_id VARCHAR, name VARCHAR, area VARCHAR, class VARCHAR, batch INTEGER, team INTEGER, kind VARCHAR, area_sqm DOUBLE, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
--- reads:    compound_selected, structure_state, structure_event, week_grid, survey, campaign
--- note:     list: in_scope, standing, cleared, verified, relapsed, long_standing as on the day; week_found, week_relapsed, week_removed, week_reremoved, week_declassified as the bridge of the last full week. listed_on is the day that puts a structure on the list, days those since then. No address and no hardship: those are for the coordination office.
+-- reads:    compound_selected, structure_state, structure_event, structure_after_clear, structure_relapsed_lately, week_grid, survey, campaign
+-- note:     list: in_scope, standing, cleared, verified, unverified (cleared, not accepted since), relapsed, long_standing, relapsed_lately, after_clear, after_clear_standing (found after the compound's first clear day) as on the day; week_found, week_relapsed, week_removed, week_reremoved, week_declassified as the bridge of the last full week. listed_on is the day that puts a structure on the list, days those since then. No address and no hardship: those are for the coordination office.
 with states as (
     select
         s.*,
@@ -26,6 +26,7 @@ listed as (
             when 'standing' then standing_since
             when 'cleared' then last_removed_on
             when 'verified' then accepted_on
+            when 'unverified' then last_removed_on
             when 'relapsed' then back_on
             when 'long_standing' then found_on
         end as listed_on
@@ -36,6 +37,7 @@ listed as (
         when 'standing' then standing
         when 'cleared' then cleared
         when 'verified' then verified
+        when 'unverified' then cleared and not verified
         when 'relapsed' then standing and coalesce(back_on <= $as_of, false)
         when 'long_standing' then standing and unix_date($as_of) - unix_date(found_on) > g.long_standing_days
         else false
@@ -46,6 +48,14 @@ listed as (
     join last_full_week as w on e.day > w.after_day and e.day <= w.week_end
     where $list = concat('week_', e.event)
       and (e.event <> 'declassified' or e.standing_delta < 0)
+    union all
+    select structure_id, back_on
+    from structure_relapsed_lately($as_of, $known)
+    where $list = 'relapsed_lately'
+    union all
+    select structure_id, found_on
+    from structure_after_clear($as_of, $known)
+    where $list = 'after_clear' or ($list = 'after_clear_standing' and standing)
 )
 
 select
