@@ -25,7 +25,7 @@ LISTS: Final = MappingProxyType({
     "week_reremoved": "structures", "week_declassified": "structures",
     "not_clear": "compounds", "clear": "compounds", "verified_clear": "compounds", "not_surveyed": "compounds", "compounds": "compounds",
     "shops_open": "shops", "shops_closed": "shops", "shops": "shops", "shops_relapsed": "shops", "shops_not_interviewed": "shops",
-    "unverified": "structures", "relapsed_lately": "structures", "after_clear": "structures", "after_clear_standing": "structures",
+    "unverified": "structures", "relapsed_lately": "structures", "after_clear": "structures", "after_clear_standing": "structures", "faults": "structures",
     "steps_open": "compounds",
     "overdue_actions": "actions",
 })  # fmt: skip

@@ -34,7 +34,7 @@ CRITERIA: Final = {
     "verified": Criterion("unverified", "unverified"),
     "relapse": Criterion("relapsed_lately", "relapsed_lately"),
     "steps": Criterion("steps_open_compounds", "steps_open"),
-    "process": Criterion("faults", ""),
+    "process": Criterion("faults", "faults"),
 }
 """Of an area, in the order in which they are met (docs/domain.md, section 3)."""
 

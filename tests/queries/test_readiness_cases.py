@@ -131,6 +131,7 @@ def test_every_count_is_its_list_s_length(day, known, sample_store):
     one = rows[1]
     own = Selection(day, known, areas=(one["area_code"],))
     assert len(query.records("rows/structures", own, sample_store, list="unverified")) == one["unverified"]
+    assert len(query.records("rows/structures", own, sample_store, list="faults")) == one["faults"]
     assert query.records("readiness/criteria_by_area", own, sample_store) == [one]
     after = query.records("readiness/found_after_clear", asked, sample_store)
     assert len(query.records("rows/structures", asked, sample_store, list="after_clear")) == len(after)
