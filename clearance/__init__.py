@@ -6,6 +6,7 @@ intake      survey files: bytes → table → normalised rows → findings → o
 store       the versioned DuckDB files: open, write aside, switch, read
 query       finds and runs the files in ``queries/``
 selection   the frozen filters that become a query's parameters
+access      roles and rights: who may see and do what
 address     the same filters as the address of a page
 sample      makes synthetic surveys
 lists       the lists behind the numbers: which there are, how a list and an item's history read

@@ -17,7 +17,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from clearance import address, ledgers, lists, locale, outlook, panels, query, store
+from clearance import access, address, ledgers, lists, locale, outlook, panels, query, store
 from clearance import campaign as campaign_files
 from clearance import wall as walls
 from clearance.findings import Finding
@@ -45,6 +45,11 @@ def set_up() -> locale.Translator:
 def translator() -> locale.Translator:
     """The texts in the reader's language."""
     return locale.translator(st.session_state["lang"])
+
+
+def may(right: str) -> bool:
+    """Whether whoever looks at this page has a right of ``data/access`` (``households``: address, hardship, notes)."""
+    return access.may(access.at_this_machine(), right)
 
 
 def shared_filters(page: str) -> bool:
