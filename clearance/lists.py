@@ -26,6 +26,7 @@ LISTS: Final = MappingProxyType({
     "not_clear": "compounds", "clear": "compounds", "verified_clear": "compounds", "not_surveyed": "compounds", "compounds": "compounds",
     "shops_open": "shops", "shops_closed": "shops", "shops": "shops", "shops_relapsed": "shops", "shops_not_interviewed": "shops",
     "unverified": "structures", "relapsed_lately": "structures", "after_clear": "structures", "after_clear_standing": "structures", "faults": "structures",
+    "found_late": "structures", "known_in_time": "structures", "left_over": "structures",
     "steps_open": "compounds",
     "overdue_actions": "actions",
 })  # fmt: skip
@@ -34,6 +35,7 @@ LISTS: Final = MappingProxyType({
 BY_COLUMN: Final = MappingProxyType({
     "compounds": "compounds", "clear": "clear", "verified_clear": "verified_clear", "in_scope": "in_scope", "standing": "standing",
     "cleared": "cleared", "verified": "verified", "area_standing_sqm": "standing", "carry_over": "standing",
+    "standing_late": "found_late", "relapse": "relapsed", "standing_in_time": "known_in_time", "left_over": "left_over",
 })  # fmt: skip
 """The lists that the columns of the pages' tables count."""
 
