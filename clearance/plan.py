@@ -133,12 +133,14 @@ def moved(weeks: pd.DataFrame, column: str, recent_weeks: int) -> tuple[int, int
     return (int(full[-1 - recent_weeks]), int(full[-1])) if len(full) > recent_weeks else None
 
 
-def warnings(found: Sequence[Burn], clear: tuple[int, int] | None, standing: tuple[int, int] | None, recent_weeks: int) -> list[Finding]:
+def warnings(
+    found: Sequence[Burn], pace: Sequence[Mapping[str, Any]], clear: tuple[int, int] | None, standing: tuple[int, int] | None, recent_weeks: int
+) -> list[Finding]:
     """Where the four burns disagree, a sentence each; empty where they agree.
 
-    ``clear``, ``standing``: compounds clear and structures standing a few weeks ago and now (``moved``). Rules: of a pair one keeps its plan and the
-    other does not; the share done of structures and of area are APART_POINTS or more apart; more compounds are clear while more structures
-    stand, or fewer while fewer.
+    ``pace``: rows of burndown/pace; ``clear``, ``standing``: compounds clear and structures standing a few weeks ago and now (``moved``). Rules: of a
+    pair one keeps its plan and the other does not; of compounds and structures one keeps the needed pace and the other does not; the shares
+    done of structures and of area are APART_POINTS or more apart; more compounds are clear while more structures stand, or fewer while fewer.
     """
     by = {burn.measure: burn for burn in found}
     said = []
@@ -148,6 +150,7 @@ def warnings(found: Sequence[Burn], clear: tuple[int, int] | None, standing: tup
             keeps, lags = (second, first) if first.behind else (first, second)
             said.append(Finding(f"plan.warn_{keeps.measure}_not_{lags.measure}", keeps.values("keeps") | lags.values("lags"), "late"))
     structures, area, compounds = by["structures"], by["area"], by["compounds"]
+    said += _pace(by, {row["measure"]: row for row in pace})
     if structures.total and area.total:
         points = 100 * (structures.done / structures.total - area.done / area.total)
         if abs(points) >= APART_POINTS - 1e-9:
@@ -164,6 +167,19 @@ def warnings(found: Sequence[Burn], clear: tuple[int, int] | None, standing: tup
     return said
 
 
+def _pace(by: Mapping[str, Burn], pace: Mapping[str, Mapping[str, Any]]) -> list[Finding]:
+    rows = [pace["compounds"], pace["structures"]]
+    if any(pd.isna(row["needed_per_week"]) or not row["recent_weeks"] for row in rows) or rows[0]["on_pace"] == rows[1]["on_pace"]:
+        return []
+    keeps, lags = rows if rows[0]["on_pace"] else rows[::-1]
+    net = float(lags["recent_net_per_week"])
+    values = by[keeps["measure"]].values("keeps") | by[lags["measure"]].values("lags") | {
+        "weeks": int(keeps["recent_weeks"]), "keeps_needed": float(keeps["needed_per_week"]), "keeps_net": float(keeps["recent_net_per_week"]),
+        "lags_needed": float(lags["needed_per_week"]), "lags_net": abs(net),
+    }  # fmt: skip
+    return [Finding(f"plan.pace_{keeps['measure']}_not_{lags['measure']}" + ("_growing" if net < 0 else ""), values, "late")]
+
+
 def agreement(found: Sequence[Burn]) -> Finding:
     """What burns without a disagreement say together: all behind their plans, or none."""
     planned = [burn for burn in found if burn.behind is not None]
@@ -176,9 +192,17 @@ def agreement(found: Sequence[Burn]) -> Finding:
 
 def disagreement(t: Translator, found: Sequence[Burn], said: Sequence[Finding]) -> str:
     """The warnings as a panel, or that there is none."""
-    told = said or [agreement(found)]
-    title = t("plan.warnings", count=len(said)) if said else t("plan.no_warning")
-    return panels.attention(title, [(each.tone, t(each.key, **each.values), t(f"{each.key}_why") if said else "") for each in told], "")
+    told = [(each.tone, t(each.key, **each.values), t(f"plan.why_{_why(each.key)}")) for each in said]
+    if not told:
+        agreed = agreement(found)
+        return panels.attention(t("plan.no_warning"), [(agreed.tone, t(agreed.key, **agreed.values), "")], "")
+    return panels.attention(t("plan.warnings", count=len(told)), told, "")
+
+
+def _why(key: str) -> str:
+    """What a warning may mean, by its key: a pace says the same whether the slower burn shrinks too slowly or grows."""
+    name = key.removeprefix("plan.warn_")
+    return f"pace_{name.removeprefix('plan.pace_').partition('_')[0]}" if name.startswith("plan.") else name
 
 
 def cards(t: Translator, opens: Opens, pace: Sequence[Mapping[str, Any]], found: Sequence[Burn], courses: Mapping[str, pd.DataFrame]) -> str:
@@ -219,8 +243,8 @@ def against_plan(burn: Burn) -> Finding:
 # ── batches: the ends of the plan, and what is left after them ───────────────────────────────────────────────────
 
 
-def ends(t: Translator, rows: pd.DataFrame) -> list[tuple[date, str]]:
-    """Each batch's planned end and how many compounds must be clear by it, as marks of a calendar (rows of plan/gap_by_batch).
+def ends(t: Translator, rows: pd.DataFrame, *, due_by_then: bool = True) -> list[tuple[date, str]]:
+    """Each batch's planned end as marks of a calendar (rows of plan/gap_by_batch), and how many compounds must be clear by it.
 
     Compounds without a batch have to be clear from the start.
     """
@@ -229,7 +253,7 @@ def ends(t: Translator, rows: pd.DataFrame) -> list[tuple[date, str]]:
     marks = []
     for row in sorted((row for row in own if pd.notna(row["batch"])), key=lambda row: row["planned_end"]):
         due += int(row["compounds"])
-        marks.append((row["planned_end"], t("plan.end_mark", batch=int(row["batch"]), due=due)))
+        marks.append((row["planned_end"], t("plan.end_mark", batch=int(row["batch"]), due=due) if due_by_then else t("plan.end_short", batch=int(row["batch"]))))
     return marks
 
 

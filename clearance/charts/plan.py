@@ -56,7 +56,7 @@ def gap(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle: st
     )  # fmt: skip
     layout |= {
         "barmode": "relative", "hovermode": "x unified", "xaxis": axis,
-        "yaxis": {"range": [low - span * 0.06, high + span * (0.08 + 0.07 * (1 + max((row for *_, row, _ in placed), default=-1)))], "zeroline": True,
+        "yaxis": {"range": [low - span * 0.06, high + span * (0.06 + 0.1 * (1 + max((row for *_, row, _ in placed), default=-1)))], "zeroline": True,
                   "zerolinecolor": theme.INK, "zerolinewidth": 1, "tickformat": ",d", "nticks": 7},
     }  # fmt: skip
     f.draw_key(layout, keys)
@@ -70,7 +70,7 @@ def gap(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle: st
         if shape:
             marker |= {"pattern": {"shape": shape, "bgcolor": theme.GROUND, "size": 6, "solidity": 0.5}, "line": {"color": colour, "width": 1}}
         hover = labels["gap_hover"].format(name=labels[f"part_{name}"], n="%{customdata}", unit=unit) + "<extra></extra>"
-        data.append(bar | {"y": parts[name], "marker": marker, "customdata": [signed(value) for value in parts[name]], "hovertemplate": hover})
+        data.append(bar | {"y": [value or None for value in parts[name]], "marker": marker, "customdata": [signed(value) for value in parts[name]], "hovertemplate": hover})
     data.append({
         "type": "scatter", "x": x, "y": sums, "mode": "lines", "line": {"color": theme.INK, "width": 2.5}, "customdata": [signed(value) for value in sums],
         "hovertemplate": labels["gap_hover"].format(name=labels["gap_line"], n="%{customdata}", unit=unit) + "<extra></extra>",

@@ -18,14 +18,15 @@ courses = {measure: plan.series(measure, weeks[measure], ahead, shop_plan) for m
 pace = widgets.records("burndown/pace", selection)
 burns = plan.burns(pace, courses)
 said = plan.warnings(
-    burns, plan.moved(weeks["compounds"], "clear", campaign.recent_weeks), plan.moved(weeks["structures"], "standing", campaign.recent_weeks), campaign.recent_weeks,
+    burns, pace, plan.moved(weeks["compounds"], "clear", campaign.recent_weeks), plan.moved(weeks["structures"], "standing", campaign.recent_weeks), campaign.recent_weeks,
 )  # fmt: skip
 
 widgets.head("plan.question", plan.finding(gaps), t("plan.note"), opens_lists={"standing": "standing"})
 st.html(plan.disagreement(t, burns, said))
 st.html(plan.cards(t, widgets.opens, pace, burns, courses))
 
-widgets.figure(charts.gap, widgets.run("plan/gap_by_week", selection), key="gap", title=plan.split(t, gaps), subtitle=t("plan.gap_subtitle"), marks=plan.ends(t, gaps))
+week_gaps = widgets.run("plan/gap_by_week", selection)
+widgets.figure(charts.gap, week_gaps, key="gap", title=plan.split(t, gaps), subtitle=t("plan.gap_subtitle"), marks=plan.ends(t, gaps, due_by_then=False))
 widgets.figure(
     calendars.plan_against_actual, findings.compounds_against_plan(weeks["compounds"], ahead), key="plan_steps", marks=[*widgets.marks(), *plan.ends(t, gaps)],
     title=widgets.sentence(findings.burn("compounds", weeks["compounds"], "remaining_plan", "remaining")), subtitle=t("plan.steps_subtitle", total=int(gaps["compounds"].sum())),
@@ -34,7 +35,7 @@ carried = widgets.run("plan/carry_over_by_batch", selection)
 st.html(plan.carried(t, widgets.opens, carried.to_dict("records")))
 
 widgets.table(
-    gaps, widgets.headers("batch", "planned_end", "standing", "standing_late", "relapse", "standing_in_time", "standing_plan", "gap", "growth", "slowness"),
+    gaps, widgets.headers("batch", "standing", "standing_late", "relapse", "standing_in_time", "standing_plan", "gap", "growth", "slowness"),
     key="plan_gap", title=t("plan.table_gap"), shown=widgets.member_names(t, "batches"), opens_lists=lists.BY_COLUMN, of="batches",
 )  # fmt: skip
 if not carried.empty:
@@ -43,7 +44,7 @@ if not carried.empty:
         key="plan_carry", title=t("plan.table_carry"), shown=widgets.member_names(t, "batches"), opens_lists=lists.BY_COLUMN, of="batches",
     )  # fmt: skip
 widgets.table(
-    widgets.run("plan/gap_by_week", selection).iloc[::-1], widgets.headers("week_end", "standing", "standing_plan", "gap", "growth", "relapse", "slowness"),
+    week_gaps.iloc[::-1], widgets.headers("week_end", "standing", "standing_plan", "gap", "growth", "relapse", "slowness"),
     key="plan_weeks", title=t("plan.table_weeks"), height=420,
 )  # fmt: skip
 
