@@ -155,7 +155,7 @@ def test_a_warning_has_both_numbers_their_denominators_and_what_it_may_mean():
     assert "剩20个，共82个，计划剩20个" in html and "剩3,600㎡，共9,000㎡，计划剩2,700㎡" in html and "先清掉的多半是容易的小区" in html
     assert "Compounds keep the plan (20 of 82 left, plan 20)" in plan.disagreement(EN, found, plan.warnings(found, paces(), None, None, 4))
     slow = plan.warnings(burns(), paces(structures=-3.0), None, None, 4)
-    assert "近4周每周净增3处" in plan.disagreement(ZH, burns(), slow) and "清零的多是快完成的小区" in plan.disagreement(ZH, burns(), slow)
+    assert "近4周平均每周净增3处" in plan.disagreement(ZH, burns(), slow) and "清零的多半是快完成的小区" in plan.disagreement(ZH, burns(), slow)
 
 
 def test_moved_looks_back_full_weeks():
@@ -208,8 +208,9 @@ def test_the_chart_stacks_the_parts_and_draws_their_sum():
     drawn = charts.gap(WEEKS, labels=ZH.labels("chart"), marks=[(D(2018, 6, 30), "第三批期末")], **WORDS)
     bars = [trace for trace in drawn.data if trace.type == "bar"]
     assert [list(trace.y) for trace in bars] == [[-9, -3, 2.25, 3], [4, 5.5, 6, 6], [1, 1, None, None]]
-    line = next(trace for trace in drawn.data if trace.type == "scatter" and trace.mode == "lines")
-    assert list(line.y) == WEEKS["gap"].tolist() and drawn.layout.barmode == "relative"
+    casing, line = [trace for trace in drawn.data if trace.type == "scatter" and trace.mode == "lines"]
+    assert casing.line.color == theme.GROUND and casing.line.width > line.line.width, "a dark line stays seen on dark bars"
+    assert list(line.y) == list(casing.y) == WEEKS["gap"].tolist() and drawn.layout.barmode == "relative"
     low, high = drawn.layout.yaxis.range
     assert low < -9 and high > 9
     key = " ".join(note.text for note in drawn.layout.annotations)
