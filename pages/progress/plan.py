@@ -36,16 +36,16 @@ st.html(plan.carried(t, widgets.opens, carried.to_dict("records")))
 
 widgets.table(
     gaps, widgets.headers("batch", "standing", "standing_late", "relapse", "standing_in_time", "standing_plan", "gap", "growth", "slowness"),
-    key="plan_gap", title=t("plan.table_gap"), shown=widgets.member_names(t, "batches"), opens_lists=lists.BY_COLUMN, of="batches",
+    key="plan_gap", title=t("plan.table_gap"), shown=widgets.member_names(t, "batches"), opens_lists=lists.BY_COLUMN, of=("batches",),
 )  # fmt: skip
 if not carried.empty:
     widgets.table(
         carried, widgets.headers("batch", "planned_end", "left_at_end", "gone_since", "left_over", "found_since", "relapsed_since", "carry_over"),
-        key="plan_carry", title=t("plan.table_carry"), shown=widgets.member_names(t, "batches"), opens_lists=lists.BY_COLUMN, of="batches",
+        key="plan_carry", title=t("plan.table_carry"), shown=widgets.member_names(t, "batches"), opens_lists=lists.BY_COLUMN, of=("batches",),
     )  # fmt: skip
 widgets.table(
     week_gaps.iloc[::-1], widgets.headers("week_end", "standing", "standing_plan", "gap", "growth", "relapse", "slowness"),
-    key="plan_weeks", title=t("plan.table_weeks"), height=420,
+    key="plan_weeks", title=t("plan.table_weeks"), height=420, opens_lists={"standing": "week_standing"}, of=("week",),
 )  # fmt: skip
 
 widgets.counted(
