@@ -71,9 +71,9 @@ def gap(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle: st
             marker |= {"pattern": {"shape": shape, "bgcolor": theme.GROUND, "size": 6, "solidity": 0.5}, "line": {"color": colour, "width": 1}}
         hover = labels["gap_hover"].format(name=labels[f"part_{name}"], n="%{customdata}", unit=unit) + "<extra></extra>"
         data.append(bar | {"y": [value or None for value in parts[name]], "marker": marker, "customdata": [signed(value) for value in parts[name]], "hovertemplate": hover})
-    data.append({"type": "scatter", "x": x, "y": sums, "mode": "lines", "hoverinfo": "skip", "line": {"color": theme.GROUND, "width": 6}})
+    data.append({"type": "scatter", "x": x, "y": sums, "mode": "lines", "hoverinfo": "skip", "line": {"color": theme.GROUND, "width": 4}})
     data.append({
-        "type": "scatter", "x": x, "y": sums, "mode": "lines", "line": {"color": theme.INK, "width": 2.5}, "customdata": [signed(value) for value in sums],
+        "type": "scatter", "x": x, "y": sums, "mode": "lines", "line": {"color": theme.INK, "width": 2}, "customdata": [signed(value) for value in sums],
         "hovertemplate": labels["gap_hover"].format(name=labels["gap_line"], n="%{customdata}", unit=unit) + "<extra></extra>",
     })  # fmt: skip
     data.append({
