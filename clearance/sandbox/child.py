@@ -37,7 +37,7 @@ EPOCH = datetime.datetime(1970, 1, 1)
 LARGEST_WHOLE = 2**53
 REHEARSAL = (
     """select timestamptz '2018-01-01' as t, timestamp_ns '2018-01-01' as n, 1.5 as d, 1::hugeint as h, uuid() as u, interval 1 day as i, [1] as l, {'a': 1} as s,
-    map {'a': 1} as m, time '10:00' as c, '10:00+08'::timetz as z, 'a'::blob as b, '1'::bit as o, 'x'::enum('x') as e, $day as p, null as x, 'a' collate zh as y""",
+    map {'a': 1} as m, time '10:00' as c, [timestamptz '2018-01-01'] as z, 'a'::blob as b, '1'::bit as o, 'x'::enum('x') as e, $day as p, null as x, 'a' collate zh as y""",
     "pivot (select 1 as a, 2 as b) on a using count(*)", "describe select 1", "explain select 1", "select strftime(now(), '%c')", "select nothing", "selec",
     "select cast('a' as integer)", "create table t (i integer)", "select 1; select 2", "",
 )
@@ -337,9 +337,6 @@ def main() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whatever a library prints, it is no answer
     warnings.simplefilter("ignore")
     connection = open_database(128_000_000)
-    # What is loaded only when first needed is needed now: afterwards no file can be opened.
-    for sql in REHEARSAL:
-        answer(connection, {"sql": sql, "params": {"day": {"day": "2018-01-01"}}, "rows": 9, "bytes": 9_999, "cell": 99})
     limits = json.loads(receive(source))
     connection.execute(f"set global memory_limit = '{limits['memory'] // 1_000_000}MB'")
     while name := receive(source):
@@ -348,6 +345,9 @@ def main() -> None:
             connection.execute(f'create table "{name.decode()}" as from incoming')
             connection.unregister("incoming")
     close_database(connection)
+    # What is loaded only when first needed is needed now: afterwards no file can be opened.
+    for sql in REHEARSAL:
+        answer(connection, {"sql": sql, "params": {"day": {"day": "2018-01-01"}}, "rows": 9, "bytes": 9_999, "cell": 99})
     walls = shut_in(limits["memory"])
     send(sink, json.dumps({"walls": walls}).encode())
     while True:
