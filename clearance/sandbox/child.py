@@ -210,9 +210,9 @@ def answer(connection: duckdb.DuckDBPyConnection, asked: dict[str, Any]) -> dict
         told = {"error": "memory", "detail": "", "fit": False}
     except duckdb.Error as error:
         kind = _kind(error)
-        told = {"error": kind, "detail": _said(error), "fit": kind in ("syntax", "unknown", "value", "refused")}
+        told = {"error": kind, "detail": "" if kind == "memory" else _said(error), "fit": kind in ("syntax", "unknown", "value", "refused")}
     except (pa.ArrowException, OSError, ValueError, TypeError, OverflowError, RuntimeError, RecursionError) as error:
-        told = {"error": "value", "detail": type(error).__name__, "fit": False}
+        told = {"error": "memory" if isinstance(error, pa.ArrowMemoryError) else "broken", "detail": "", "fit": False}
     finally:
         with contextlib.suppress(duckdb.Error, MemoryError):
             cursor.execute("rollback")
@@ -276,19 +276,24 @@ def _plain(column: pa.Array) -> list[Any]:
         return _plain(column.dictionary_decode())
     if pa.types.is_timestamp(kind):
         return [_moment(value, kind) for value in column.cast(pa.int64()).to_pylist()]
+    if pa.types.is_date32(kind):
+        return [_moment(None if value is None else value * 86_400, pa.timestamp("s"), days=True) for value in column.cast(pa.int32()).to_pylist()]
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
         return [None if value is None else value.hex() for value in column.to_pylist()]
     return [_cell(value) for value in column.to_pylist()]
 
 
-def _moment(value: int | None, kind: pa.TimestampType) -> str | None:
+def _moment(value: int | None, kind: pa.TimestampType, *, days: bool = False) -> str | None:
+    """A moment since 1970 in ISO form, in Beijing's time where it has a zone; what no calendar holds as the number it is."""
     if value is None:
         return None
+    whole, rest = divmod(value, {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}[kind.unit])
     try:
-        moment = EPOCH + datetime.timedelta(seconds=value / {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}[kind.unit])
-        return (moment + BEIJING if kind.tz else moment).isoformat(" ")
+        moment = EPOCH + datetime.timedelta(seconds=whole, microseconds=rest // 1000 if kind.unit == "ns" else rest * {"s": 0, "ms": 1000, "us": 1}[kind.unit])
+        moment = moment + BEIJING if kind.tz else moment
     except OverflowError:
-        return str(value)
+        return str(value // 86_400 if days else value)
+    return moment.date().isoformat() if days else moment.isoformat(" ")
 
 
 def _cell(value: Any) -> Any:
