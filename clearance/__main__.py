@@ -239,7 +239,7 @@ def _export(options: argparse.Namespace) -> int:
     chosen = Selection(as_of=options.as_of or newest_survey_date(reader), known=options.known)
     sample_held = bool(query.records("surveys/newest", Selection(as_of=date.max), reader)[0]["holds_sample"])
     files = export.write(options.folder, store_folder=options.store, role=options.role, chosen=chosen, sample=sample_held)
-    print(f"{_both('export.done', n=sum(file.suffix == '.parquet' for file in files))} → {options.folder}")
+    print(_both("export.done", n=sum(file.suffix == ".parquet" for file in files)), "→", options.folder)
     return 0
 
 

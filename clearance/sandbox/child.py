@@ -125,7 +125,7 @@ def shut_in(memory_bytes: int) -> list[str]:
         empty = tempfile.mkdtemp()
         os.chdir(empty)
         if os.name == "posix":
-            os.rmdir(empty)  # a folder that is gone takes no file
+            os.rmdir(empty)  # noqa: PTH106  # a folder that is gone takes no file
             walls.append("folder")
     if resource is None:
         return walls

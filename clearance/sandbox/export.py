@@ -55,7 +55,7 @@ def _note(language: str, role: str, chosen: Selection, sample: bool) -> str:
     t = locale.translator(language)
     named = access.table().roles[role][locale.LANGUAGES.index(language)]
     said = t("export.as_of", day=chosen.as_of, known=t(f"known.{chosen.known}"), role=named)
-    return f"{t('sample.mark')} · {said}" if sample else said
+    return " · ".join([t("sample.mark"), said]) if sample else said
 
 
 def _dictionary(found: dict[str, pa.Table], notes: dict[str, str]) -> bytes:
@@ -73,11 +73,13 @@ def _read_me(found: dict[str, pa.Table], notes: dict[str, str]) -> bytes:
     parts = []
     for language in locale.LANGUAGES:
         t, zh = locale.translator(language), language == "zh"
-        parts += [f"# {t('export.title')}", "", notes[language], "", t("sql.hidden"), ""]
+        title, headers = t("export.title"), " | ".join(map(t, ("export.column", "export.type", "export.meaning")))
+        parts += [f"# {title}", "", notes[language], "", t("sql.hidden"), ""]
         for name, columns in tables.schema(found).items():
             table = tables.catalogue()[name]
-            parts += [f"## `{name}` {table.title if zh else table.title_en}", "", f"{table.row if zh else table.row_en} · {t('export.rows', n=found[name].num_rows)}", ""]
-            parts += [f"| {t('export.column')} | {t('export.type')} | {t('export.meaning')} |", "| --- | --- | --- |"]
+            count = t("export.rows", n=found[name].num_rows)
+            parts += [f"## `{name}` {table.title if zh else table.title_en}", "", f"{table.row if zh else table.row_en} · {count}", ""]
+            parts += [f"| {headers} |", "| --- | --- | --- |"]
             parts += [f"| `{column.name}` | {kind} | {(column.meaning if zh else column.meaning_en).replace('|', '／')} |" for column, kind in columns]
             parts.append("")
     return "\n".join(parts).encode()
