@@ -82,7 +82,7 @@ def _picker(name: str, choices: list, read, text) -> None:
 
     st.selectbox(
         t(f"sql.{name}"), choices, index=None, format_func=read, key=key, on_change=picked, disabled=not choices,
-        placeholder=t("sql.choose" if choices else "sql.none_yet"), width=250,
+        placeholder=t("sql.choose" if choices else "sql.none_yet"), width=215,
     )  # fmt: skip
 
 
