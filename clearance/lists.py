@@ -26,8 +26,9 @@ LISTS: Final = MappingProxyType({
     "not_clear": "compounds", "clear": "compounds", "verified_clear": "compounds", "not_surveyed": "compounds", "compounds": "compounds",
     "shops_open": "shops", "shops_closed": "shops", "shops": "shops", "shops_relapsed": "shops", "shops_not_interviewed": "shops",
     "unverified": "structures", "relapsed_lately": "structures", "after_clear": "structures", "after_clear_standing": "structures", "faults": "structures",
+    "hard": "structures", "easy": "structures", "hard_standing": "structures", "easy_standing": "structures",
     "steps_open": "compounds",
-    "overdue_actions": "actions",
+    "overdue_actions": "actions", "overdue_of_team": "actions",
 })  # fmt: skip
 """Every list with its ledger; the first is as the page opens."""
 
@@ -49,8 +50,8 @@ COLUMNS: Final = MappingProxyType({
     "actions": ("action_id", "owner", "name", "content", "raised_on", "listed_on", "days", *_PROVENANCE),
 })  # fmt: skip
 # What stands, is open or is clear lasts until the day, and what is overdue is late; everything else happened so many days ago.
-LASTING: Final = frozenset({"standing", "long_standing", "relapsed", "not_clear", "clear", "verified_clear", "compounds", "shops_open", "shops_relapsed", "shops_not_interviewed"})
-LATE: Final = frozenset({"overdue_actions"})
+LASTING: Final = frozenset({"standing", "long_standing", "hard_standing", "easy_standing", "relapsed", "not_clear", "clear", "verified_clear", "compounds", "shops_open", "shops_relapsed", "shops_not_interviewed"})
+LATE: Final = frozenset({"overdue_actions", "overdue_of_team"})
 
 _CHINA = timezone(timedelta(hours=8))
 
