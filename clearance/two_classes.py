@@ -151,7 +151,7 @@ def _share(t: Translator, opens: Opens, name: str, share: Share, done: str, item
     label = t.name_of("classes", name)
     if share.share is None:
         return label, "—", t(f"two_classes.none_{items}")
-    high = share.high if share.done == share.items else min(share.high, 0.99)  # short of all, no end of the interval reads 100% either
+    high = share.high if share.done == share.items else min(share.high, 0.99 if items == "compounds" else 0.999)  # short of all, no end of the interval reads 100% either
     return label, f"{findings.share(share.done, share.items):.0%}", t(
         f"two_classes.share_{items}", done=opens(done, share.done, classes=name), items=opens(items, share.items, classes=name), low=share.low, high=high,
     )  # fmt: skip

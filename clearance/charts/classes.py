@@ -188,7 +188,7 @@ def still_standing(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, s
     keys = f.key_lines([*words, (theme.STANDING_LIGHT, f.SHADE, labels["wait_band"])])
     middle = labels["wait_middle"]
     right = f.text_width(middle, theme.LABEL) + 24
-    layout = f.frame(title=title, subtitle=subtitle, footer=footer, left=64, right=right, above=f.key_height(keys), below=56, height=480)
+    layout = f.frame(title=title, subtitle=subtitle, footer=footer, left=64, right=right, above=f.key_height(keys) + 6, below=56)
     f.draw_key(layout, keys)
     layout |= {
         "hovermode": "x unified",

@@ -16,8 +16,11 @@ if weeks.empty:
 rows = progress.to_dict("records")
 widgets.head("classes.question", two_classes.finding(rows, widgets.opens), t("classes.note"))
 cases = widgets.run("teams/cases_by_team", selection)
-st.html(panels.pair(two_classes.clear_panel(t, widgets.opens, rows), two_classes.cleared_panel(t, widgets.opens, rows, cases)))
-st.html(panels.pair(briefing.classes(t, widgets.opens, rows), briefing.class_pace(t, widgets.opens, rows)))
+st.html(panels.pair(
+    panels.stack(two_classes.clear_panel(t, widgets.opens, rows), briefing.class_pace(t, widgets.opens, rows)),
+    two_classes.cleared_panel(t, widgets.opens, rows, cases),
+))  # fmt: skip
+st.html(two_classes.difficulty_panel(t, widgets.opens, widgets.records("classes/difficulty_by_class", selection)))
 
 weeks, kinds = widgets.named(t, weeks, "classes"), widgets.named(t, kinds, "classes", "kinds")
 widgets.figure(
@@ -33,8 +36,6 @@ widgets.figure(
     charts.still_standing, widgets.named(t, two_classes.drawn(speed), "classes"), key="waits", opens="classes",
     title=widgets.sentence(two_classes.speed_finding(speed)), subtitle=t("two_classes.speed_subtitle"),
 )  # fmt: skip
-
-st.html(two_classes.difficulty_panel(t, widgets.opens, widgets.records("classes/difficulty_by_class", selection)))
 kind = findings.kinds(kinds)
 widgets.figure(
     charts.kinds, kinds, key="kinds", opens="classes",
