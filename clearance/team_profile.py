@@ -13,12 +13,12 @@ import pandas as pd
 
 from clearance import findings, panels
 from clearance.locale import Translator
+from clearance.selection import NONE
 from clearance.statistics.survival import Curve, kaplan_meier
 from clearance.two_classes import waits_by
 
 LEAST_SHOWN: Final = 5
 """A count of hardship from 1 to 4 is for the coordination office only (docs/domain.md, section 6)."""
-UNASSIGNED: Final = "none"
 Opens = Callable[..., str]
 
 
@@ -38,7 +38,7 @@ def panel(
 ) -> str:  # fmt: skip
     """The team that is ``opened`` ("3" or "none"): rows of teams/progress_by_team and teams/profile_by_team, ``households``: whether the
     reader may see household data."""
-    team = None if opened == UNASSIGNED else int(opened)
+    team = None if opened == NONE else int(opened)
     row, more = ({_team(each["team"]): each for each in rows.to_dict("records")}[team] for rows in (progress, profiles))
     name = t.name_of("teams", opened)
     return panels.pair(
@@ -93,7 +93,7 @@ def _oldest(t: Translator, more: Mapping[str, Any], as_of: date) -> tuple[str, s
 
 def _hard(t: Translator, team: int | None, more: Mapping[str, Any], opens: Opens) -> tuple[str, str, str]:
     return t("team_profile.hard"), t("team_profile.places", count=int(more["hard_standing"])), t(
-        "team_profile.hard_more", standing=opens("hard_standing", int(more["hard_standing"]), teams=team), hard=opens("hard", int(more["hard_in_scope"]), teams=team),
+        "team_profile.hard_more", standing=opens("standing", int(more["hard_standing"]), teams=team, hard="yes"), hard=opens("in_scope", int(more["hard_in_scope"]), teams=team, hard="yes"),
     )  # fmt: skip
 
 

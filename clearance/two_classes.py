@@ -19,6 +19,7 @@ from clearance import findings, panels
 from clearance.charts.sparkline import progress_svg
 from clearance.findings import Finding
 from clearance.locale import Translator
+from clearance.selection import NONE
 from clearance.statistics.proportions import Difference, Share, adjusted_difference, difference, wilson
 from clearance.statistics.survival import Curve, LogRank, Waits, kaplan_meier, log_rank
 
@@ -274,17 +275,17 @@ def drawn(found: Speed) -> pd.DataFrame:
 
 
 def difficulty_panel(t: Translator, opens: Opens, rows: Rows) -> str:
-    """What remains of the hard cases (疑难) and of the others in either class (rows of classes/difficulty_by_class)."""
+    """What remains of the hard cases (疑难) and of the others, and of those of which the ledger says nothing, in either class (rows of classes/difficulty_by_class)."""
     bars = []
     for row in rows:
         name = None if pd.isna(row["class"]) else row["class"]
-        hard = "hard" if row["hard"] else "easy"
+        hard = NONE if pd.isna(row["hard"]) else "yes" if row["hard"] else "no"
         said = f"{row['cleared']:,} / {row['in_scope']:,}"
         bars.append(panels.Bar(
-            label=t(f"two_classes.{hard}", name=t.name_of("classes", name or "none")),
+            label=t(f"two_classes.hard_{hard}", name=t.name_of("classes", name or "none")),
             words=t(
-                "two_classes.left_of", standing=opens(f"{hard}_standing", int(row["standing"]), classes=name),
-                in_scope=opens(hard, int(row["in_scope"]), classes=name), share=left(row["standing"], row["in_scope"]),
+                "two_classes.left_of", standing=opens("standing", int(row["standing"]), classes=name, hard=hard),
+                in_scope=opens("in_scope", int(row["in_scope"]), classes=name, hard=hard), share=left(row["standing"], row["in_scope"]),
             ),
             progress=panels.picture(progress_svg(row["cleared"], row["in_scope"], width=1600, height=16, title=said), said),
         ))  # fmt: skip

@@ -1,5 +1,5 @@
 -- question: Which action items are overdue, since when, and which line of which survey says so?
--- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR
+-- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR, compound VARCHAR?
 -- grain:    one row per action_id
 -- columns:  action_id VARCHAR, owner VARCHAR, compound_id VARCHAR, name VARCHAR, content VARCHAR, raised_on DATE, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
 -- reads:    compound_selected, action_known, team_action_overdue, survey
@@ -20,4 +20,5 @@ where $list in ('overdue_actions', 'overdue_of_team')
   and ($list = 'overdue_actions' or a.action_id in (
       select action_id from team_action_overdue($as_of, $known) where $teams is null or array_contains($teams, cast(team as varchar))
   ))
+  and ($compound is null or a.compound_id = $compound)
 order by a.due_on, a.action_id

@@ -1,5 +1,6 @@
 """文明/一般 and 拆违组 through AppTest: whether a difference is real, and one team's profile; numbers against the queries, in both languages."""
 
+import re
 from datetime import date
 
 import pandas as pd
@@ -56,7 +57,7 @@ def test_the_curves_are_those_of_the_query(day, sample_folder, sample_reader, mo
 
 def test_hard_cases_open_their_list(sample_folder, monkeypatch):
     bodies = " ".join(element.proto.body for element in board(sample_folder, monkeypatch, "classes").get("html"))
-    assert 'href="rows?list=hard_standing&amp;class=' in bodies and 'href="rows?list=easy&amp;class=' in bodies
+    assert 'hard=yes' in bodies and 'hard=no' in bodies
 
 
 @pytest.mark.parametrize("day", [NOTICE_DAY, NEWEST])
@@ -93,8 +94,8 @@ def test_a_team_opens_its_profile(opened, language, sample_folder, sample_reader
     assert t("team_profile.support_of", planned=more["hardship_planned"], hardship=more["hardship"]) in text
     assert (t("team_profile.overdue") in text) is (opened != "none")
     bodies = " ".join(element.proto.body for element in app.get("html"))
-    assert f'href="rows?list=hard_standing&amp;team={opened}' in bodies
-    assert ("list=overdue_of_team&amp;team=7" in bodies) is (opened == "7")
+    assert re.search(rf'href="rows[?]list=in_scope&amp;[^"]*hard=yes[^"]*team={opened}|href="rows[?]list=in_scope&amp;[^"]*team={opened}[^"]*hard=yes', bodies)
+    assert (re.search("list=overdue_of_team&amp;team=7", bodies) is not None) is (opened == "7")
 
 
 def test_small_counts_of_hardship_are_hidden_from_who_may_not_see_them(sample_folder, monkeypatch):

@@ -90,11 +90,11 @@ def profiled(street):
 
 
 def test_difficulty_by_class(street):
-    """A's h4 says nothing of 疑难, and counts as not hard."""
+    """A's h4 says nothing of 疑难."""
     profiled(street)
     assert_rows(street.ask("classes/difficulty_by_class", "2018-06-29"), """
     | class    | hard | in_scope | standing | cleared |
-    | 文明小区 | no   | 1        | 1        | 0       |
+    | 文明小区 |      | 1        | 1        | 0       |
     | 一般小区 | yes  | 2        | 1        | 1       |
     | 一般小区 | no   | 1        | 1        | 0       |
     """)  # fmt: skip
@@ -139,15 +139,16 @@ def test_whose_action_it_is(owner, team, named, empty_store):
 @pytest.mark.parametrize("known", KNOWN)
 @pytest.mark.parametrize("day", DAYS)
 def test_each_number_is_as_long_as_its_list(day, known, sample_store):
-    def listed(name, **own):
-        return len(query.records(lists.QUERIES[lists.LISTS[name]], Selection(day, known, **own), sample_store, list=name))
+    def listed(name, hard=None, **own):
+        narrowing = {"hard": hard} if hard else {}
+        return len(query.records(lists.QUERIES[lists.LISTS[name]], Selection(day, known, **own), sample_store, list=name, **narrowing))
 
     for row in query.records("classes/difficulty_by_class", Selection(day, known), sample_store):
-        hard, own = "hard" if row["hard"] else "easy", {"classes": (row["class"],)}
-        assert (listed(hard, **own), listed(f"{hard}_standing", **own)) == (row["in_scope"], row["standing"])
+        own = {"classes": (row["class"],), "hard": {True: "yes", False: "no", None: "none"}[row["hard"]]}
+        assert (listed("in_scope", **own), listed("standing", **own)) == (row["in_scope"], row["standing"])
     for row in query.records("teams/profile_by_team", Selection(day, known), sample_store):
         own = {"teams": ("none" if row["team"] is None else str(row["team"]),)}
-        assert (listed("hard", **own), listed("hard_standing", **own), listed("overdue_of_team", **own)) == (row["hard_in_scope"], row["hard_standing"], row["overdue_actions"])
+        assert (listed("in_scope", "yes", **own), listed("standing", "yes", **own), listed("overdue_of_team", **own)) == (row["hard_in_scope"], row["hard_standing"], row["overdue_actions"])
 
 
 @pytest.mark.parametrize("known", KNOWN)

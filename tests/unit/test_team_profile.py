@@ -12,7 +12,7 @@ AS_OF = date(2018, 6, 29)
 
 
 def opens(name, number, **own):
-    return f"[{name} {number} {next(iter(own.values()))}]" if number else str(number)
+    return f"[{' '.join(str(each) for each in (name, number, *own.values()))}]" if number else str(number)
 
 
 WAITS = pd.DataFrame({"team": [3, 3, 3, 4, None], "days": [10, 20, 30, 7, 5], "removed": [True, True, False, False, True], "structures": [2, 3, 1, 5, 1]}).astype({"team": "Int64"})
@@ -41,7 +41,7 @@ def test_a_team_s_profile_says_its_own_numbers():
     text = panel("3")
     for said in (
         "第三组：走到哪一步", "[compounds 7 3]个中[clear 2 3]个已清零", "在册[in_scope 40 3]处中未拆[standing 11 3]处，89㎡", "每周1.5处", "近4个完整周拆除6处",
-        "20天", "发现过的6处中拆过5处", "28天", "2018年6月1日发现", "疑难[hard 9 3]处中未拆[hard_standing 3 3]处", "逾期未完成[overdue_of_team 2 3]项，最久42天",
+        "20天", "发现过的6处中拆过5处", "28天", "2018年6月1日发现", "疑难[in_scope 9 3 yes]处中未拆[standing 3 3 yes]处", "逾期未完成[overdue_of_team 2 3]项，最久42天",
         "75%", "困难家庭点位20处中15处有帮扶方案",
     ):  # fmt: skip
         assert said in text, said

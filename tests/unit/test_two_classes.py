@@ -167,7 +167,19 @@ def test_what_is_left_reads_nothing_only_when_nothing_is():
 
 
 def test_each_difficulty_has_its_own_denominator_and_opens_its_list():
-    rows = [{"class": CIVILIZED, "hard": True, "in_scope": 43, "standing": 6, "cleared": 37}, {"class": None, "hard": False, "in_scope": 8, "standing": 2, "cleared": 6}]
-    text = two_classes.difficulty_panel(translator("zh"), opens, rows)
-    assert f"未拆[hard_standing 6 {CIVILIZED}]处，占在册[hard 43 {CIVILIZED}]处的14%" in text and "文明小区·疑难" in text
-    assert "未拆[easy_standing 2 None]处，占在册[easy 8 None]处的25%" in text and "未分类·其余" in text
+    said = []
+
+    def noted(name, number, **own):
+        said.append((name, number, own["classes"], own["hard"]))
+        return str(number)
+
+    rows = [
+        {"class": CIVILIZED, "hard": True, "in_scope": 43, "standing": 6, "cleared": 37}, {"class": ORDINARY, "hard": False, "in_scope": 20, "standing": 20, "cleared": 0},
+        {"class": None, "hard": None, "in_scope": 8, "standing": 2, "cleared": 6},
+    ]  # fmt: skip
+    text = two_classes.difficulty_panel(translator("zh"), noted, rows)
+    assert all(each in text for each in ("文明小区·疑难", "未拆6处，占在册43处的14%", "一般小区·非疑难", "占在册20处的100%", "未分类·未注明难易", "未拆2处，占在册8处的25%"))
+    assert said == [
+        ("standing", 6, CIVILIZED, "yes"), ("in_scope", 43, CIVILIZED, "yes"), ("standing", 20, ORDINARY, "no"), ("in_scope", 20, ORDINARY, "no"),
+        ("standing", 2, None, "none"), ("in_scope", 8, None, "none"),
+    ]  # fmt: skip
