@@ -17,6 +17,7 @@ weeks       what a week says: its bridge, and whether it is out of the ordinary
 shops       what the page on shops (居改非) says: finding, plan, forecast, waits
 readiness   which areas are ready to apply: the matrix of areas and criteria
 comparison  comparing teams fairly: from their cases to a funnel
+compound    小区档案: one compound on one page
 wall        every compound a tile, in one look
 measures    every number that is shown: its formula, its query, its pages
 dictionary  the codebook in words: what each column is for and what it takes

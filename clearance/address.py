@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from clearance.ledgers import LEDGERS
@@ -20,9 +21,34 @@ _CLASSES = {code: value for value, code in CLASS_CODES.items()}
 PARAMETERS = {"streets": "street", "areas": "area", "batches": "batch", "classes": "class", "teams": "team"}
 # What pages without the shared filters ask of their own, with what there may be; the first is as the page opens.
 OWN = {"ledger": LEDGERS}
-# The page of lists asks two things beside the shared filters: which list, and which item's history.
-ROWS = "rows"
+ROWS, COMPOUND = "rows", "compound"
 LONGEST_ITEM = 80
+
+
+@dataclass(frozen=True)
+class Own:
+    """What a page asks of its own beside the shared filters: one of ``values``, of which the first is as it opens; without values any text,
+    empty as it opens. ``named``: in the address as the page opens, too, so that a link says what it opens."""
+
+    values: tuple[str, ...] = ()
+    named: bool = False
+
+    def read(self, given: str) -> str:
+        """What an address may ask for; rubbish is as the page opens."""
+        if not self.values:
+            return given[:LONGEST_ITEM]
+        return given if given in self.values else self.values[0]
+
+    def opens_with(self, value: str) -> bool:
+        """Whether the page opens so when nobody asks."""
+        return value == (self.values[0] if self.values else "")
+
+
+BESIDE: Final = {
+    ROWS: {"list": Own(tuple(LISTS), named=True), "item": Own()},
+    COMPOUND: {"compound": Own()},
+}
+"""By page, what it keeps in its address beside the shared filters: which list and which item's history; which compound."""
 
 
 def language(value: str | None) -> str:
@@ -79,17 +105,35 @@ def write_own(chosen: Mapping[str, str], lang: str) -> dict[str, list[str]]:
     return parameters | ({"lang": [lang]} if lang != LANGUAGES[0] else {})
 
 
+def parse_beside(page: str, parameters: Mapping[str, list[str]]) -> dict[str, str]:
+    """What an address asks of a page beside the shared filters, by name; nothing of a page that asks nothing."""
+    return {name: own.read((parameters.get(name) or [""])[0]) for name, own in BESIDE.get(page, {}).items()}
+
+
+def write_beside(page: str, chosen: Mapping[str, str]) -> dict[str, list[str]]:
+    """The same as parameters: what differs from the page as it opens, and what is always named."""
+    return {name: [chosen[name]] for name, own in BESIDE.get(page, {}).items() if own.named or not own.opens_with(chosen[name])}
+
+
 def parse_rows(parameters: Mapping[str, list[str]]) -> dict[str, str]:
     """Which list an address of the page of lists asks for, and which item; no item is an empty text."""
-    listing = (parameters.get("list") or [""])[0]
-    return {"list": listing if listing in LISTS else next(iter(LISTS)), "item": (parameters.get("item") or [""])[0][:LONGEST_ITEM]}
+    return parse_beside(ROWS, parameters)
 
 
 def write_rows(listing: str, item: str = "") -> dict[str, list[str]]:
     """The same as parameters; the list is always named, so that a link says what it opens."""
-    return {"list": [listing]} | ({"item": [item]} if item else {})
+    return write_beside(ROWS, {"list": listing, "item": item})
 
 
 def of_rows(listing: str, selection: Selection, lang: str, newest: date, item: str = "") -> str:
     """The address of a list, or of an item on it, from any page beside it."""
-    return f"{ROWS}?{urlencode(write_rows(listing, item) | write(selection, lang, newest), doseq=True)}"
+    return _of_page(ROWS, write_rows(listing, item), selection, lang, newest)
+
+
+def of_compound(compound: str, selection: Selection, lang: str, newest: date) -> str:
+    """The address of a compound's dossier, from any page beside it."""
+    return _of_page(COMPOUND, write_beside(COMPOUND, {"compound": compound}), selection, lang, newest)
+
+
+def _of_page(page: str, own: Mapping[str, list[str]], selection: Selection, lang: str, newest: date) -> str:
+    return f"{page}?{urlencode({**own, **write(selection, lang, newest)}, doseq=True)}"
