@@ -267,7 +267,9 @@ def households(t: Translator, rows: pd.DataFrame) -> pd.DataFrame:
 def _aid(t: Translator, row: Any) -> str | None:
     if pd.isna(row.hardship):
         return None
-    return t("compound.aid_missing") if pd.isna(row.aid_planned_on) else t("compound.aid_planned", day=row.aid_planned_on)
+    if pd.isna(row.aid_planned_on):
+        return t("compound.aid_urgent" if row.state in ("relapsed", "standing") else "compound.aid_missing")
+    return t("compound.aid_planned", day=row.aid_planned_on)
 
 
 def household_cells(t: Translator, rows: pd.DataFrame, opens_item: Callable[[str, str], str]) -> dict[str, list[str]]:

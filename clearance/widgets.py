@@ -321,6 +321,9 @@ def table(
         frame[name] = [read(value) for value in frame[name]]
     frame[frame.select_dtypes("float").columns] = frame.select_dtypes("float").round(2)
     with st.container(key=f"table_{key}"):
+        if cells is not None and frame.empty:
+            st.html(panels.section(title, translator()("table.rows", n=0)))
+            return
         _titled(frame, list(columns.values()), key=key, title=title)
         if opens_lists is not None:
             _figures(frame, columns, _openings(rows, frame, opens_lists, of))

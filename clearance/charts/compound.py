@@ -24,8 +24,8 @@ _MOVES = (
     ("found", 1, theme.ALERT, None), ("relapsed", 1, theme.ALERT, "/"),
     ("removed", -1, theme.CLEARED, None), ("reremoved", -1, theme.CLEARED, "/"), ("declassified", -1, theme.MUTED, "."),
 )  # fmt: skip
-_UPPER, _LOWER = 0.6, 0.28
-"""Shares of the plot: what stands, above; the moves, below; a gap between them."""
+_LOWER = 0.28
+"""The moves' share of the plot; what stands has the rest, less a gap for the moves' key."""
 
 
 def burn(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle: str, footer: str, marks: f.Marks, planned_end: dt.date | None) -> go.Figure:
@@ -56,22 +56,24 @@ def burn(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle: s
         marks = [*marks, (ends_on, labels["compound_planned_end"].format(day=f.date_text(ends_on, labels["date_format"])))]
     placed = f.mark_rows(marks, first, last, f.plot_width(left, right), right)
     # Only what happened is named; that there was no relapse needs no colour.
-    keys = f.key_lines([
+    keys = f.key_lines([(theme.INK, "±", labels["compound_moves"]), *(
         (colour, {None: f.FULL, "/": f.HATCHED, ".": "▦"}[shape], labels["bridge_total"].format(name=labels[name], n=("+" if sign > 0 else "−") + f.show(sum(moves[name]))))
         for name, sign, colour, shape in _MOVES if any(moves[name])
-    ])  # fmt: skip
+    )])  # fmt: skip
     axis = f.date_axis(first, last, labels, tick0=f.meeting_day(weeks, partial), width=f.plot_width(left, right))
     layout = f.frame(title=title, subtitle=subtitle, footer=footer, note=f.open_note(df, theme.STANDING, labels), left=left, right=right,
                      above=f.marks_height(placed), below=f.below(axis), height=theme.HEIGHT + 20)
+    gap = 22 * len(keys) + 16
+    upper = 1 - _LOWER - gap / f.plot_height(layout)
     layout |= {
         "barmode": "relative", "hovermode": "x unified",
         "xaxis": axis | {"anchor": "y2"},
-        "yaxis": f.y_axis(top, domain=[1 - _UPPER, 1], tickformat=",d", nticks=5),
+        "yaxis": f.y_axis(top, domain=[1 - upper, 1], tickformat=",d", nticks=5),
         "yaxis2": {"domain": [0, _LOWER], "range": [-(down or span * 0.15) * 1.15, (up or span * 0.15) * 1.15], "zeroline": True,
                    "zerolinecolor": theme.INK, "zerolinewidth": 1, "tickformat": ",d", "nticks": 4, "anchor": "x"},
     }
     f.draw_marks(layout, placed, today=today)
-    layout["annotations"].append({"text": labels["compound_moves"] + "\u2003" + "<br>".join(keys), "xref": "paper", "x": 0, "yref": "y2 domain", "y": 1,
+    layout["annotations"].append({"text": "<br>".join(keys), "xref": "paper", "x": 0, "yref": "y2 domain", "y": 1,
                                   "xanchor": "left", "yanchor": "bottom", "yshift": 3, "font": {"size": theme.NOTE}})
     data = [{"type": "scatter", "x": x, "y": standing, "mode": "lines", "fill": "tozeroy", "fillcolor": theme.STANDING_TINT,
              "line": {"color": theme.STANDING, "width": 3},
@@ -89,5 +91,5 @@ def burn(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle: s
                      "offset": shift, "customdata": moves[name], "hovertemplate": labels[name] + " %{customdata:,} " + unit + "<extra></extra>"})
     data.append({"type": "scatter", "x": [x[-1]], "y": [standing[-1]], "mode": "markers", "hoverinfo": "skip", "cliponaxis": False,
                  "marker": {"color": theme.GROUND if partial else theme.STANDING, "size": 11, "line": {"color": theme.STANDING, "width": 3}}})
-    f.end_labels(layout, [(standing[-1], words)], top=top, x=x[-1], height=_UPPER * f.plot_height(layout))
+    f.end_labels(layout, [(standing[-1], words)], top=top, x=x[-1], height=upper * f.plot_height(layout))
     return go.Figure(data=data, layout=layout)

@@ -29,10 +29,11 @@ st.html(panels.pair(
     compound.state(t, one, len({row["structure_id"] for row in faults}), actions.to_dict("records")),
 ))  # fmt: skip
 st.html(compound.ladder(t, steps))
-widgets.figure(
-    charts.burn, weeks, key="compound", planned_end=one.planned_end, marks=widgets.marks(),
-    title=widgets.sentence(compound.burn_finding(weeks)), subtitle=t("compound.burn_subtitle"),
-)  # fmt: skip
+if len(structures):
+    widgets.figure(
+        charts.burn, weeks, key="compound", planned_end=one.planned_end, marks=widgets.marks(),
+        title=widgets.sentence(compound.burn_finding(weeks)), subtitle=t("compound.burn_subtitle"),
+    )  # fmt: skip
 st.html(compound.fault_list(t, faults, widgets.opens_item))
 
 kinds = compound.kinds(t, widgets.run("compound/progress_by_kind", selection, compound=shown))
