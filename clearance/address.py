@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from clearance.ledgers import LEDGERS
-from clearance.lists import LISTS
+from clearance.lists import LISTS, NARROWINGS
 from clearance.locale import LANGUAGES
 from clearance.selection import AS_NOW, KNOWN, Selection
 
@@ -23,32 +24,6 @@ PARAMETERS = {"streets": "street", "areas": "area", "batches": "batch", "classes
 OWN = {"ledger": LEDGERS}
 ROWS, COMPOUND = "rows", "compound"
 LONGEST_ITEM = 80
-
-
-@dataclass(frozen=True)
-class Own:
-    """What a page asks of its own beside the shared filters: one of ``values``, of which the first is as it opens; without values any text,
-    empty as it opens. ``named``: in the address as the page opens, too, so that a link says what it opens."""
-
-    values: tuple[str, ...] = ()
-    named: bool = False
-
-    def read(self, given: str) -> str:
-        """What an address may ask for; rubbish is as the page opens."""
-        if not self.values:
-            return given[:LONGEST_ITEM]
-        return given if given in self.values else self.values[0]
-
-    def opens_with(self, value: str) -> bool:
-        """Whether the page opens so when nobody asks."""
-        return value == (self.values[0] if self.values else "")
-
-
-BESIDE: Final = {
-    ROWS: {"list": Own(tuple(LISTS), named=True), "item": Own()},
-    COMPOUND: {"compound": Own()},
-}
-"""By page, what it keeps in its address beside the shared filters: which list and which item's history; which compound."""
 
 
 def language(value: str | None) -> str:
@@ -105,34 +80,63 @@ def write_own(chosen: Mapping[str, str], lang: str) -> dict[str, list[str]]:
     return parameters | ({"lang": [lang]} if lang != LANGUAGES[0] else {})
 
 
-def parse_beside(page: str, parameters: Mapping[str, list[str]]) -> dict[str, str]:
-    """What an address asks of a page beside the shared filters, by name; nothing of a page that asks nothing."""
-    return {name: own.read((parameters.get(name) or [""])[0]) for name, own in BESIDE.get(page, {}).items()}
+def parse_rows(parameters: Mapping[str, list[str]]) -> dict[str, Any]:
+    """Which list an address of the page of lists asks for, which item (none is an empty text), and to what the list is narrowed: by name
+    of ``lists.NARROWINGS``, the week as a date."""
+    listing = (parameters.get("list") or [""])[0]
+    listing = listing if listing in LISTS else next(iter(LISTS))
+    narrowed: dict[str, Any] = {name: parameters[name][0][:LONGEST_ITEM] for name in NARROWINGS[LISTS[listing]] if parameters.get(name, [""])[0]}
+    if "week" in narrowed and (week := _day([narrowed.pop("week")])):
+        narrowed["week"] = week
+    return {"list": listing, "item": (parameters.get("item") or [""])[0][:LONGEST_ITEM], "narrowed": narrowed}
 
 
-def write_beside(page: str, chosen: Mapping[str, str]) -> dict[str, list[str]]:
-    """The same as parameters: what differs from the page as it opens, and what is always named."""
-    return {name: [chosen[name]] for name, own in BESIDE.get(page, {}).items() if own.named or not own.opens_with(chosen[name])}
-
-
-def parse_rows(parameters: Mapping[str, list[str]]) -> dict[str, str]:
-    """Which list an address of the page of lists asks for, and which item; no item is an empty text."""
-    return parse_beside(ROWS, parameters)
-
-
-def write_rows(listing: str, item: str = "") -> dict[str, list[str]]:
+def write_rows(listing: str, item: str = "", narrowed: Mapping[str, Any] = MappingProxyType({})) -> dict[str, list[str]]:
     """The same as parameters; the list is always named, so that a link says what it opens."""
-    return write_beside(ROWS, {"list": listing, "item": item})
+    return {"list": [listing]} | {name: [str(value)] for name, value in narrowed.items()} | ({"item": [item]} if item else {})
 
 
-def of_rows(listing: str, selection: Selection, lang: str, newest: date, item: str = "") -> str:
+def parse_compound(parameters: Mapping[str, list[str]]) -> dict[str, str]:
+    """Whose file an address of a compound's file asks for; none is an empty text."""
+    return {"compound": (parameters.get("compound") or [""])[0][:LONGEST_ITEM]}
+
+
+def write_compound(compound: str) -> dict[str, list[str]]:
+    """The same as parameters."""
+    return {"compound": [compound]} if compound else {}
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a page keeps in its address beside the shared filters: ``parse`` reads it, by name, whatever the address says; ``write`` takes
+    the values in that order and gives the parameters."""
+
+    parse: Callable[[Mapping[str, list[str]]], dict[str, Any]]
+    write: Callable[..., dict[str, list[str]]]
+
+
+BESIDE: Final = MappingProxyType({ROWS: Beside(parse_rows, write_rows), COMPOUND: Beside(parse_compound, write_compound)})
+"""Those pages, by name: which list, which item's history and what narrows the list; which compound."""
+
+
+def parse_beside(page: str, parameters: Mapping[str, list[str]]) -> dict[str, Any]:
+    """What an address asks of a page beside the shared filters, by name; nothing of a page that keeps nothing."""
+    return BESIDE[page].parse(parameters) if page in BESIDE else {}
+
+
+def write_beside(page: str, chosen: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The same as parameters; ``chosen`` may hold more than the page keeps."""
+    return BESIDE[page].write(*(chosen[name] for name in BESIDE[page].parse({}))) if page in BESIDE else {}
+
+
+def of_rows(listing: str, selection: Selection, lang: str, newest: date, item: str = "", narrowed: Mapping[str, Any] = MappingProxyType({})) -> str:
     """The address of a list, or of an item on it, from any page beside it."""
-    return _of_page(ROWS, write_rows(listing, item), selection, lang, newest)
+    return _of_page(ROWS, write_rows(listing, item, narrowed), selection, lang, newest)
 
 
 def of_compound(compound: str, selection: Selection, lang: str, newest: date) -> str:
-    """The address of a compound's dossier, from any page beside it."""
-    return _of_page(COMPOUND, write_beside(COMPOUND, {"compound": compound}), selection, lang, newest)
+    """The address of a compound's file, from any page beside it."""
+    return _of_page(COMPOUND, write_compound(compound), selection, lang, newest)
 
 
 def _of_page(page: str, own: Mapping[str, list[str]], selection: Selection, lang: str, newest: date) -> str:

@@ -37,7 +37,11 @@ COLUMNS: Final = {
 }  # fmt: skip
 """The columns of the page's tables, in order."""
 
+OPENED: Final = {"standing": "standing", "cleared": "cleared", "unverified": "unverified"}
+"""Which values of the finding open which lists, narrowed to the compound."""
+
 Row = Mapping[str, Any]
+Opens = Callable[..., str]
 
 
 # ── which compound ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -88,7 +92,7 @@ def finding(t: Translator, one: Any, steps: Sequence[Row]) -> Finding:
     Rules, first that fits: not surveyed; clear without any structure; clear and all accepted; clear, some not accepted yet; else what
     stands, the oldest, the step that is waited for. Each but the second says by how many days it is late, where it is late against its batch's planned end.
     """
-    values: dict[str, Any] = {"name": panels.chinese(one.name), "n": int(one.standing), "cleared": int(one.cleared), "unverified": int(one.cleared - one.verified)}
+    values: dict[str, Any] = {"name": panels.chinese(one.name), "n": int(one.standing), "standing": int(one.standing), "cleared": int(one.cleared), "unverified": int(one.cleared - one.verified)}
     late = int(one.slip_days) if pd.notna(one.slip_days) and one.slip_days > 0 else 0
     if late:
         values |= {"late": late, "batch": int(one.batch)}
@@ -145,23 +149,26 @@ def identity(t: Translator, one: Any, member: Mapping[str, Callable[[Any], str]]
     ])  # fmt: skip
 
 
-def state(t: Translator, one: Any, faults: int, actions: Sequence[Row]) -> str:
-    """How it stands on the day: its row of compound/facts, how many of its structures have process faults, its actions."""
+def state(t: Translator, one: Any, faults: Sequence[Row], actions: Sequence[Row], opens: Opens) -> str:
+    """How it stands on the day: its row of compound/facts, its process faults, its actions. Each count opens its list."""
+
+    def listed(name: str, count: float) -> str:
+        return opens(name, int(count))
     since = one.clear_since if pd.notna(one.clear_since) else one.standing_since
     lines = [(t("compound.state"), t(f"wall.state.{one.state}"), t("compound.since", day=since) if pd.notna(since) else t("compound.since_never"))]
-    relapsed = t("compound.of_them_relapsed", relapsed=int(one.relapsed)) if one.relapsed else ""
-    lines.append((t("compound.standing"), t("compound.of_scope", part=int(one.standing), of=int(one.in_scope)), t("compound.sqm", sqm=round(float(one.area_standing_sqm))) + relapsed))
+    relapsed = t("compound.of_them_relapsed", relapsed=listed("relapsed", one.relapsed)) if one.relapsed else ""
+    lines.append((t("compound.standing"), t("compound.of_scope", part=listed("standing", one.standing), of=listed("in_scope", one.in_scope)), t("compound.sqm", sqm=round(float(one.area_standing_sqm))) + relapsed))
     if pd.notna(one.oldest_standing_since):
         lines.append((t("compound.oldest"), t("compound.days", days=int(one.oldest_days)), t("compound.since", day=one.oldest_standing_since)))
     accepted = t("compound.last_accepted", day=one.last_accepted_on) if pd.notna(one.last_accepted_on) else ""
-    lines.append((t("compound.verified"), t("compound.of_cleared", part=int(one.verified), of=int(one.cleared)), accepted))
+    lines.append((t("compound.verified"), t("compound.of_cleared", part=listed("verified", one.verified), of=listed("cleared", one.cleared)), accepted))
     if one.declassified:
         lines.append((t("compound.declassified"), t("compound.places", count=int(one.declassified)), t("compound.declassified_note")))
     lines.append((t("compound.slip"), *_slip(t, one)))
-    lines.append((t("compound.faults"), t("compound.places", count=faults), ""))
+    lines.append((t("compound.faults"), t("compound.places", count=listed("faults", len({row["structure_id"] for row in faults}))), ""))
     overdue = sum(row["state"] == "overdue" for row in actions)
     still = sum(row["state"] != "done" for row in actions)
-    lines.append((t("compound.actions"), t("compound.actions_of", still=still, items=len(actions)), t("compound.actions_overdue", overdue=overdue) if overdue else ""))
+    lines.append((t("compound.actions"), t("compound.actions_of", still=still, items=len(actions)), t("compound.actions_overdue", overdue=listed("overdue_actions", overdue)) if overdue else ""))
     return panels.facts(t("compound.state_title"), lines)
 
 

@@ -237,29 +237,49 @@ def provenance() -> str:
     street = board.campaign.street if t.language == "zh" else board.campaign.street_en
     parts = [t("sample.mark")] if board.holds_sample else []
     parts += [street if board.campaign.streets == 1 else t("provenance.streets", n=int(board.campaign.streets))]
-    parts += [board.only] if board.only else []
+    parts += [t("compound.only", compound=board.only)] if board.only else []
     parts += [t("provenance.as_of", day=chosen.as_of), t(f"known.{chosen.known}")]
     if chosen.is_filtered and not board.only:
         parts.append(t("provenance.filtered"))
     return " · ".join(parts)
 
 
-def head(question: str, finding: Finding, note: str = "", opens_lists: Mapping[str, str] | None = None) -> None:
+def head(question: str, finding: Finding, note: str = "", opens_lists: Mapping[str, str | tuple[str, Mapping[str, Any]]] | None = None) -> None:
     """A page's head: its question and its finding. ``opens_lists``: which values of the finding open which lists."""
     t = translator()
-    opened = {value: opens(name, finding.values[value]) for value, name in (opens_lists or {}).items() if value in finding.values}
+    opened = {value: _opens(opening, finding.values[value]) for value, opening in (opens_lists or {}).items() if value in finding.values}
     st.html(panels.heading(t(question), t(finding.key, **finding.values | opened), note, finding.tone))
 
 
+Opening = str | tuple[str, Mapping[str, Any]] | Mapping[str, str]
+"""A list by name; or with what it is asked beside the page's selection (``opens``); or a list for each value of a table's first ``of``, which
+then narrows nothing."""
+
+
 def opens(name: str, number: float, **own: Any) -> str:
-    """A number that opens its list (``lists.LISTS``), asked as this page is: the same day, the same known, the same filters. ``own``: the
-    one value of a filter that the number is about, such as the batch of its row. Nought opens nothing."""
+    """A number that opens its list (``lists.LISTS``), asked as this page is: the same day, the same known, the same filters. ``own``: what
+    the number is about beside that: the one value of a filter, such as the batch of its row, or what the list is narrowed to
+    (``lists.NARROWINGS``). On the page of one compound it is that compound's, whatever the filters. Nought opens nothing."""
     t = translator()
     if not number:
         return t.number(number)
-    filters = {filtered: (NONE if pd.isna(value) else str(value),) for filtered, value in own.items()}
-    to = address.of_rows(name, replace(selection(), **filters), t.language, newest=st.session_state["board"].newest)
+    chosen, own = _asked_here(own)
+    said = {asked: NONE if value is None or pd.isna(value) else value for asked, value in own.items()}
+    filters = {filtered: (str(value),) for filtered, value in said.items() if filtered in address.PARAMETERS}
+    narrowed = {name: value for name, value in said.items() if name not in address.PARAMETERS}
+    to = address.of_rows(name, replace(chosen, **filters), t.language, st.session_state["board"].newest, narrowed=narrowed)
     return panels.opening(t.number(number), to, t("rows.opens", list=name))
+
+
+def _asked_here(own: dict[str, Any]) -> tuple[Selection, dict[str, Any]]:
+    """What this page asks of a list: the selection, and what narrows it."""
+    chosen, only = selection(), st.session_state["board"].only
+    return (Selection(chosen.as_of, chosen.known), {"compound": only, **own}) if only else (chosen, own)
+
+
+def _opens(opening: str | tuple[str, Mapping[str, Any]], number: float, **own: Any) -> str:
+    name, asked = (opening, {}) if isinstance(opening, str) else opening
+    return opens(name, number, **{**own, **asked})
 
 
 def figure(build: Callable[..., go.Figure], rows: pd.DataFrame, *, key: str, title: str, subtitle: str, opens: str | None = None, **more: Any) -> None:
@@ -307,28 +327,29 @@ def _clicked(key: str, opens: str) -> None:
 
 def table(
     rows: pd.DataFrame, columns: Mapping[str, str], *, key: str, title: str, shown: Mapping[str, Callable[[Any], Any]] | None = None,
-    height: int | str = "auto", opens_lists: Mapping[str, str] | None = None, of: str = "", picks: str = "",
+    height: int | str = "auto", opens_lists: Mapping[str, Opening] | None = None, of: Sequence[str] = (), picks: str = "",
     cells: Mapping[str, Sequence[str]] | None = None,
 ) -> None:  # fmt: skip
     """A table with its downloads. ``columns`` maps fields to headers, in order; ``shown`` maps a field to how its values read.
 
-    A small one may lead on: ``opens_lists`` says which fields' numbers open which lists, ``of`` by which filter a row narrows them; or
-    ``cells`` has by field what stands in each row on the screen, ready-made (``panels.linked``), in place of what is taken away. A long one
-    may be picked from: ``picks`` is a field, whose value in the row that is selected becomes the page's item.
+    Its numbers may lead on: ``opens_lists`` says which fields' numbers open which lists, ``of`` what of a row narrows them: filters and
+    narrowings (``opens``); or ``cells`` has by field what stands in each row on the screen, ready-made (``panels.linked``), in place of what
+    is taken away. Such a table is taller than ``height`` only where that is "auto", and without rows it is its title. A long one may be
+    picked from: ``picks`` is a field, whose value in the row that is selected becomes the page's item.
     """  # fmt: skip
     frame = rows[list(columns)].copy()
     for name, read in (shown or {}).items():
         frame[name] = [read(value) for value in frame[name]]
     frame[frame.select_dtypes("float").columns] = frame.select_dtypes("float").round(2)
     with st.container(key=f"table_{key}"):
-        if cells is not None and frame.empty:
+        if frame.empty and not (opens_lists is None and cells is None):
             st.html(panels.section(title, translator()("table.rows", n=0)))
             return
         _titled(frame, list(columns.values()), key=key, title=title)
         if opens_lists is not None:
-            _figures(frame, columns, _openings(rows, frame, opens_lists, of))
+            _figures(frame, columns, _openings(rows, frame, opens_lists, of), height)
         elif cells is not None:
-            _figures(frame, columns, cells)
+            _figures(frame, columns, cells, height)
         else:
             _grid(frame, columns, key=key, title=title, height=height, picks=rows[picks].tolist() if picks else None)
 
@@ -361,28 +382,32 @@ def _picked(grid_key: str, items: list[str]) -> None:
     st.session_state["item"] = items[places[0]] if places else ""
 
 
-def _openings(rows: pd.DataFrame, frame: pd.DataFrame, opens_lists: Mapping[str, str], of: str) -> dict[str, list[str]]:
-    own = rows[COLUMN_OF[of]]
-    return {field: [opens(name, value, **{of: member}) for value, member in zip(rows[field], own, strict=True)] for field, name in opens_lists.items() if field in frame}
+def _openings(rows: pd.DataFrame, frame: pd.DataFrame, opens_lists: Mapping[str, Opening], of: Sequence[str]) -> dict[str, list[str]]:
+    own = [dict(zip(of, members, strict=True)) for members in zip(*(rows[COLUMN_OF.get(name, name)] for name in of), strict=True)]
+    return {
+        field: [opens(name[row[of[0]]], value) if isinstance(name, Mapping) else _opens(name, value, **row) for value, row in zip(rows[field], own, strict=True)]
+        for field, name in opens_lists.items() if field in frame
+    }  # fmt: skip
 
 
-def _figures(frame: pd.DataFrame, columns: Mapping[str, str], cells: Mapping[str, Sequence[str]]) -> None:
+def _figures(frame: pd.DataFrame, columns: Mapping[str, str], cells: Mapping[str, Sequence[str]], height: int | str) -> None:
     numeric = [name in frame.select_dtypes("number").columns for name in columns]
-    st.html(panels.figures(list(columns.values()), lists.cells(translator(), frame, cells), numeric))
+    st.html(panels.figures(list(columns.values()), lists.cells(translator(), frame, cells), numeric, height if isinstance(height, int) else None))
 
 
 # ── the lists behind the numbers ─────────────────────────────────────────────────────────────────────────────────
 
 
 def listed(name: str) -> pd.DataFrame:
-    """The rows of a list."""
-    return run(lists.QUERIES[lists.LISTS[name]], selection(), list=name)
+    """The rows of a list, narrowed as the address asks."""
+    return run(lists.QUERIES[lists.LISTS[name]], selection(), list=name, **st.session_state["narrowed"])
 
 
 def list_note(name: str) -> str:
-    """What a list takes in, where its name does not say it."""
-    weeks = run("burndown/bridge_by_week", selection())
-    return lists.note(translator(), name, long_standing_days=campaign().long_standing_days, full_weeks=weeks[~weeks["partial"]])
+    """What a list takes in, where its name does not say it, and to what it is narrowed."""
+    t, weeks, narrowed = translator(), run("burndown/bridge_by_week", selection()), st.session_state["narrowed"]
+    said = lists.note(t, name, long_standing_days=campaign().long_standing_days, full_weeks=weeks[~weeks["partial"]], week=narrowed.get("week"))
+    return " ".join(filter(None, (said, lists.narrowed(t, narrowed))))
 
 
 def choose_list() -> None:
@@ -390,9 +415,11 @@ def choose_list() -> None:
     t = translator()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.selectbox(
-            t("rows.choose"), list(lists.LISTS), key="list", on_change=partial(st.session_state.update, item=""), width=420,
+            t("rows.choose"), list(lists.LISTS), key="list", on_change=partial(st.session_state.update, item="", narrowed={}), width=420,
             format_func=lambda name: t("rows.list", ledger=t(f"ledger.{lists.LISTS[name]}"), list=name),
         )  # fmt: skip
+        if st.session_state["narrowed"]:
+            st.button(t("rows.widen"), on_click=partial(st.session_state.update, narrowed={}), icon=":material/filter_alt_off:")
         st.text_input(t("rows.item"), key="item", placeholder=t("rows.item_placeholder"), help=t("rows.item_help"), max_chars=address.LONGEST_ITEM, width=320)
 
 
@@ -448,14 +475,15 @@ def unknown_compound(choices: pd.DataFrame, asked: str) -> None:
 
 
 def only_compound(compound_id: str) -> None:
-    """From here on every figure of the page is this compound's, whatever the filters say: charts and downloads name it."""
-    st.session_state["board"].only = translator()("compound.only", compound=compound_id)
+    """From here on every figure of the page is this compound's, whatever the filters say: charts and downloads name it, and lists that
+    are opened are narrowed to it."""
+    st.session_state["board"].only = compound_id
 
 
 def opens_item(listing: str, item: str) -> str:
-    """An item's name that opens its history on a list, as it is on this day: the filters of this page may leave it out."""
-    t, chosen = translator(), selection()
-    to = address.of_rows(listing, Selection(chosen.as_of, chosen.known), t.language, st.session_state["board"].newest, item)
+    """An item's name that opens its history on a list, asked as this page is."""
+    t, (chosen, narrowed) = translator(), _asked_here({})
+    to = address.of_rows(listing, chosen, t.language, st.session_state["board"].newest, item, narrowed)
     return panels.opening(item, to, t("rows.history", item=item))
 
 
@@ -570,7 +598,7 @@ def headers(*fields: str) -> dict[str, str]:
     return {field: t(f"column.{field}", weeks=campaign().recent_weeks) for field in fields}
 
 
-COLUMN_OF = {"batches": "batch", "classes": "class", "teams": "team"}
+COLUMN_OF = {"batches": "batch", "classes": "class", "teams": "team", "areas": "area_code", "compound": "compound_id", "week": "week_end"}
 
 
 def member_names(t: locale.Translator, *names: str) -> dict[str, Callable[[Any], str]]:

@@ -22,11 +22,11 @@ weeks = widgets.run("compound/standing_by_week", selection, compound=shown)
 actions = widgets.run("compound/actions", selection, compound=shown)
 structures = widgets.run("compound/events_by_structure", selection, compound=shown)
 
-widgets.head("compound.question", compound.finding(t, one, steps), compound.note(t, asked))
+widgets.head("compound.question", compound.finding(t, one, steps), compound.note(t, asked), compound.OPENED)
 widgets.choose_compound(choices, shown)
 st.html(panels.pair(
     compound.identity(t, one, widgets.member_names(t, "batches", "classes", "teams")),
-    compound.state(t, one, len({row["structure_id"] for row in faults}), actions.to_dict("records")),
+    compound.state(t, one, faults, actions.to_dict("records"), widgets.opens),
 ))  # fmt: skip
 st.html(compound.ladder(t, steps))
 if len(structures):
@@ -37,19 +37,19 @@ if len(structures):
 st.html(compound.fault_list(t, faults, widgets.opens_item))
 
 kinds = compound.kinds(t, widgets.run("compound/progress_by_kind", selection, compound=shown))
-widgets.table(kinds, compound.headers(t, "kinds"), key="kinds", title=t("compound.kinds"), cells=compound.marked(kinds, "kind_label"))
+widgets.table(kinds, compound.headers(t, "kinds"), key="kinds", title=t("compound.kinds"), opens_lists=lists.BY_COLUMN, of=["kind"])
 widgets.table(
-    compound.structures(t, structures), compound.headers(t, "structures"), key="structures", title=t("compound.structures"),
+    compound.structures(t, structures), compound.headers(t, "structures"), key="structures", title=t("compound.structures"), height=520,
     cells=compound.structure_cells(t, structures, widgets.opens_item),
 )  # fmt: skip
 if widgets.may("households"):
     households = widgets.run("compound/households_by_structure", selection, compound=shown)
     widgets.table(
-        compound.households(t, households), compound.headers(t, "households"), key="households", title=t("compound.households_title"),
+        compound.households(t, households), compound.headers(t, "households"), key="households", title=t("compound.households_title"), height=520,
         cells=compound.household_cells(t, households, widgets.opens_item),
     )  # fmt: skip
 widgets.table(
-    compound.actions(t, actions), compound.headers(t, "actions"), key="actions", title=t("compound.actions_title"),
+    compound.actions(t, actions), compound.headers(t, "actions"), key="actions", title=t("compound.actions_title"), height=520,
     cells=compound.action_cells(t, actions, widgets.opens_item),
 )  # fmt: skip
 

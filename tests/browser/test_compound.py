@@ -41,4 +41,4 @@ def test_a_structure_s_number_opens_its_history(address, watched):
     item = link.inner_text()
     link.click()
     page.wait_for_selector(".b-history")
-    assert page.url.endswith(f"/rows?list=in_scope&item={item}") and watched.troubles == []
+    assert page.url.endswith(f"/rows?list=in_scope&compound=SQ22&item={item}") and watched.troubles == []

@@ -4,10 +4,11 @@ import html
 import re
 from datetime import date
 from functools import partial
+from urllib.parse import parse_qs
 
 import pytest
 
-from clearance import address, query
+from clearance import address, lists, query
 from clearance.locale import translator
 from clearance.selection import AS_REPORTED, Selection
 from tests.pages import opening
@@ -50,7 +51,7 @@ def test_the_filters_do_not_reach_it_and_no_download_says_so(sample_folder, monk
 def test_a_structure_opens_its_history_on_its_day_whatever_the_filters(sample_folder, sample_reader, monkeypatch):
     app = opened(sample_folder, monkeypatch, compound=FULL, batch="1", as_of="2018-05-25", lang="en")
     first = query.records("compound/events_by_structure", Selection(date(2018, 5, 25)), sample_reader, compound=FULL)[0]["structure_id"]
-    assert f'href="rows?list=in_scope&item={first}&as_of=2018-05-25&lang=en"' in bodies(app)
+    assert f'href="rows?list=in_scope&compound={FULL}&item={first}&as_of=2018-05-25&lang=en"' in bodies(app)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -116,6 +117,19 @@ def test_only_the_office_sees_households(sample_folder, sample_reader, monkeypat
         assert figures(app, 1) == figures(office, 1), "everything else is the same"
 
 
+def test_each_number_opens_a_list_of_its_own_compound_as_long_as_itself(sample_folder, sample_reader, monkeypatch):
+    app = opened(sample_folder, monkeypatch, compound=FULL, batch="1", as_of="2018-05-25", known=AS_REPORTED)
+    links = re.findall(r'<a class="b-open" href="(rows[^"]*)"[^>]*>([\d,.]+)</a>', bodies(app))
+    assert len(links) > 15
+    for to, number in links:
+        said = parse_qs(to.partition("?")[2])
+        wanted, opens = address.parse(said, date(2017, 4, 1), NEWEST), address.parse_rows(said)
+        assert opens["narrowed"]["compound"] == FULL and wanted["as_of"] == date(2018, 5, 25) and not wanted["batches"]
+        rows = query.run(lists.QUERIES[lists.LISTS[opens["list"]]], Selection(wanted["as_of"], wanted["known"]), sample_reader, list=opens["list"], **opens["narrowed"])
+        area = rows["area_sqm"].sum() if "area_sqm" in rows else -1
+        assert float(number.replace(",", "")) in (len(rows), round(area), round(area, 1)), to
+
+
 def test_a_tile_of_the_wall_leads_here(sample_folder, monkeypatch):
     app = board(sample_folder, monkeypatch, as_of="2018-05-25", batch="2", lang="en")
     found = re.findall(r'<a class="b-tile [^>]*href="([^"]*)"', bodies(app))
@@ -123,9 +137,9 @@ def test_a_tile_of_the_wall_leads_here(sample_folder, monkeypatch):
 
 
 def test_what_the_address_says_is_read_back():
-    for page, chosen in ((address.ROWS, {"list": "clear", "item": "A 1"}), (address.ROWS, {"list": "standing", "item": ""}), (address.COMPOUND, {"compound": "SQ17"}), (address.COMPOUND, {"compound": ""})):
+    for page, chosen in ((address.ROWS, {"list": "clear", "item": "A 1", "narrowed": {"compound": "SQ17"}}), (address.ROWS, {"list": "standing", "item": "", "narrowed": {}}), (address.COMPOUND, {"compound": "SQ17"}), (address.COMPOUND, {"compound": ""})):
         assert address.parse_beside(page, address.write_beside(page, chosen)) == chosen
-    assert address.write_beside(address.COMPOUND, {"compound": ""}) == {} and address.write_beside(address.ROWS, {"list": "standing", "item": ""}) == {"list": ["standing"]}
+    assert address.write_beside(address.COMPOUND, {"compound": ""}) == {} and address.write_beside(address.ROWS, {"list": "standing", "item": "", "narrowed": {}, "more": 1}) == {"list": ["standing"]}
     assert address.parse_beside("overview", {"compound": ["SQ17"]}) == address.write_beside("overview", {"compound": "SQ17"}) == {}
     assert len(address.parse_beside(address.COMPOUND, {"compound": ["x" * 500]})["compound"]) == address.LONGEST_ITEM
     assert address.of_compound("甲 1", Selection(NEWEST, AS_REPORTED, teams=("none",)), "en", NEWEST) == "compound?compound=%E7%94%B2+1&known=as-reported&team=none&lang=en"

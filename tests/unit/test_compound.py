@@ -109,6 +109,10 @@ def test_the_ladder_marks_every_step_and_the_one_that_is_waited_for(language):
     assert t("compound.step_no_start") in compound.ladder(t, [STEPS[0] | {"started_on": None, "step_days": None}])
 
 
+def number(name, count):
+    return str(count)
+
+
 MEMBER = dict.fromkeys(("batch", "class", "team"), lambda value: "未分组" if value is None else str(value))
 
 
@@ -117,7 +121,7 @@ def test_a_compound_of_nothing_has_both_panels(language):
     t = T[language]
     empty = one(batch=None, planned_start=None, planned_end=None, households=None, baseline=None, civilized_level=None, state="not_surveyed", in_scope=0, standing=0, cleared=0,
                 verified=0, area_standing_sqm=0.0, oldest_standing_since=None, oldest_days=None, standing_since=None)  # fmt: skip
-    identity, state = compound.identity(t, empty, MEMBER), compound.state(t, empty, 0, [])
+    identity, state = compound.identity(t, empty, MEMBER), compound.state(t, empty, [], [], number)
     assert identity.count(t("compound.unsaid")) == 2 and t("compound.no_window") in identity and t("compound.no_leader") in identity
     assert t("wall.state.not_surveyed") in state and t("compound.no_slip") in state and t("compound.oldest") not in state
     assert "None" not in identity + state and "nan" not in identity + state
@@ -127,12 +131,13 @@ def test_a_compound_of_nothing_has_both_panels(language):
     (one(slip_days=5), "晚5天"), (one(slip_days=0), "未到期"), (one(slip_days=0, clear_since=date(2018, 2, 28)), "当天清零"), (one(slip_days=-3, clear_since=date(2018, 2, 25)), "提前3天"),
 ])  # fmt: skip
 def test_the_slip_in_words(row, said):
-    assert f"<dd>{said}" in compound.state(T["zh"], row, 0, [])
+    assert f"<dd>{said}" in compound.state(T["zh"], row, [], [], number)
 
 
 def test_the_actions_and_faults_are_counted():
-    html = compound.state(T["zh"], one(relapsed=1, declassified=2), 3, [{"state": "overdue"}, {"state": "open"}, {"state": "done"}])
-    assert "2项未办结，共3项" in html and "其中1项逾期" in html and "其中回潮1处" in html and "<dd>2处" in html and "<dd>3处" in html
+    html = compound.state(T["zh"], one(relapsed=1, declassified=2), [{"structure_id": each} for each in "aabc"], [{"state": "overdue"}, {"state": "open"}, {"state": "done"}], lambda name, count: f"[{name}:{count}]")
+    assert "2项未办结，共3项" in html and "其中[overdue_actions:1]项逾期" in html and "其中回潮[relapsed:1]处" in html and "<dd>2处" in html and "<dd>[faults:3]处" in html
+    assert "<dd>[standing:4]处，在册[in_scope:9]处" in html and "<dd>[verified:3]处，已拆[cleared:5]处" in html
 
 
 @pytest.mark.parametrize(("row", "said"), [
