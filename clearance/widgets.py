@@ -197,6 +197,11 @@ def selection() -> Selection:
     return Selection(as_of=state["as_of"], known=state["known"], **chosen)
 
 
+def newest() -> date:
+    """The day of the newest survey, which is the last that can be asked for."""
+    return st.session_state["board"].newest
+
+
 def campaign() -> SimpleNamespace:
     """The campaign's one row (surveys/campaign)."""
     return st.session_state["board"].campaign
@@ -253,15 +258,23 @@ def head(question: str, finding: Finding, note: str = "", opens_lists: Mapping[s
     st.html(panels.heading(t(question), t(finding.key, **finding.values | opened), note, finding.tone))
 
 
-def opens(name: str, number: float, **own: Any) -> str:
-    """A number that opens its list (``lists.LISTS``), asked as this page is: the same day, the same known, the same filters. ``own``: the
-    one value of a filter that the number is about, such as the batch of its row. Nought opens nothing."""
-    t = translator()
+def opens(name: str, number: float, *, as_of: date | None = None, known: str = "", **own: Any) -> str:
+    """A number that opens its list (``lists.LISTS``), asked as this page is: the same day, the same known, the same filters. ``as_of`` and
+    ``known``: where the number is of another day, or of the other clock; ``own``: the one value of a filter that it is about, such as the
+    batch of its row. Nought opens nothing."""
+    t, asked = translator(), selection()
     if not number:
         return t.number(number)
     filters = {filtered: (NONE if pd.isna(value) else str(value),) for filtered, value in own.items()}
-    to = address.of_rows(name, replace(selection(), **filters), t.language, newest=st.session_state["board"].newest)
+    to = address.of_rows(name, replace(asked.on(as_of or asked.as_of, known or asked.known), **filters), t.language, newest=newest())
     return panels.opening(t.number(number), to, t("rows.opens", list=name))
+
+
+def opens_item(name: str, item: str, *, as_of: date | None = None, known: str = "") -> str:
+    """An item's number that opens its history, beside one of the lists that it may be on."""
+    t, asked = translator(), selection()
+    to = address.of_rows(name, asked.on(as_of or asked.as_of, known or asked.known), t.language, newest(), item)
+    return panels.opening(item, to, t("rows.history", item=item))
 
 
 def figure(build: Callable[..., go.Figure], rows: pd.DataFrame, *, key: str, title: str, subtitle: str, opens: str | None = None, **more: Any) -> None:
@@ -310,11 +323,13 @@ def _clicked(key: str, opens: str) -> None:
 def table(
     rows: pd.DataFrame, columns: Mapping[str, str], *, key: str, title: str, shown: Mapping[str, Callable[[Any], Any]] | None = None,
     height: int | str = "auto", opens_lists: Mapping[str, str] | None = None, of: str = "", picks: str = "",
+    linked: Mapping[str, Sequence[str]] | None = None,
 ) -> None:  # fmt: skip
     """A table with its downloads. ``columns`` maps fields to headers, in order; ``shown`` maps a field to how its values read.
 
-    A small one may lead on: ``opens_lists`` says which fields' numbers open which lists, ``of`` by which filter a row narrows them. A long
-    one may be picked from: ``picks`` is a field, whose value in the row that is selected becomes the page's item.
+    A small one may lead on: ``opens_lists`` says which fields' numbers open which lists, ``of`` by which filter a row narrows them; or
+    ``linked`` gives a field's cells ready-made, each from ``opens`` or ``opens_item``. A long one may be picked from: ``picks`` is a field,
+    whose value in the row that is selected becomes the page's item.
     """  # fmt: skip
     frame = rows[list(columns)].copy()
     for name, read in (shown or {}).items():
@@ -322,10 +337,13 @@ def table(
     frame[frame.select_dtypes("float").columns] = frame.select_dtypes("float").round(2)
     with st.container(key=f"table_{key}"):
         _titled(frame, list(columns.values()), key=key, title=title)
-        if opens_lists is None:
-            _grid(frame, columns, key=key, title=title, height=height, picks=rows[picks].tolist() if picks else None)
+        if opens_lists is not None:
+            linked = _numbers(rows, opens_lists, of)
+        if linked:
+            numeric = [name in frame.select_dtypes("number").columns for name in columns]
+            st.html(panels.figures(list(columns.values()), lists.cells(translator(), frame, {name: linked[name] for name in linked if name in frame}), numeric))
         else:
-            _figures(rows, frame, columns, opens_lists, of)
+            _grid(frame, columns, key=key, title=title, height=height, picks=rows[picks].tolist() if picks else None)
 
 
 def _titled(frame: pd.DataFrame, headers: list[str], *, key: str, title: str, count: str = "") -> None:
@@ -356,11 +374,9 @@ def _picked(grid_key: str, items: list[str]) -> None:
     st.session_state["item"] = items[places[0]] if places else ""
 
 
-def _figures(rows: pd.DataFrame, frame: pd.DataFrame, columns: Mapping[str, str], opens_lists: Mapping[str, str], of: str) -> None:
+def _numbers(rows: pd.DataFrame, opens_lists: Mapping[str, str], of: str) -> dict[str, list[str]]:
     own = rows[COLUMN_OF[of]]
-    numbers = {field: [opens(name, value, **{of: member}) for value, member in zip(rows[field], own, strict=True)] for field, name in opens_lists.items() if field in frame}
-    numeric = [name in frame.select_dtypes("number").columns for name in columns]
-    st.html(panels.figures(list(columns.values()), lists.cells(translator(), frame, numbers), numeric))
+    return {field: [opens(name, value, **{of: member}) for value, member in zip(rows[field], own, strict=True)] for field, name in opens_lists.items() if field in rows}
 
 
 # ── the lists behind the numbers ─────────────────────────────────────────────────────────────────────────────────

@@ -12,10 +12,13 @@ compounds as (
     select * from compound_known($as_of, 'as-now')
 ),
 
+restated_compounds as (
+    select * from compound_restated($as_of, $streets, $areas, $batches, $classes, $teams)
+),
+
 -- A compound is restated by its own ledger, or by what is restated in it, now or then.
 grounds as (
-    select compound_id, survey_id, line
-    from compound_restated($as_of, $streets, $areas, $batches, $classes, $teams)
+    select compound_id, survey_id, line from restated_compounds
     union all
     select compound_now, survey_id, line from structures
     union all
@@ -38,7 +41,7 @@ items as (
         coalesce(g.survey_id, c.survey_id) as survey_id,
         case when g.survey_id is null then c.line else g.line end as line,
         1 as place
-    from compound_restated($as_of, $streets, $areas, $batches, $classes, $teams) as r
+    from restated_compounds as r
     join compounds as c on c.compound_id = r.compound_id
     left join ground as g on g.compound_id = r.compound_id
     union all

@@ -1,9 +1,9 @@
 -- question: How many structures stood at each meeting, as it was reported that day and as it is known now?
 -- params:   as_of DATE, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per week_end
--- columns:  week_end DATE, partial BOOLEAN, surveyed BOOLEAN, reported BIGINT, now BIGINT, raised BIGINT, lowered BIGINT
+-- columns:  week_end DATE, partial BOOLEAN, surveyed BOOLEAN, standing_reported BIGINT, standing_known BIGINT, brought_in BIGINT, taken_out BIGINT
 -- reads:    standing_spell, survey, week_of_day, week_grid
--- note:     reported is structure_state(week_end, 'as-reported') of each week's end at once: versions cut to the days on which they were the newest. raised: stood by what is known now, and were not reported as standing; lowered: the other way round; now = reported + raised - lowered. surveyed: compounds and structures had been surveyed by then at all; before, nothing was reported.
+-- note:     standing_reported is structure_state(week_end, 'as-reported') of each week's end at once: versions cut to the days on which they were the newest. brought_in: stood by what is known now, and were not reported as standing; taken_out: the other way round; standing_known = standing_reported + brought_in - taken_out. surveyed: compounds and structures had been surveyed by then at all; before, nothing was reported.
 with reported as (
     select * from standing_spell('as-reported', $streets, $areas, $batches, $classes, $teams)
 ),
@@ -69,10 +69,10 @@ select
     r.week_end,
     r.partial,
     coalesce(b.first_survey_on <= r.week_end, false) as surveyed,
-    cast(r.reported as bigint) as reported,
-    cast(r.known as bigint) as now,
-    cast(r.known - r.agreed as bigint) as raised,
-    cast(r.reported - r.agreed as bigint) as lowered
+    cast(r.reported as bigint) as standing_reported,
+    cast(r.known as bigint) as standing_known,
+    cast(r.known - r.agreed as bigint) as brought_in,
+    cast(r.reported - r.agreed as bigint) as taken_out
 from running as r
 left join begun as b on true
 order by r.week_end
