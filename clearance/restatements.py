@@ -67,13 +67,13 @@ def history(weeks: pd.DataFrame) -> Finding:
 
 
 def figures(t: Translator, then: Any, now: Any) -> pd.DataFrame:
-    """The figures side by side: figure, reported, now, difference (now less reported; signed, in words)."""
+    """The figures side by side: figure, reported, now, difference (now less reported)."""
     rows = [(name, float(getattr(then, name)), float(getattr(now, name))) for name in FIGURES]
     return pd.DataFrame({
         "restated_figure": [t(f"restatements.figure.{name}") for name, _, _ in rows],
         "restated_reported": [then for _, then, _ in rows],
         "restated_known": [now for _, _, now in rows],
-        "restated_by": [signed(t, round(now - then, 2)) for _, then, now in rows],
+        "restated_by": [round(now - then, 2) for _, then, now in rows],
     })  # fmt: skip
 
 
@@ -84,9 +84,10 @@ def signed(t: Translator, change: float) -> str:
     return f"{'+' if change > 0 else '−'}{t.number(abs(change))}"
 
 
-def links(then: Any, now: Any, opens: Callable[..., str], day: date) -> dict[str, list[str]]:
-    """The figures' numbers, each of which opens its list as it was or is known. ``opens``: ``widgets.opens``."""
-    return {
+def links(t: Translator, then: Any, now: Any, opens: Callable[..., str], day: date) -> dict[str, list[str]]:
+    """The figures' numbers, each of which opens its list as it was or is known, and the differences with their sign. ``opens``: ``widgets.opens``."""
+    changes = [signed(t, round(getattr(now, name) - getattr(then, name), 2)) for name in FIGURES]
+    return {"restated_by": changes} | {
         column: [opens(listing, getattr(row, name), as_of=day, known=known) for name, listing in FIGURES.items()]
         for column, row, known in (("restated_reported", then, AS_REPORTED), ("restated_known", now, AS_NOW))
     }

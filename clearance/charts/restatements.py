@@ -35,10 +35,10 @@ def reported_and_known(df: pd.DataFrame, *, labels: Mapping[str, str], title: st
     span = max([*raised, *lowered, 1])
     # Where both end alike, two labels would only push each other apart.
     ends = [(known[-1], f.worded(theme.STANDING, f.SOLID, labels["restated_known"].format(known=f.show(known[-1])), bold=True))]
-    ends.append((reported[-1], f.worded(theme.ALERT, f.DOTTED, labels["restated_reported"].format(reported=f.show(reported[-1])))))
+    ends.append((reported[-1], f.worded(theme.PLAN, f.DOTTED, labels["restated_reported"].format(reported=f.show(reported[-1])))))
     left = max(f.y_width(top), f.y_width(-span))
     right = max(f.text_width(text, theme.LABEL, bold=True) for _, text in ends) + 24
-    keys = f.key_lines([(theme.PLAN, f.FULL, labels["restated_raised"]), (theme.CLEARED, f.HATCHED, labels["restated_lowered"])])
+    keys = f.key_lines([(theme.ALERT, f.FULL, labels["restated_raised"]), (theme.CLEARED, f.HATCHED, labels["restated_lowered"])])
     first, last = weeks[0] - dt.timedelta(days=5), weeks[-1] + dt.timedelta(days=5)
     axis = f.date_axis(first, last, labels, tick0=f.meeting_day(weeks, partial), width=f.plot_width(left, right))
     placed = f.mark_rows([(day, labels["restated_day"])], first, last, f.plot_width(left, right), right)
@@ -61,9 +61,9 @@ def reported_and_known(df: pd.DataFrame, *, labels: Mapping[str, str], title: st
     data = [
         line | {"y": known, "line": {"color": theme.STANDING, "width": 3},
                 "hovertemplate": labels["restated_known"].format(known="%{y:,}") + f" {unit}<extra></extra>"},
-        line | {"y": reported, "line": {"color": theme.ALERT, "width": 3, "dash": "dot"},
+        line | {"y": reported, "line": {"color": theme.PLAN, "width": 3, "dash": "dot"},
                 "hovertemplate": labels["restated_reported"].format(reported="%{y:,}") + f" {unit}<extra></extra>"},
-        bar | {"y": [value or None for value in raised], "customdata": raised, "marker": {"color": theme.PLAN},
+        bar | {"y": [value or None for value in raised], "customdata": raised, "marker": {"color": theme.ALERT},
                "hovertemplate": labels["restated_raised"] + " %{customdata:,} " + unit + "<extra></extra>"},
         bar | {"y": [-value or None for value in lowered], "customdata": lowered, "marker": hatch,
                "hovertemplate": labels["restated_lowered"] + " %{customdata:,} " + unit + "<extra></extra>"},
