@@ -24,6 +24,7 @@ else:
     comparison = [
         st.Page("pages/progress/classes.py", title=t("nav.classes"), icon=":material/balance:", url_path="classes"),
         st.Page("pages/progress/teams.py", title=t("nav.teams"), icon=":material/groups:", url_path="teams"),
+        st.Page("pages/casework/support.py", title=t("nav.support"), icon=":material/diversity_3:", url_path="support"),
     ]
     casework = [
         st.Page("pages/casework/rows.py", title=t("nav.rows"), icon=":material/list_alt:", url_path="rows"),

@@ -17,6 +17,7 @@ weeks       what a week says: its bridge, and whether it is out of the ordinary
 shops       what the page on shops (居改非) says: finding, plan, forecast, waits
 readiness   which areas are ready to apply: the matrix of areas and criteria
 restatements  what a past meeting saw beside what is known of that day now
+support     the seven support groups: duties, what they move, their open actions
 comparison  comparing teams fairly: from their cases to a funnel
 wall        every compound a tile, in one look
 measures    every number that is shown: its formula, its query, its pages

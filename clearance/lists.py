@@ -27,7 +27,9 @@ LISTS: Final = MappingProxyType({
     "shops_open": "shops", "shops_closed": "shops", "shops": "shops", "shops_relapsed": "shops", "shops_not_interviewed": "shops",
     "unverified": "structures", "relapsed_lately": "structures", "after_clear": "structures", "after_clear_standing": "structures", "faults": "structures",
     "steps_open": "compounds",
-    "overdue_actions": "actions",
+    "notice_served": "structures", "notice_standing": "structures", "agreed_standing": "structures", "public_in_scope": "structures", "public_cleared": "structures",
+    "step2_done": "compounds", "step5_done": "compounds", "step8_done": "compounds", "shops_interviewed": "shops",
+    "overdue_actions": "actions", "actions_raised": "actions", "actions_open": "actions", "actions_done": "actions",
 })  # fmt: skip
 """Every list with its ledger; the first is as the page opens."""
 
@@ -49,7 +51,7 @@ COLUMNS: Final = MappingProxyType({
     "actions": ("action_id", "owner", "name", "content", "raised_on", "listed_on", "days", *_PROVENANCE),
 })  # fmt: skip
 # What stands, is open or is clear lasts until the day, and what is overdue is late; everything else happened so many days ago.
-LASTING: Final = frozenset({"standing", "long_standing", "relapsed", "not_clear", "clear", "verified_clear", "compounds", "shops_open", "shops_relapsed", "shops_not_interviewed"})
+LASTING: Final = frozenset({"standing", "long_standing", "relapsed", "not_clear", "clear", "verified_clear", "compounds", "shops_open", "shops_relapsed", "shops_not_interviewed", "step2_done", "step5_done", "step8_done", "actions_open"})
 LATE: Final = frozenset({"overdue_actions"})
 
 _CHINA = timezone(timedelta(hours=8))

@@ -3,7 +3,7 @@
 -- grain:    one row per compound_id
 -- columns:  compound_id VARCHAR, name VARCHAR, area VARCHAR, class VARCHAR, batch INTEGER, team INTEGER, in_scope BIGINT, standing BIGINT, cleared BIGINT, verified BIGINT, area_standing_sqm DOUBLE, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
 -- reads:    compound_selected, compound_state, compound_change, step_open, survey, campaign
--- note:     list: compounds (all), clear, verified_clear, not_clear, not_surveyed, steps_open (not all eight steps done); what is not surveyed is not clear either. listed_on is the first day of the run of days, clear or with something standing, that reaches the day, and no earlier than the campaign; null for what is not surveyed.
+-- note:     list: compounds (all), clear, verified_clear, not_clear, not_surveyed, steps_open (not all eight steps done), step2_done, step5_done, step8_done (that step done); what is not surveyed is not clear either. listed_on is the first day of the run of days, clear or with something standing, that reaches the day, and no earlier than the campaign; null for what is not surveyed.
 with states as (
     select compound_id, day, case when not surveyed then 'not surveyed' when clear then 'clear' else 'not clear' end as state
     from compound_change($as_of, $known)
@@ -39,6 +39,9 @@ where case $list
     when 'not_clear' then not s.clear
     when 'not_surveyed' then not s.surveyed
     when 'steps_open' then c.compound_id in (select compound_id from step_open($as_of, $known))
+    when 'step2_done' then c.compound_id not in (select compound_id from step_open($as_of, $known) where step = 2)
+    when 'step5_done' then c.compound_id not in (select compound_id from step_open($as_of, $known) where step = 5)
+    when 'step8_done' then c.compound_id not in (select compound_id from step_open($as_of, $known) where step = 8)
     else false
 end
 order by s.standing desc, c.compound_id
