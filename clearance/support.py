@@ -24,10 +24,13 @@ Opens = Callable[..., str]
 LISTS: Final = MappingProxyType({
     "noticed": ("notice_served", "in_scope"), "interviewed": ("shops_interviewed", "shops"), "step8_done": ("step8_done", "compounds"),
     "step5_done": ("step5_done", "compounds"), "agreed": ("agreed_standing", "notice_standing"), "step2_done": ("step2_done", "compounds"),
-    "faults": ("faults", ""), "public_cleared": ("public_cleared", "public_in_scope"),
-    "actions_done": ("actions_done", "actions_raised"), "actions_overdue": ("overdue_actions", "actions_open"),
+    "faults": ("faults", ""), "public_cleared": ("cleared", "in_scope"),
+    "actions_done": ("actions_done", "actions_raised"), "actions_overdue": ("overdue_actions", "actions_open"), "own_actions": ("actions_done", "actions_raised"),
 })  # fmt: skip
 """The lists that a measure's part and whole open, where there are any."""
+
+OWNERSHIP: Final = MappingProxyType({"public_cleared": "公"})
+"""The measures that count one ownership (权属) only."""
 
 COLUMNS: Final = MappingProxyType({
     "group": "support_of", "label": "support_measure", "words": "support_words", "part": "support_part", "whole": "support_whole",
@@ -113,47 +116,58 @@ def lines(t: Translator, measures: pd.DataFrame, groups: Sequence[Mapping[str, A
 
 def numbers(t: Translator, rows: pd.DataFrame, opens: Opens) -> dict[str, list[str]]:
     """The cells of part and whole, each with the list that it counts where there is one, and the share in words (rows of ``lines``)."""
-    found: dict[str, list[str]] = {"part": [], "whole": [], "share": ["—" if pd.isna(share) else f"{share:.0%}" for share in rows["share"]]}
+    found: dict[str, list[str]] = {"part": [], "whole": [], "share": ["—" if pd.isna(share) else percent(share) for share in rows["share"]]}
     for row in rows.itertuples():
+        narrowed = {"ownership": OWNERSHIP[row.measure]} if row.measure in OWNERSHIP else {"support_group": str(row.support_group)} if row.measure == "own_actions" else {}
         for column, listing in zip(("part", "whole"), LISTS.get(row.measure, ("", "")), strict=True):
             value = getattr(row, column)
-            found[column].append(value if isinstance(value, str) else opens(listing, value) if listing else t.number(value))
+            found[column].append(value if isinstance(value, str) else opens(listing, value, **narrowed) if listing else t.number(value))
     return found
 
 
-def cards(t: Translator, groups: Sequence[Mapping[str, Any]], rows: pd.DataFrame, actions: pd.DataFrame, said: Mapping[str, Sequence[str]], median: str, opens_item: Opens) -> str:
+def percent(share: float) -> str:
+    """A share in whole percent; one that is not nothing never reads as 0%."""
+    return "<1%" if 0 < share < 0.01 else f"{share:.0%}"
+
+
+def cards(
+    t: Translator, groups: Sequence[Mapping[str, Any]], rows: pd.DataFrame, actions: pd.DataFrame, said: Mapping[str, Sequence[str]], median: str, opens: Opens, opens_item: Opens,
+) -> str:  # fmt: skip
     """A card a group: name, heads, duty, what the duty moves, open actions. ``rows`` with their cells ``said`` (``lines``, ``numbers``);
-    ``median``: the supervision's days from raised to done, in words; ``opens_item`` makes an action's number open its history."""
+    ``median``: the supervision's days from raised to done, in words; ``opens`` and ``opens_item`` make a number open its list, an action's
+    its history."""
     told = rows.assign(part=said["part"], whole=said["whole"])
     supervises = rows.loc[rows["measure"] == "actions_done", "support_group"].iloc[0]
     return '<div class="b-groups">' + "".join(
         _card(t, group, told[told["support_group"] == group["support_group"]], actions[actions["support_group"] == group["support_group"]],
-              median if group["support_group"] == supervises else "", opens_item)
+              median if group["support_group"] == supervises else "", opens, opens_item)
         for group in groups
     ) + "</div>"  # fmt: skip
 
 
-def _card(t: Translator, group: Mapping[str, Any], rows: pd.DataFrame, actions: pd.DataFrame, median: str, opens_item: Opens) -> str:
+def _card(t: Translator, group: Mapping[str, Any], rows: pd.DataFrame, actions: pd.DataFrame, median: str, opens: Opens, opens_item: Opens) -> str:
     heads = t("support.comma").join(f'<span lang="zh">{escape(head)}</span>' for head in group["heads"])
     duty = escape(group["duty"]) if t.language == "zh" else _CHINESE.sub(r'<span lang="zh">\g<0></span>', escape(group["duty_en"]))
     facts = [_line(t, row) for row in rows.itertuples() if row.measure != "own_actions"]
     if median:
         facts.append(_fact(t("support.median"), t("support.median_words"), median))
     count, late = len(actions), int(actions["days_late"].notna().sum())
-    owed = t("support.owes", open=count, late=late) if late else t("support.owes_in_time", open=count) if count else t("support.owes_nothing")
+    own = {"support_group": str(group["support_group"])}
+    values = {"open": opens("actions_open", count, **own), "late": opens("overdue_actions", late, **own)}
+    owed = t("support.owes" if late else "support.owes_in_time" if count else "support.owes_nothing", **values)
     items = "".join(_action(t, row, opens_item) for row in actions.head(SHOWN).itertuples())
     more = f"<li>{escape(t('support.more', n=count - SHOWN))}</li>" if count > SHOWN else ""
     return (
         f'<section class="b-card b-group"><h3><b>{group["support_group"]}</b>{escape(name(t, group))}</h3><p class="b-small">{escape(t("support.heads"))}{heads}</p>'
         f'<p class="b-duty">{duty}</p><dl>{"".join(facts)}</dl>'
-        f"<h4>{escape(owed)}</h4>{f'<ul>{items}{more}</ul>' if count else ''}</section>"
+        f"<h4>{panels.linked(owed)}</h4>{f'<ul>{items}{more}</ul>' if count else ''}</section>"
     )
 
 
 def _line(t: Translator, row: Any) -> str:
-    share = "" if pd.isna(row.share) else t("support.share", share=float(row.share))
+    share = "" if pd.isna(row.share) else percent(row.share)
     running = t("support.running", count=int(row.running)) if pd.notna(row.running) and row.running else ""
-    return _fact(row.label, row.words, t(f"support.of.{row.measure}", part=row.part, whole=row.whole), f"{share}{running}")
+    return _fact(row.label, row.words, t(f"support.of.{row.measure}", part=row.part, whole=row.whole), f"{share}{running}".strip())
 
 
 def _fact(label: str, words: str, value: str, more: str = "") -> str:

@@ -17,7 +17,7 @@ numbers = support.numbers(t, rows, widgets.opens)
 median = support.median(t, widgets.run("support/waits_by_action", selection), selection.as_of)
 
 widgets.head("support.question", support.finding(t, groups, actions), t("support.note"))
-st.html(support.cards(t, groups, rows, actions, numbers, median, widgets.opens_item))
+st.html(support.cards(t, groups, rows, actions, numbers, median, widgets.opens, widgets.opens_item))
 
 widgets.table(
     rows.rename(columns=support.COLUMNS), widgets.headers(*support.COLUMNS.values()),

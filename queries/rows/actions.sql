@@ -1,9 +1,9 @@
 -- question: Which action items are behind a number, since when, and which line of which survey says so?
--- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR
+-- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR, compound VARCHAR?, support_group VARCHAR?
 -- grain:    one row per action_id
 -- columns:  action_id VARCHAR, owner VARCHAR, compound_id VARCHAR, name VARCHAR, content VARCHAR, raised_on DATE, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
--- reads:    action_state, survey
--- note:     list: overdue_actions (listed on the deadline), actions_raised, actions_open (on the day that raised them), actions_done (on that on which they were done); days those since then. An item of no compound belongs to every selection.
+-- reads:    action_state, support_group, survey
+-- note:     list: overdue_actions (listed on the deadline), actions_raised, actions_open (on the day that raised them), actions_done (on that on which they were done); days those since then. An item of no compound belongs to every selection. compound and support_group (its number: items whose owner names it) narrow any list.
 with listed as (
     select
         *,
@@ -24,4 +24,10 @@ select
     u.surveyed_on, u.file_name, a.line
 from listed as a
 join survey as u on u.survey_id = a.survey_id
+where ($compound is null or a.compound_id = $compound)
+  and ($support_group is null or exists (
+    select 1
+    from support_group as g
+    where cast(g.support_group as varchar) = $support_group and names_support_group(a.owner, g.name, g.support_group)
+  ))
 order by a.listed_on, a.action_id
