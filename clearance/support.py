@@ -152,6 +152,8 @@ def _card(t: Translator, group: Mapping[str, Any], rows: pd.DataFrame, actions: 
     if median:
         facts.append(_fact(t("support.median"), t("support.median_words"), median))
     count, late = len(actions), int(actions["days_late"].notna().sum())
+    key = f"support.uncounted.{group['support_group']}"
+    uncounted = f'<p class="b-small">{escape(t(key))}</p>' if key in t.keys else ""
     own = {"support_group": str(group["support_group"])}
     values = {"open": opens("actions_open", count, **own), "late": opens("overdue_actions", late, **own)}
     owed = t("support.owes" if late else "support.owes_in_time" if count else "support.owes_nothing", **values)
@@ -159,7 +161,7 @@ def _card(t: Translator, group: Mapping[str, Any], rows: pd.DataFrame, actions: 
     more = f"<li>{escape(t('support.more', n=count - SHOWN))}</li>" if count > SHOWN else ""
     return (
         f'<section class="b-card b-group"><h3><b>{group["support_group"]}</b>{escape(name(t, group))}</h3><p class="b-small">{escape(t("support.heads"))}{heads}</p>'
-        f'<p class="b-duty">{duty}</p><dl>{"".join(facts)}</dl>'
+        f'<p class="b-duty">{duty}</p><dl>{"".join(facts)}</dl>{uncounted}'
         f"<h4>{panels.linked(owed)}</h4>{f'<ul>{items}{more}</ul>' if count else ''}</section>"
     )
 
@@ -167,7 +169,9 @@ def _card(t: Translator, group: Mapping[str, Any], rows: pd.DataFrame, actions: 
 def _line(t: Translator, row: Any) -> str:
     share = "" if pd.isna(row.share) else percent(row.share)
     running = t("support.running", count=int(row.running)) if pd.notna(row.running) and row.running else ""
-    return _fact(row.label, row.words, t(f"support.of.{row.measure}", part=row.part, whole=row.whole), f"{share}{running}".strip())
+    withheld = row.part == t("support.withheld")
+    value = t("support.of_withheld", whole=row.whole) if withheld else t(f"support.of.{row.measure}", part=row.part, whole=row.whole)
+    return _fact(row.label, row.words, value, f"{share}{running}".strip())
 
 
 def _fact(label: str, words: str, value: str, more: str = "") -> str:
