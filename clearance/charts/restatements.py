@@ -32,7 +32,8 @@ def reported_and_known(df: pd.DataFrame, *, labels: Mapping[str, str], title: st
     partial = bool(df["partial"].iloc[-1])
     unit = labels["unit_structures"]
     top = f.ceiling([*reported, *known])
-    span = max([*raised, *lowered, 1])
+    span = max([*raised, *lowered])
+    above, below = (max(side) or span * 0.15 or 1 for side in (raised, lowered))
     # Where both end alike, two labels would only push each other apart.
     ends = [(known[-1], f.worded(theme.STANDING, f.SOLID, labels["restated_known"].format(known=f.show(known[-1])), bold=True))]
     ends.append((reported[-1], f.worded(theme.PLAN, f.DOTTED, labels["restated_reported"].format(reported=f.show(reported[-1])))))
@@ -49,7 +50,7 @@ def reported_and_known(df: pd.DataFrame, *, labels: Mapping[str, str], title: st
         "barmode": "relative", "hovermode": "x unified",
         "xaxis": axis | {"anchor": "y2"},
         "yaxis": f.y_axis(top, tickformat=",d", nticks=5) | {"domain": [1 - _LINES, 1]},
-        "yaxis2": {"domain": [0, _BARS], "range": [-(max(lowered) or span * 0.15) * 1.15, (max(raised) or span * 0.15) * 1.15], "anchor": "x", "nticks": 4,
+        "yaxis2": {"domain": [0, _BARS], "range": [-below * 1.15, above * 1.15], "anchor": "x", **({"nticks": 4} if span > 3 else {"dtick": 1}),
                    "tickformat": ",d", "zeroline": True, "zerolinecolor": theme.INK, "zerolinewidth": 1},
     }  # fmt: skip
     f.end_labels(layout, ends, top=top, x=x[-1], height=_LINES * f.plot_height(layout))

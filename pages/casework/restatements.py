@@ -31,13 +31,14 @@ widgets.table(
     key="restated", title=t("restatements.table", day=day), linked=restatements.histories(items, widgets.opens_item, day),
 )  # fmt: skip
 
-widgets.figure(
-    charts.reported_and_known, weeks, key="restated_weeks", day=day,
-    title=widgets.sentence(restatements.history(weeks)), subtitle=t("restatements.chart_subtitle"),
-)  # fmt: skip
+if len(days) > 1:
+    widgets.figure(
+        charts.reported_and_known, weeks, key="restated_weeks", day=day,
+        title=widgets.sentence(restatements.history(weeks)), subtitle=t("restatements.chart_subtitle"),
+    )  # fmt: skip
 widgets.table(
     weeks.iloc[::-1], widgets.headers("week_end", "standing_reported", "standing_known", "brought_in", "taken_out"),
-    key="restated_by_week", title=t("restatements.by_week"), height=420,
+    key="restated_by_week", title=t("restatements.by_week"), height=420 if len(days) > 12 else "auto",
 )  # fmt: skip
 
 widgets.counted(
