@@ -121,8 +121,8 @@ def _word(t: Translator, row: dict[str, Any], side: str) -> str:
     return word
 
 
-def histories(items: pd.DataFrame, opens_item: Callable[..., str], day: date) -> dict[str, list[str]]:
+def histories(items: pd.DataFrame, opens_item: Callable[..., str], day: date) -> dict[str, list[str]] | None:
     """The items' numbers, each of which opens its history; none where the list is too long for links. ``opens_item``: ``widgets.opens_item``."""
     if len(items) > LONGEST_LINKED:
-        return {}
+        return None
     return {"restated_item": [opens_item(ON_LIST[ledger], item, as_of=day, known=AS_NOW) for ledger, item in zip(items["ledger"], items["item_id"], strict=True)]}

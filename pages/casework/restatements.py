@@ -24,11 +24,11 @@ st.selectbox(t("restatements.choose"), days, index=days.index(day), key=key, for
 
 widgets.table(
     restatements.figures(t, then, now), widgets.headers("restated_figure", "restated_reported", "restated_known", "restated_by"),
-    key="figures", title=t("restatements.figures", day=day), linked=restatements.links(t, then, now, widgets.opens, day),
+    key="figures", title=t("restatements.figures", day=day), cells=restatements.links(t, then, now, widgets.opens, day),
 )  # fmt: skip
 widgets.table(
     restatements.table(t, items), widgets.headers("restated_ledger", "restated_item", "restated_place", "restated_was", "restated_is", "surveyed_on", "file_name", "line", "imported_at"),
-    key="restated", title=t("restatements.table", day=day), linked=restatements.histories(items, widgets.opens_item, day),
+    key="restated", title=t("restatements.table", day=day), cells=restatements.histories(items, widgets.opens_item, day),
 )  # fmt: skip
 
 if len(days) > 1:

@@ -21,11 +21,11 @@ st.html(support.cards(t, groups, rows, actions, numbers, median, widgets.opens, 
 
 widgets.table(
     rows.rename(columns=support.COLUMNS), widgets.headers(*support.COLUMNS.values()),
-    key="support", title=t("support.table"), linked={support.COLUMNS[name]: cells for name, cells in numbers.items()},
+    key="support", title=t("support.table"), cells={support.COLUMNS[name]: texts for name, texts in numbers.items()},
 )  # fmt: skip
 widgets.table(
     support.open_table(t, actions), widgets.headers("support_of", "action_id", "owner", "name", "content", "raised_on", "support_due", "support_late"),
-    key="support_open", title=t("support.open_table"), linked={"action_id": [widgets.opens_item("actions_open", each) for each in actions["action_id"]]},
+    key="support_open", title=t("support.open_table"), cells={"action_id": [widgets.opens_item("actions_open", each) for each in actions["action_id"]]},
 )  # fmt: skip
 
 widgets.counted(
