@@ -25,10 +25,8 @@ left_over as (
 
 overdue as (
     select a.team, count(*) as overdue_actions, max(unix_date($as_of) - unix_date(a.due_on)) as overdue_days
-    from team_action_overdue($as_of, $known) as a
-    left join compound_selected($as_of, $known, $streets, $areas, $batches, $classes, null) as c using (compound_id)
-    where (a.compound_id is null or c.compound_id is not null)
-      and ($teams is null or array_contains($teams, cast(a.team as varchar)))
+    from team_action_overdue($as_of, $known, $streets, $areas, $batches, $classes) as a
+    where $teams is null or array_contains($teams, cast(a.team as varchar))
     group by a.team
 ),
 

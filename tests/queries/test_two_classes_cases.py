@@ -130,7 +130,7 @@ def test_the_overdue_actions_of_a_team_are_its_own_list(street):
 @pytest.mark.parametrize(
     ("owner", "team", "named"),
     [("第三组", 3, True), ("第3组", 3, True), ("拆违第三组", 3, True), ("第十三组", 3, False), ("第13组", 3, False), ("第三十组", 3, False), ("民生保障组", 4, False), (None, 1, False),
-     ("第十组", 10, True), ("第十一组", 11, True), ("第二十组", 20, True), ("第四十二组", 42, True), ("第十二组", 2, False), ("第十组、第2组", 2, True)],
+     ("第十组", 10, True), ("第十一组", 11, True), ("第二十组", 20, True), ("第四十二组", 42, True), ("第十二组", 2, False), ("第十组、第2组", 2, True), ("支撑第7组", 7, False), ("第七支撑组", 7, False), ("支撑第7组、第七组", 7, True)],
 )  # fmt: skip
 def test_whose_action_it_is(owner, team, named, empty_store):
     assert empty_store.execute("select owner_names_team(?, ?)", [owner, team]).fetchone() == (named,)

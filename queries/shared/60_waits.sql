@@ -29,15 +29,17 @@ create or replace macro numeral(n) as
         )
     end;
 
--- Whether the text of a 责任单位 names a removal team: 第三组, 拆违第三组, 第3组; a text may name several.
+-- Whether an owner as typed (责任单位) names a removal team: 第三组, 拆违第三组, 第3组; it may name several. 支撑第7组 is a support group.
 create or replace macro owner_names_team(owner, team) as
-    coalesce(owner like concat('%第', numeral(team), '组%') or owner like concat('%第', cast(team as varchar), '组%'), false);
+    coalesce(
+        replace(owner, '支撑第', '支撑') like concat('%第', numeral(team), '组%')
+        or replace(owner, '支撑第', '支撑') like concat('%第', cast(team as varchar), '组%'),
+        false
+    );
 
--- grain: one row per team and overdue action item that names it as the owner
-create or replace macro team_action_overdue(as_of, known) as table
-    select t.team, a.action_id, a.compound_id, a.due_on
-    from action_known(as_of, known) as a
+-- grain: one row per team and overdue action item that names it as the owner, whatever team the item's compound has
+create or replace macro team_action_overdue(as_of, known, streets, areas, batches, classes) as table
+    select t.team, a.action_id, a.due_on
+    from action_state(as_of, known, streets, areas, batches, classes, null) as a
     join (select distinct team from team) as t on owner_names_team(a.owner, t.team)
-    where a.due_on < as_of
-      and coalesce(a.raised_on <= as_of, true)
-      and (a.done_on is null or a.done_on > as_of);
+    where a.overdue;
