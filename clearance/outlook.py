@@ -12,10 +12,13 @@ from typing import Any
 
 import pandas as pd
 
-from clearance.findings import Finding
-from clearance.statistics.forecast import FINISHED, LEAST_WEEKS, Forecast, Holidays, Weeks, forecast
+from clearance.findings import BURNS, Finding, burn_series
+from clearance.statistics.forecast import FINISHED, LEAST_WEEKS, Change, Forecast, Holidays, Weeks, WhatIf, forecast, what_if
 
 NOTHING_FOUND = "nothing_found"
+QUERIES = {measure: "burndown/bridge_by_week" if measure == "structures" else burn.query for measure, burn in BURNS.items()}
+"""The weekly query that a burn's forecast is made from. Structures have their own bridge, which tells what was declassified from what was
+removed; the other burns have running totals alone."""
 
 
 def holidays(campaign: Any) -> Holidays:
@@ -46,6 +49,25 @@ def of_burn(weeks: pd.DataFrame, as_of: date, campaign: Any) -> Forecast:
         target_on=_day(campaign.target_on), holidays=holidays(campaign),
     )  # fmt: skip
     return replace(found, reason=NOTHING_FOUND) if found.reason == FINISHED and not remaining.any() else found
+
+
+def made_from(measure: str, rows: pd.DataFrame) -> tuple[Weeks, float]:
+    """A burn's full weeks, and what remains at the end of the last day, from the rows of its query (``QUERIES``)."""
+    if measure == "structures":
+        return Weeks.of_bridge(rows), float(rows["closing"].iloc[-1]) if len(rows) else 0.0
+    known = burn_series(measure, rows, pd.DataFrame())
+    return Weeks.of_burn(known), float(known["remaining"].iloc[-1]) if len(known) else 0.0
+
+
+def of_rows(measure: str, rows: pd.DataFrame, as_of: date, campaign: Any) -> Forecast:
+    """The forecast of a burn from the rows of its query (``QUERIES``)."""
+    return of_bridge(rows, as_of, campaign) if measure == "structures" else of_burn(burn_series(measure, rows, pd.DataFrame()), as_of, campaign)
+
+
+def changed(measure: str, rows: pd.DataFrame, change: Change, as_of: date, campaign: Any) -> WhatIf:
+    """The same with a change beside it, in the same runs."""
+    weeks, standing = made_from(measure, rows)
+    return what_if(weeks, change, standing=standing, as_of=as_of, target_on=_day(campaign.target_on), holidays=holidays(campaign))
 
 
 def fan(found: Forecast) -> dict[str, list[Any]] | None:

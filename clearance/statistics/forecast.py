@@ -281,6 +281,13 @@ def what_if(history: Weeks, change: Change, **given: Any) -> WhatIf:
     )
 
 
+def chance_by(found: Forecast, day: date) -> float | None:
+    """Share of the runs that finish on or before the day, in steps of seven days as ``chance_by_target``; None without a forecast."""
+    if found.reason is not None:
+        return None
+    return float(np.mean((found.finish_week > 0) & (found.finish_week <= (day - found.as_of).days // 7)))
+
+
 def days_between(before: date | None, after: date | None) -> int | None:
     """Days from one finish to the other, None where either is beyond the horizon."""
     return None if before is None or after is None else (after - before).days
