@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -20,6 +20,11 @@ from clearance.locale import Translator
 from clearance.statistics.backtest import Ahead, Backtest, backtest
 from clearance.statistics.forecast import LEAST_WEEKS, TOO_FEW_WEEKS, UNCHANGED, Change, Forecast, Weeks, WhatIf, chance_by
 
+HEADLINES: Final = {
+    "outlook.dates": "forecast.dates", "outlook.unsure": "forecast.unsure", "outlook.never": "forecast.never", "outlook.finished": "forecast.finished",
+    "outlook.nothing_found": "forecast.nothing_found", "outlook.too_few": "forecast.too_few", "outlook.not_begun": "forecast.not_begun",
+}  # fmt: skip
+"""The forecast's sentences with the burn's name in them."""
 LISTS: Final = {"structures": "standing", "area": "standing", "compounds": "not_clear", "shops": "shops_open"}
 """The list that a burn's remaining number counts."""
 DIMENSIONS: Final = {"batch": "batches", "class": "classes", "team": "teams"}
@@ -30,7 +35,6 @@ OWN_PLAN: Final = {"batch": ("own_plan",), "class": (), "team": ()}
 FEW_REMOVALS: Final = 10
 """Fewer removals than this behind a group's forecast, and its dates are given by the month: a count of ten is itself only known to about a
 third (1/√10), so a day would promise what nobody knows."""
-NOT_BEGUN: Final = "not_begun"
 PACES: Final = (50, 200, 5)
 """The slider of the pace: from, to and by, in percent of what was removed."""
 MOST_WEEKS_LOST: Final = 8
@@ -44,8 +48,7 @@ AHEAD: Final = 4
 def headline(measure: str, found: Forecast) -> Finding:
     """The forecast of a burn in one sentence that names the burn, or why there is none."""
     said = outlook.finding(found)
-    key = {"outlook.finished": "forecast.finished", "outlook.nothing_found": "forecast.nothing_found", "outlook.too_few": "forecast.too_few"}.get(said.key)
-    return Finding(key or said.key.replace("outlook.", "forecast."), said.values | {"measure": measure, "remaining": round(found.opening)}, said.tone)
+    return Finding(HEADLINES[said.key], said.values | {"measure": measure, "remaining": round(found.opening)}, said.tone)
 
 
 # ── group by group ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -66,8 +69,8 @@ class Group:
 def groups(bridges: pd.DataFrame, dimension: str, as_of: date, campaign: Any, windows: Mapping[str, tuple[date, date]] | None = None) -> list[Group]:
     """A forecast for each member of a dimension, from its own weeks alone (rows of burndown/bridge_by_week_and_member).
 
-    ``windows``: a batch's planned start and end. A batch is forecast from the weeks since it was to start: those before say nothing about
-    its pace, and twelve weeks of waiting would read as "never". Groups keep the order of the rows.
+    ``windows``: a batch's planned start and end. A batch is forecast from the weeks since it was to start (``outlook.of_bridge``). Groups
+    keep the order of the rows.
     """
     found = []
     rows = bridges[bridges["dimension"] == dimension]
@@ -79,21 +82,20 @@ def groups(bridges: pd.DataFrame, dimension: str, as_of: date, campaign: Any, wi
 
 
 def _group(member: str | None, bridge: pd.DataFrame, as_of: date, campaign: Any, start: date | None, end: date | None) -> Group:
-    standing = int(bridge["closing"].iloc[-1])
-    own = bridge if start is None or not standing else bridge[[(day - start).days >= 6 for day in bridge["week_end"]]]
-    made = outlook.of_bridge(own, as_of, campaign)
-    if standing and start is not None and start > as_of:
-        made = replace(made, opening=float(standing), reason=NOT_BEGUN)
-    elif standing and own.empty:
-        made = replace(made, opening=float(standing), reason=TOO_FEW_WEEKS)
+    made = outlook.of_bridge(bridge, as_of, campaign, start)
     used = bridge[bridge["week_end"].isin(made.weeks_used)]
-    return Group(member, standing, int((used["removed"] + used["reremoved"]).sum()), made, start, end)
+    return Group(member, int(bridge["closing"].iloc[-1]), int((used["removed"] + used["reremoved"]).sum()), made, start, end)
 
 
 def windows(batches: pd.DataFrame) -> dict[str, tuple[date, date]]:
     """Each batch's planned start and end (rows of batches/progress_by_batch)."""
     known = batches[batches["batch"].notna() & batches["planned_end"].notna()]
     return {str(row.batch): (row.planned_start, row.planned_end) for row in known.itertuples()}
+
+
+def planned_start(batches: pd.DataFrame, chosen: Sequence[str]) -> date | None:
+    """From when on the weeks tell of what is chosen: a single batch's planned start, else None (rows of batches/progress_by_batch)."""
+    return windows(batches).get(chosen[0], (None, None))[0] if len(chosen) == 1 else None
 
 
 def group_rows(t: Translator, found: Sequence[Group], dimension: str) -> pd.DataFrame:
@@ -142,7 +144,7 @@ def _own_plan(t: Translator, group: Group) -> str:
 
 def _rests_on(t: Translator, group: Group) -> str:
     weeks = len(group.found.weeks_used)
-    if group.found.reason == NOT_BEGUN:
+    if group.found.reason == outlook.NOT_BEGUN:
         return t("forecast.group_not_begun", start=str(group.planned_start))
     if group.found.reason == TOO_FEW_WEEKS:
         key = "forecast.group_too_few" if group.planned_start is None else "forecast.batch_too_few"
@@ -165,8 +167,8 @@ class Whole:
 
     @property
     def list(self) -> str:
-        """The list that ``left`` counts; the shops that are basically done are no list of their own, only a number of them."""
-        return LISTS.get(self.name, "shops_open")
+        """The list that ``left`` counts; none for what is left until the shops are basically done: which ones is open, only their number is not."""
+        return LISTS.get(self.name, "")
 
 
 def whole(measure: str, rows: pd.DataFrame, found: Forecast) -> Whole:
@@ -242,13 +244,14 @@ def change_panel(t: Translator, asked: Change, found: WhatIf) -> str:
     """The forecast unchanged and changed, side by side: P50, P85 and the chance, and by how much each moves."""
     moved = {"p50": found.p50_days, "p85": found.p85_days}
     same = asked == UNCHANGED
+    beside = "" if same else "\u00a0"  # the lines of both stay level
 
     def lines(each: Forecast, *, told: bool) -> list[tuple[str, str, str]]:
         dates = [
-            (t(f"forecast.{name}"), _when(t, getattr(each, name)), (_moved(t, moved[name], getattr(found.unchanged, name), getattr(each, name)) if told else ""))
+            (t(f"forecast.{name}"), _when(t, getattr(each, name)), (_moved(t, moved[name], getattr(found.unchanged, name), getattr(each, name)) if told else beside))
             for name in ("p50", "p85")
         ]
-        more = _points(t, found.chance or 0.0) if told else ""
+        more = _points(t, found.chance or 0.0) if told else beside
         return [*dates, (t("forecast.chance", target=each.target_on), _chance(t, each.chance_by_target), more)]
 
     return panels.pair(

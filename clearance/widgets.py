@@ -255,9 +255,9 @@ def head(question: str, finding: Finding, note: str = "", opens_lists: Mapping[s
 
 def opens(name: str, number: float, **own: Any) -> str:
     """A number that opens its list (``lists.LISTS``), asked as this page is: the same day, the same known, the same filters. ``own``: the
-    one value of a filter that the number is about, such as the batch of its row. Nought opens nothing."""
+    one value of a filter that the number is about, such as the batch of its row. Nought opens nothing, nor does a number without a list."""
     t = translator()
-    if not number:
+    if not number or not name:
         return t.number(number)
     filters = {filtered: (NONE if pd.isna(value) else str(value),) for filtered, value in own.items()}
     to = address.of_rows(name, replace(selection(), **filters), t.language, newest=st.session_state["board"].newest)
@@ -480,13 +480,20 @@ def forecast(measure: str) -> Forecast:
 
 def forecast_of(measure: str) -> Forecast:
     """The forecast of a burn, unsaid."""
-    return _forecast(data_version(), selection(), measure, run(outlook.QUERIES[measure], selection()), campaign())
+    return _forecast(data_version(), selection(), measure, run(outlook.QUERIES[measure], selection()), campaign(), _batch_begins(measure))
 
 
 @st.cache_data(max_entries=500, show_spinner=False, hash_funcs={Selection: hash})
-def _forecast(version: str, chosen: Selection, measure: str, _rows: pd.DataFrame, _campaign: SimpleNamespace) -> Forecast:
+def _forecast(version: str, chosen: Selection, measure: str, _rows: pd.DataFrame, _campaign: SimpleNamespace, _since: date | None) -> Forecast:
     """Ten thousand runs, once for a version of the data, a selection and a burn, from which the weeks and the campaign follow."""
-    return outlook.of_rows(measure, _rows, chosen.as_of, _campaign)
+    return outlook.of_rows(measure, _rows, chosen.as_of, _campaign, _since)
+
+
+def _batch_begins(measure: str) -> date | None:
+    """The planned start of the one batch that is chosen: weeks before it do not tell its pace. Shops have no batch."""
+    if measure == "shops" or len(selection().batches) != 1:
+        return None
+    return prospects.planned_start(run("batches/progress_by_batch", selection()), selection().batches)
 
 
 def forecast_how(found: Forecast) -> str:
@@ -514,7 +521,7 @@ def what_if(build: Callable[..., go.Figure], measure: str) -> None:
                 st.slider(t("forecast.lost"), 0, prospects.MOST_WEEKS_LOST, key=lost, help=t("forecast.lost_help")),
             )
             st.button(t("forecast.reset"), key="change_reset", icon=":material/undo:", on_click=partial(st.session_state.update, sliders))
-        found = _what_if(data_version(), selection(), measure, asked, rows, facts)
+        found = _what_if(data_version(), selection(), measure, asked, rows, facts, _batch_begins(measure))
         said = prospects.change_finding(t, measure, asked, found)
         st.html(prospects.change_panel(t, asked, found))
     after = None if said.key == "forecast.same" else outlook.fan(found.changed)
@@ -525,8 +532,8 @@ def what_if(build: Callable[..., go.Figure], measure: str) -> None:
 
 
 @st.cache_data(max_entries=500, show_spinner=False, hash_funcs={Selection: hash})
-def _what_if(version: str, chosen: Selection, measure: str, asked: Change, _rows: pd.DataFrame, _campaign: SimpleNamespace) -> WhatIf:
-    return outlook.changed(measure, _rows, asked, chosen.as_of, _campaign)
+def _what_if(version: str, chosen: Selection, measure: str, asked: Change, _rows: pd.DataFrame, _campaign: SimpleNamespace, _since: date | None) -> WhatIf:
+    return outlook.changed(measure, _rows, asked, chosen.as_of, _campaign, _since)
 
 
 def group_forecasts(dimension: str) -> list[prospects.Group]:
@@ -556,16 +563,18 @@ def record(measure: str) -> prospects.Record:
     """How the forecasts of the past meetings did, each made from what had been reported by its day."""
     oldest = one("surveys/newest", Selection(as_of=date.max)).oldest_survey_on
     with st.spinner(translator()("forecast.record_making")):
-        return _record(data_version(), str(store.default_folder()), selection(), measure, oldest, run(outlook.QUERIES[measure], selection()), campaign())
+        return _record(data_version(), str(store.default_folder()), selection(), measure, oldest, run(outlook.QUERIES[measure], selection()), campaign(), _batch_begins(measure))
 
 
 @st.cache_data(max_entries=200, show_spinner=False, hash_funcs={Selection: hash})
-def _record(version: str, folder: str, chosen: Selection, measure: str, oldest: date, _rows: pd.DataFrame, _campaign: SimpleNamespace) -> prospects.Record:
+def _record(
+    version: str, folder: str, chosen: Selection, measure: str, oldest: date, _rows: pd.DataFrame, _campaign: SimpleNamespace, _since: date | None,
+) -> prospects.Record:  # fmt: skip
     """A query for each past meeting from the first survey on: what a meeting was told stays as it was, so other days' records use them too."""
-    history, _ = outlook.made_from(measure, _rows)
+    history, _ = outlook.made_from(measure, _rows, _since)
     past = [day for day in history.week_end.tolist() if day >= oldest]
     told = {day: _run(version, folder, outlook.QUERIES[measure], replace(chosen, as_of=day, known=AS_REPORTED), ()) for day in past}
-    return prospects.record(history, {day: outlook.made_from(measure, rows)[0] for day, rows in told.items()}, chosen.as_of, _campaign)
+    return prospects.record(history, {day: outlook.made_from(measure, rows, _since)[0] for day, rows in told.items()}, chosen.as_of, _campaign)
 
 
 def wall() -> None:

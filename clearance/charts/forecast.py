@@ -62,10 +62,11 @@ def what_if(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle
         days = [day.isoformat() for day in fan["week_end"]]
         said = [labels["change_hover"].format(name=name, p50=f.show(p50), p15=f.show(p15), p85=f.show(p85), unit=unit)
                 for p15, p50, p85 in zip(fan["p15"], fan["p50"], fan["p85"], strict=True)]
+        done = next((place for place, value in enumerate(fan["p50"]) if not value), len(days)) + 1   # the line ends where it reaches zero
         data += [
             {"type": "scatter", "x": [*days, *days[::-1]], "y": [*f.numbers(fan["p85"]), *f.numbers(fan["p15"][::-1])], "mode": "lines", "fill": "toself",
              "fillcolor": tint, "line": {"width": 0, "color": tint}, "hoverinfo": "skip"},
-            {"type": "scatter", "x": days, "y": f.numbers(fan["p50"]), "mode": "lines", "customdata": said, "line": {"color": colour, "width": 3, "dash": dash},
+            {"type": "scatter", "x": days[:done], "y": f.numbers(fan["p50"][:done]), "mode": "lines", "customdata": said[:done], "line": {"color": colour, "width": 3, "dash": dash},
              "hovertemplate": "%{customdata}<extra></extra>"},
         ]  # fmt: skip
     data.append({"type": "scatter", "x": [target_on.isoformat()], "y": [0], "mode": "markers", "hoverinfo": "skip", "cliponaxis": False,
@@ -99,7 +100,7 @@ def record(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle:
     layout |= {
         "hovermode": "closest",
         "xaxis": {"range": [0.5, max(weeks) + 0.5], "tickmode": "array", "tickvals": weeks, "ticktext": [labels["record_tick"].format(n=week) for week in weeks]},
-        "yaxis": {"range": [0, 112], "tickvals": [0, 25, 50, 75, 100], "ticksuffix": "%"},
+        "yaxis": {"range": [0, 112], "tickvals": [0, 25, 50, 75, 100], "ticktext": ["0%", "25%", "50%", "75%", "100%"]},
     }  # fmt: skip
     f.end_labels(layout, [(said * 100, promised)], top=112)
     hover = [labels["record_hover"].format(held=row.held, items=row.forecasts, low=f.show(row.low), high=f.show(row.high)) for row in df.itertuples()]
@@ -112,6 +113,5 @@ def record(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle:
                      "color": theme.STANDING, "thickness": 2, "width": 6}},
     ]  # fmt: skip
     for row in df.itertuples():
-        layout["annotations"].append({"text": f"{row.held}/{row.forecasts}", "x": row.weeks_ahead, "y": row.share, "xanchor": "left", "yanchor": "middle",
-                                      "xshift": 10, "bgcolor": theme.VEIL})
+        layout["annotations"].append({"text": f"{row.held}/{row.forecasts}", "x": row.weeks_ahead, "y": row.low, "xanchor": "center", "yanchor": "top", "yshift": -4})
     return go.Figure(data=data, layout=layout)

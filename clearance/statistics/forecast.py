@@ -84,7 +84,13 @@ class Weeks:
 
     def until(self, day: date) -> Weeks:
         """The weeks that had ended by the day."""
-        kept = self.week_end <= np.datetime64(day, "D")
+        return self._kept(self.week_end <= np.datetime64(day, "D"))
+
+    def since(self, day: date) -> Weeks:
+        """The weeks all of whose seven days lie on or after the day."""
+        return self._kept(self.week_end - np.timedelta64(6, "D") >= np.datetime64(day, "D"))
+
+    def _kept(self, kept: np.ndarray) -> Weeks:
         return Weeks(*(getattr(self, name)[kept] for name in ("week_end", *FLOWS, "closing")))
 
 

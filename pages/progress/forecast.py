@@ -21,7 +21,7 @@ wholes = widgets.whole_forecasts()
 widgets.table(
     prospects.whole_rows(t, wholes, campaign.shops_closed_share),
     widgets.headers("whole", "left", *prospects.DATES, "chance_by_target", "rests_on"),
-    key="wholes", title=t("forecast.table_wholes"), opens_lists={"left": [prospects.LISTS[each.list] for each in wholes]},
+    key="wholes", title=t("forecast.table_wholes"), opens_lists={"left": [each.list for each in wholes]},
 )  # fmt: skip
 for dimension, filtered in prospects.DIMENSIONS.items():
     groups = widgets.group_forecasts(dimension)
