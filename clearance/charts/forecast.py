@@ -50,8 +50,8 @@ def what_if(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle
     marks = [*(mark for mark in marks if mark[0] != target_on), (target_on, labels["target"])]
     placed = f.mark_rows(marks, first, last, f.plot_width(left, right), right)
     axis = f.date_axis(first, last, labels, tick0=f.meeting_day(weeks, partial), width=f.plot_width(left, right))
-    layout = f.frame(title=title, subtitle=subtitle, footer=footer, left=left, right=right, above=f.marks_height(placed) + f.key_height(keys),
-                     below=f.below(axis), height=500)
+    layout = f.frame(title=title, subtitle=subtitle, footer=footer, note=f.open_note(df, theme.STANDING, labels), left=left, right=right,
+                     above=f.marks_height(placed) + f.key_height(keys), below=f.below(axis), height=500)
     layout |= {"hovermode": "x unified", "xaxis": axis, "yaxis": f.y_axis(top)}
     f.draw_marks(layout, placed, today=weeks[-1])
     f.draw_key(layout, keys)
@@ -69,6 +69,8 @@ def what_if(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle
             {"type": "scatter", "x": days[:done], "y": f.numbers(fan["p50"][:done]), "mode": "lines", "customdata": said[:done], "line": {"color": colour, "width": 3, "dash": dash},
              "hovertemplate": "%{customdata}<extra></extra>"},
         ]  # fmt: skip
+    data.append({"type": "scatter", "x": [weeks[-1].isoformat()], "y": [remaining[-1]], "mode": "markers", "hoverinfo": "skip", "cliponaxis": False,
+                 "marker": {"color": theme.GROUND if partial else theme.STANDING, "size": 11, "line": {"color": theme.STANDING, "width": 3}}})
     data.append({"type": "scatter", "x": [target_on.isoformat()], "y": [0], "mode": "markers", "hoverinfo": "skip", "cliponaxis": False,
                  "marker": {"color": theme.ALERT, "symbol": "diamond", "size": 14}})
     return go.Figure(data=data, layout=layout)

@@ -1,6 +1,6 @@
 -- question: From one meeting to the next, what made the number of standing structures rise and fall in each batch, class and team?
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
--- grain:    one row per dimension, member (null: no batch, no class, no team) and week_end
+-- grain:    one row per dimension, member and week_end (null: no batch, no class, no team)
 -- columns:  dimension VARCHAR, member VARCHAR, week_end DATE, partial BOOLEAN, opening BIGINT, found BIGINT, relapsed BIGINT, removed BIGINT, reremoved BIGINT, declassified BIGINT, closing BIGINT
 -- reads:    compound_selected, structure_event, week_of_day, week_grid
 -- note:     every member that has a compound, and every week of it. The members of a dimension add up to burndown/bridge_by_week, week by week.
