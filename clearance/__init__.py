@@ -16,6 +16,7 @@ outlook     from the weekly bridge to a forecast, and to its sentence
 prospects   what the page 预测 says: group by group, what a change would do, the forecast's own record
 weeks       what a week says: its bridge, and whether it is out of the ordinary
 shops       what the page on shops (居改非) says: finding, plan, forecast, waits
+plan        the gap to the plan and its parts, the four burns and where they disagree, what a batch leaves behind
 readiness   which areas are ready to apply: the matrix of areas and criteria
 comparison  comparing teams fairly: from their cases to a funnel
 wall        every compound a tile, in one look

@@ -27,6 +27,8 @@ HEADLINES: Final = {
 """The forecast's sentences with the burn's name in them."""
 LISTS: Final = {"structures": "standing", "area": "standing", "compounds": "not_clear", "shops": "shops_open"}
 """The list that a burn's remaining number counts."""
+WHOLE_LISTS: Final = {"structures": LISTS["structures"], "shops": LISTS["shops"], "basically": ""}
+"""The lists of the burns as wholes; none for what is left until the shops are basically done: which ones is open, only their number is not."""
 DIMENSIONS: Final = {"batch": "batches", "class": "classes", "team": "teams"}
 """The groups that have a forecast of their own, with the filter that each is chosen by."""
 DATES: Final = ("p50", "p85", "p95")
@@ -165,11 +167,6 @@ class Whole:
     removed: int
     found: Forecast
 
-    @property
-    def list(self) -> str:
-        """The list that ``left`` counts; none for what is left until the shops are basically done: which ones is open, only their number is not."""
-        return LISTS.get(self.name, "")
-
 
 def whole(measure: str, rows: pd.DataFrame, found: Forecast) -> Whole:
     """A burn as a whole, from the rows of its query (``outlook.QUERIES``) and its forecast."""
@@ -191,7 +188,7 @@ def _worked_off(weeks: Weeks, found: Forecast) -> int:
 def whole_rows(t: Translator, found: Sequence[Whole], aim: float) -> pd.DataFrame:
     """The burns as a table; ``aim``: the share of shops that is basically done."""
     return pd.DataFrame({
-        "whole": [t(f"forecast.whole_{each.name}", aim=aim) for each in found], "left": [each.left for each in found],
+        "name": [each.name for each in found], "whole": [t(f"forecast.whole_{each.name}", aim=aim) for each in found], "left": [each.left for each in found],
         **_dates(t, [each.found for each in found], [each.removed < FEW_REMOVALS for each in found]),
         "rests_on": [_rests_on(t, Group(None, each.left, each.removed, each.found)) for each in found],
     })  # fmt: skip

@@ -17,11 +17,10 @@ st.segmented_control(t("burndown.choose"), list(findings.BURNS), key="measure", 
 if found.reason is None:
     widgets.what_if(charts.what_if, measure)
 
-wholes = widgets.whole_forecasts()
 widgets.table(
-    prospects.whole_rows(t, wholes, campaign.shops_closed_share),
+    prospects.whole_rows(t, widgets.whole_forecasts(), campaign.shops_closed_share),
     widgets.headers("whole", "left", *prospects.DATES, "chance_by_target", "rests_on"),
-    key="wholes", title=t("forecast.table_wholes"), opens_lists={"left": [each.list for each in wholes]},
+    key="wholes", title=t("forecast.table_wholes"), opens_lists={"left": prospects.WHOLE_LISTS}, of=("name",),
 )  # fmt: skip
 for dimension, filtered in prospects.DIMENSIONS.items():
     groups = widgets.group_forecasts(dimension)
@@ -29,7 +28,7 @@ for dimension, filtered in prospects.DIMENSIONS.items():
         prospects.group_rows(t, groups, dimension),
         widgets.headers(dimension, "standing", *prospects.DATES, "chance_by_target", *prospects.OWN_PLAN[dimension], "rests_on"),
         key=f"forecast_{dimension}", title=widgets.sentence(prospects.groups_finding(dimension, groups, campaign.target_on)),
-        shown=widgets.member_names(t, filtered), opens_lists={"standing": "standing"}, of=filtered,
+        shown=widgets.member_names(t, filtered), opens_lists={"standing": "standing"}, of=(filtered,),
     )  # fmt: skip
 
 record = widgets.record(measure)

@@ -10,7 +10,7 @@ from clearance import locale, outlook, prospects, query
 from clearance.selection import Selection
 from clearance.statistics import forecast as statistics
 from clearance.statistics.backtest import Ahead, Backtest, backtest
-from clearance.statistics.forecast import UNCHANGED, Change, Forecast, Weeks
+from clearance.statistics.forecast import UNCHANGED, Change, Weeks
 from clearance.statistics.proportions import wilson
 from tests.unit.test_statistics_forecast import weeks
 
@@ -123,8 +123,10 @@ def test_the_groups_in_one_sentence():
 
 
 def test_shops_basically_done_open_no_list():
-    nothing = Forecast(DAY, TARGET, 1.0, (), "too_few_weeks")
-    assert [prospects.Whole(name, 1, 0, nothing).list for name in ("structures", "shops", "basically")] == ["standing", "shops_open", ""]
+    found = outlook.of_bridge(bridge([5] * 12, 40), DAY, CAMPAIGN)
+    rows = prospects.whole_rows(T["zh"], [prospects.Whole(name, 40, 60, found) for name in prospects.WHOLE_LISTS], 0.95)
+    assert rows["whole"].tolist()[-1] == "居改非：基本完成（95%）" and set(rows["left"]) == {40}
+    assert [prospects.WHOLE_LISTS[name] for name in rows["name"]] == ["standing", "shops_open", ""]
 
 
 # ── what if ──────────────────────────────────────────────────────────────────────────────────────────────────────
