@@ -16,6 +16,7 @@ outlook     from the weekly bridge to a forecast, and to its sentence
 weeks       what a week says: its bridge, and whether it is out of the ordinary
 shops       what the page on shops (居改非) says: finding, plan, forecast, waits
 readiness   which areas are ready to apply: the matrix of areas and criteria
+quality     how far the data can be trusted: freshness, contradictions, what to check again
 comparison  comparing teams fairly: from their cases to a funnel
 wall        every compound a tile, in one look
 measures    every number that is shown: its formula, its query, its pages
