@@ -144,12 +144,6 @@ def missing_table(t: Translator, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(place=rows["place"] if t.language == "zh" else rows["place_en"], newest_file=[_kind_of_file(t, only) for only in rows["changes_only"]])
 
 
-def most_left_out(places: pd.DataFrame) -> str:
-    """The ledger whose left-out items most deserve a look: most in files that look whole, else most at all."""
-    order = places.assign(whole=places["not_listed"].where(~places["changes_only"].astype(bool), 0)).groupby("ledger")[["whole", "not_listed"]].sum()
-    return order.sort_values(["whole", "not_listed"]).index[-1] if len(order) else OF_AREAS[0]
-
-
 def counted_ledger(t: Translator, places: pd.DataFrame) -> Callable[[str], str]:
     """A ledger's name with how many of its items the newest files leave out."""
     count = places.groupby("ledger")["not_listed"].sum().to_dict()
@@ -245,10 +239,10 @@ def verified(rows: pd.DataFrame, areas: pd.DataFrame) -> Finding:
     return Finding("quality.verified_some", values | {"area": least["label"], "of": int(least["cleared"]), "own": int(least["verified"])})
 
 
-def total(rows: pd.DataFrame) -> float:
-    """The share verified in all, as a fraction (rows of quality/verified_by_member, with something cleared)."""
+def total(rows: pd.DataFrame) -> dict[str, int]:
+    """How many are cleared and verified in all (rows of quality/verified_by_member, with something cleared)."""
     whole = rows[rows["dimension"] == "total"].iloc[0]
-    return float(whole["verified"] / whole["cleared"])
+    return {"verified": int(whole["verified"]), "cleared": int(whole["cleared"])}
 
 
 def batches_table(t: Translator, rows: pd.DataFrame) -> pd.DataFrame:

@@ -18,14 +18,14 @@ _ROW = 28  # px
 _ABOVE = 26  # px, for the name of the line of all
 
 
-def shares_verified(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle: str, footer: str, total: float) -> go.Figure:
+def shares_verified(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle: str, footer: str, verified: int, cleared: int) -> go.Figure:
     """Each area's share verified as a point on its interval, in the order of the rows, with the line of all areas together.
 
-    df: label, cleared, verified, left (counts), share, low, high (fractions); total: a fraction.
+    df: label, cleared, verified, left (counts), share, low, high (fractions); verified, cleared: of all of them.
     """
     if df.empty:
         return f.empty(labels=labels, title=title, subtitle=subtitle, footer=footer)
-    rows = df.to_dict("records")
+    rows, total = df.to_dict("records"), verified / cleared
     names = [f.safe(row["label"]) for row in rows]
     said, hover = [], []
     for row in rows:
@@ -50,7 +50,7 @@ def shares_verified(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, 
     }  # fmt: skip
     layout["shapes"].append({"type": "line", "xref": "x", "yref": "paper", "x0": 100 * total, "x1": 100 * total, "y0": 0, "y1": 1, "line": {"color": theme.MUTED, "width": 2, "dash": "dot"}, "layer": "below"})
     layout["annotations"] += [
-        {"text": labels["share_total"].format(percent=int(100 * total)), "xref": "x", "yref": "paper", "x": 100 * total, "y": 1, "xanchor": "right" if total > 0.5 else "left",
+        {"text": labels["share_total"].format(percent=f.percent(verified, cleared)), "xref": "x", "yref": "paper", "x": 100 * total, "y": 1, "xanchor": "right" if total > 0.5 else "left",
          "yanchor": "bottom", "yshift": 4, "showarrow": False, "font": {"size": theme.NOTE, "color": theme.MUTED}},
         *({"text": each, "xref": "paper", "yref": "y", "x": 1, "y": place, "xanchor": "left", "xshift": 14, "showarrow": False, "font": {"size": theme.LABEL, "color": theme.INK}}
           for place, each in enumerate(said)),

@@ -32,7 +32,7 @@ to_verify = quality.areas_to_verify(t, checked)
 if not to_verify.empty:
     widgets.figure(
         charts.shares_verified, to_verify, key="verified_shares", title=widgets.sentence(quality.verified(checked, to_verify)), subtitle=t("quality.verified_subtitle"),
-        total=quality.total(checked),
+        **quality.total(checked),
     )  # fmt: skip
     widgets.table(
         quality.batches_table(t, checked), widgets.headers("batch", "cleared", "verified", "verified_share"), key="verified_batches", title=t("quality.batches_table"),
@@ -58,12 +58,13 @@ widgets.table(
     quality.totals_table(t, totals), widgets.headers("notice_item", "counted", "planned", "difference"), key="totals", title=t("quality.totals_table"),
 )  # fmt: skip
 st.html(quality.section(t, "left_out", widgets.sentence(quality.left_out(places))))
-asked = st.segmented_control(t("quality.choose_ledger"), ledgers.LEDGERS, key="left_out", default=quality.most_left_out(places), required=True, format_func=quality.counted_ledger(t, places))
-widgets.table(
-    quality.missing_table(t, widgets.run("quality/missing_items", selection, ledger=asked)),
-    widgets.headers("item_id", "name", "place", "last_listed_on", "newest_on", "days_between", "newest_file"), key="missing",
-    title=t("quality.missing_table"), height=320,
-)  # fmt: skip
+asked = st.segmented_control(t("quality.choose_ledger"), ledgers.LEDGERS, key="left_out", format_func=quality.counted_ledger(t, places))
+if asked:
+    widgets.table(
+        quality.missing_table(t, widgets.run("quality/missing_items", selection, ledger=asked)),
+        widgets.headers("item_id", "name", "place", "last_listed_on", "newest_on", "days_between", "newest_file"), key="missing",
+        title=t("quality.missing_table", ledger=t(f"ledger.{asked}")), height=320,
+    )  # fmt: skip
 widgets.table(
     quality.places_table(t, areas, places), widgets.headers("ledger", "place", "newest_on", "days_old", "freshness", "items", "not_listed", "newest_file"), key="places",
     title=t("quality.places_table"), height=320,

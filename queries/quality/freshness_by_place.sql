@@ -3,7 +3,7 @@
 -- grain:    one row per ledger, street_code and place
 -- columns:  ledger VARCHAR, street_code VARCHAR, place VARCHAR, newest_on DATE, days_old BIGINT, settled BOOLEAN, stale BOOLEAN, items BIGINT, not_listed BIGINT, changes_only BOOLEAN
 -- reads:    item_listed, compound_selected, step_open, campaign
--- note:     place: an area_code, a road for shops, null for actions of no compound. newest_on: the newest survey dated up to the day that lists an item of the place, in both clocks, of the whole area whatever the filters. items and not_listed (listed last before newest_on) are those of the selection; shops and actions of no compound know no filter but the street. settled: all eight steps of every compound, or all actions, are done: nothing is left to report. stale: more than stale_days old and not settled. changes_only: the newest file lists less than half of the place's items, so it can hardly be meant as all of them. A place without an item of a ledger has no row.
+-- note:     place: an area_code, a road for shops, null for actions of no compound. newest_on: the newest survey dated up to the day that lists an item of the place, in both clocks, of the whole area whatever the filters. items and not_listed (listed last before newest_on) are those of the selection; shops and actions of no compound know no filter but the street. settled: all eight steps of every compound, or all actions, are done: nothing is left to report. stale: more than stale_days old and not settled. changes_only: the files of that day list less than half of the items of all the places they speak of, or fewer than five, so they can hardly be meant as all of them. A place without an item of a ledger has no row.
 with selected as (
     select compound_id, area_code from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams)
 ),
@@ -25,12 +25,12 @@ steps_left as (
 
 counted as (
     select
-        ledger, street_code, place, newest_on, place_listed, place_items,
+        ledger, street_code, place, newest_on, changes_only,
         count(*) as items,
         count(*) filter (where last_listed_on < newest_on) as not_listed,
         count(*) filter (where not is_done) as not_done
     from listed
-    group by ledger, street_code, place, newest_on, place_listed, place_items
+    group by ledger, street_code, place, newest_on, changes_only
 ),
 
 aged as (
@@ -46,7 +46,7 @@ select
     a.ledger, a.street_code, a.place, a.newest_on, a.days_old, a.settled,
     a.days_old > g.stale_days and not a.settled as stale,
     a.items, a.not_listed,
-    a.place_listed * 2 < a.place_items as changes_only
+    a.changes_only
 from aged as a
 cross join campaign as g
 order by a.ledger, a.street_code, a.place

@@ -10,7 +10,7 @@ select
     coalesce(a.name_en, i.place) as place_en,
     i.last_listed_on, i.newest_on,
     unix_date(i.newest_on) - unix_date(i.last_listed_on) as days_between,
-    i.place_listed * 2 < i.place_items as changes_only
+    i.changes_only
 from item_listed($as_of, $known) as i
 left join compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c on c.compound_id = i.compound_id
 left join area as a on a.area_code = i.place
@@ -19,4 +19,4 @@ where i.ledger = $ledger
   and (c.compound_id is not null
        or (i.ledger = 'shops' and ($streets is null or array_contains($streets, i.street_code)))
        or (i.ledger = 'actions' and i.compound_id is null))
-order by changes_only, i.last_listed_on, i.item_id
+order by i.changes_only, i.last_listed_on, i.item_id

@@ -2,8 +2,9 @@
 
 -- grain: one row per ledger and item (its key, the parts joined by a space) that a survey up to the day has listed
 -- place: the compound's residential area; a shop's road; null for an action of no compound. last_listed_on: the newest survey that lists the item;
--- newest_on: the newest survey of the ledger that lists any item of the place; place_items, place_listed: how many items the place has, and how
--- many of them that newest survey lists. is_done: a step or an action that is done by the day; whatever was built can come back.
+-- newest_on: the newest survey of the ledger that lists any item of the place; changes_only: the surveys of that day list less than half of the
+-- items of all the places they speak of, or fewer than five, so they can hardly be meant as all. is_done: a step or an action that is done by the day; whatever
+-- was built can come back.
 -- Both clocks look at surveys dated up to the day: what comes later has told nobody anything yet.
 create or replace macro item_listed(as_of, known) as table
     with told as (
@@ -17,20 +18,20 @@ create or replace macro item_listed(as_of, known) as table
     ),
 
     spoken as (
-        select 'compounds' as ledger, s.compound_id as item_id, max(t.surveyed_on) as last_listed_on
-        from compounds_said as s join told as t on t.survey_id = s.survey_id group by s.compound_id
+        select 'compounds' as ledger, s.compound_id as item_id, t.surveyed_on
+        from compounds_said as s join told as t on t.survey_id = s.survey_id
         union all
-        select 'structures', s.structure_id, max(t.surveyed_on)
-        from structures_said as s join told as t on t.survey_id = s.survey_id group by s.structure_id
+        select 'structures', s.structure_id, t.surveyed_on
+        from structures_said as s join told as t on t.survey_id = s.survey_id
         union all
-        select 'shops', s.shop_id, max(t.surveyed_on)
-        from shops_said as s join told as t on t.survey_id = s.survey_id group by s.shop_id
+        select 'shops', s.shop_id, t.surveyed_on
+        from shops_said as s join told as t on t.survey_id = s.survey_id
         union all
-        select 'steps', concat(s.compound_id, ' ', cast(s.step as varchar)), max(t.surveyed_on)
-        from steps_said as s join told as t on t.survey_id = s.survey_id group by s.compound_id, s.step
+        select 'steps', concat(s.compound_id, ' ', cast(s.step as varchar)), t.surveyed_on
+        from steps_said as s join told as t on t.survey_id = s.survey_id
         union all
-        select 'actions', s.action_id, max(t.surveyed_on)
-        from actions_said as s join told as t on t.survey_id = s.survey_id group by s.action_id
+        select 'actions', s.action_id, t.surveyed_on
+        from actions_said as s join told as t on t.survey_id = s.survey_id
     ),
 
     held as (
@@ -53,32 +54,45 @@ create or replace macro item_listed(as_of, known) as table
         left join compounds as c on c.compound_id = k.compound_id
     ),
 
-    listed as (
-        select h.*, s.last_listed_on
+    told_of as (
+        select h.ledger, h.item_id, h.compound_id, coalesce(h.street_code, '') as street, coalesce(h.place, '') as spot, h.is_done, s.surveyed_on
         from held as h
         join spoken as s on s.ledger = h.ledger and s.item_id = h.item_id
     ),
 
-    surveys as (
-        select ledger, street_code, place, last_listed_on, count(*) as items
-        from listed
-        group by ledger, street_code, place, last_listed_on
+    listed as (
+        select ledger, item_id, compound_id, street, spot, is_done, max(surveyed_on) as last_listed_on
+        from told_of
+        group by ledger, item_id, compound_id, street, spot, is_done
     ),
 
     places as (
-        select
-            ledger, street_code, place, last_listed_on as newest_on, items as place_listed,
-            cast(sum(items) over (partition by ledger, street_code, place) as bigint) as place_items
-        from surveys
-        qualify row_number() over (partition by ledger, street_code, place order by last_listed_on desc) = 1
+        select ledger, street, spot, count(*) as items, max(last_listed_on) as newest_on
+        from listed
+        group by ledger, street, spot
+    ),
+
+    listing as (
+        select ledger, street, spot, surveyed_on, count(distinct item_id) as items
+        from told_of
+        group by ledger, street, spot, surveyed_on
+    ),
+
+    surveys as (
+        select l.ledger, l.street, l.surveyed_on, sum(l.items) * 2 < sum(p.items) or sum(l.items) < 5 as changes_only
+        from listing as l
+        join places as p on p.ledger = l.ledger and p.street = l.street and p.spot = l.spot
+        group by l.ledger, l.street, l.surveyed_on
     )
 
-    select l.*, p.newest_on, p.place_items, p.place_listed
+    select
+        l.ledger, l.item_id, l.compound_id,
+        nullif(l.street, '') as street_code,
+        nullif(l.spot, '') as place,
+        l.is_done, l.last_listed_on, p.newest_on, u.changes_only
     from listed as l
-    join places as p
-        on p.ledger = l.ledger
-        and p.street_code is not distinct from l.street_code
-        and p.place is not distinct from l.place;
+    join places as p on p.ledger = l.ledger and p.street = l.street and p.spot = l.spot
+    join surveys as u on u.ledger = p.ledger and u.street = p.street and u.surveyed_on = p.newest_on;
 
 -- grain: one row per structure: how it was at the end of the notice's day, as the ledgers say on the day
 create or replace macro structure_at_notice(as_of, known) as table
