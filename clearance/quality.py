@@ -24,6 +24,9 @@ OF_AREAS: Final = ("compounds", "structures", "steps", "actions")
 RULES: Final = ("baseline_stood", "removal_done_standing", "removal_done_nothing", "cleared_not_begun", "accepted_early", "no_evidence")
 """The contradictions that queries/quality/contradictions.sql looks for, in the order in which they are shown."""
 
+LISTS: Final = {"cleared": "cleared", "verified": "verified", "unverified": "unverified"}
+"""The lists that the columns of the tables on verification count."""
+
 FILLED_IN: Final = ("check_result", "check_inspector", "checked_on")
 """What a re-inspection list leaves empty for whoever goes there."""
 
@@ -248,8 +251,17 @@ def total(rows: pd.DataFrame) -> dict[str, int]:
 def batches_table(t: Translator, rows: pd.DataFrame) -> pd.DataFrame:
     """Each batch's share with its interval in words; ``batch`` is the batch's number, missing for none."""
     own = with_intervals(rows[rows["dimension"] == "batch"])
-    words = [t("quality.share_interval", share=findings.share(row.verified, row.cleared), low=row.low, high=row.high) for row in own.itertuples()]
-    return own.assign(batch=[pd.NA if pd.isna(member) else int(member) for member in own["member"]], verified_share=words)
+    return _shares_in_words(t, own.assign(batch=[pd.NA if pd.isna(member) else int(member) for member in own["member"]]))
+
+
+def areas_table(t: Translator, areas: pd.DataFrame) -> pd.DataFrame:
+    """Each area's share with its interval in words, in the order of ``areas_to_verify``; with the area's code."""
+    return _shares_in_words(t, areas.assign(area=areas["label"], area_code=areas["member"]))
+
+
+def _shares_in_words(t: Translator, rows: pd.DataFrame) -> pd.DataFrame:
+    words = [t("quality.share_interval", share=findings.share(row.verified, row.cleared), low=row.low, high=row.high) for row in rows.itertuples()]
+    return rows.assign(unverified=rows["cleared"] - rows["verified"], verified_share=words)
 
 
 # ── the list to check again ──────────────────────────────────────────────────────────────────────────────────────

@@ -35,8 +35,12 @@ if not to_verify.empty:
         **quality.total(checked),
     )  # fmt: skip
     widgets.table(
-        quality.batches_table(t, checked), widgets.headers("batch", "cleared", "verified", "verified_share"), key="verified_batches", title=t("quality.batches_table"),
-        shown=widgets.member_names(t, "batches"), opens_lists={"cleared": "cleared", "verified": "verified"}, of="batches",
+        quality.areas_table(t, to_verify), widgets.headers("area", "cleared", "verified", "unverified", "verified_share"), key="verified_areas", title=t("quality.areas_table"),
+        opens_lists=quality.LISTS, of=("areas",), height=320,
+    )  # fmt: skip
+    widgets.table(
+        quality.batches_table(t, checked), widgets.headers("batch", "cleared", "verified", "unverified", "verified_share"), key="verified_batches", title=t("quality.batches_table"),
+        shown=widgets.member_names(t, "batches"), opens_lists=quality.LISTS, of=("batches",),
     )  # fmt: skip
     cleared = widgets.run("quality/cleared_structures", selection)
     with st.container(key="reinspection", horizontal=True, vertical_alignment="bottom"):

@@ -34,8 +34,12 @@ def test_the_page_s_numbers_are_the_queries(day, known, sample_folder, sample_re
     cleared = query.records("rows/structures", asked, sample_reader, list="cleared")
     verified = query.records("rows/structures", asked, sample_reader, list="verified")
     assert f"已拆{len(cleared):,}处中{len(verified):,}处已验收" in charts(app)[0]["layout"]["title"]["text"]
-    _, *lines = figures(app)
-    assert sum(int(line[1].replace(",", "")) for line in lines) == len(cleared) and sum(int(line[2].replace(",", "")) for line in lines) == len(verified)
+    for place in (0, 1):  # by area, by batch
+        _, *lines = figures(app, place)
+        counts = [[int(cell.replace(",", "")) for cell in line[1:4]] for line in lines]
+        assert [sum(column) for column in zip(*counts, strict=True)] == [len(cleared), len(verified), len(cleared) - len(verified)]
+    links = " ".join(element.proto.body for element in app.get("html") if "b-figures" in element.proto.body)
+    assert "list=unverified&amp;" in links or "list=unverified&" in links
     assert set(shown(app, "difference")["difference"]) == {"一致"}
 
 

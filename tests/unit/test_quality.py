@@ -131,6 +131,9 @@ def test_all_verified_and_nothing_cleared():
 def test_a_batch_s_share_has_its_interval():
     rows = quality.batches_table(translator("zh"), VERIFIED)
     assert rows["verified_share"].tolist() == ["90%（95%区间83%–94%）", "50%（95%区间33%–67%）"]
+    assert rows["unverified"].tolist() == [10, 15]
+    areas = quality.areas_table(translator("zh"), quality.areas_to_verify(translator("zh"), VERIFIED))
+    assert areas["area_code"].tolist() == ["3", "2", "1"] and areas["unverified"].tolist() == [10, 5, 10] and areas["verified_share"].iloc[0] == "50%（95%区间30%–70%）"
     assert rows["batch"].iloc[0] == 1 and pd.isna(rows["batch"].iloc[1])
 
 
