@@ -59,7 +59,7 @@ if not to_verify.empty:
     )  # fmt: skip
 
 widgets.table(
-    quality.totals_table(t, totals), widgets.headers("notice_item", "counted", "planned", "difference"), key="totals", title=t("quality.totals_table"),
+    quality.totals_table(t, totals), widgets.headers("notice_item", "counted", "planned", "difference"), key="totals", title=t("quality.totals_table"), height="content",
 )  # fmt: skip
 st.html(quality.section(t, "left_out", widgets.sentence(quality.left_out(places))))
 asked = st.segmented_control(t("quality.choose_ledger"), ledgers.LEDGERS, key="left_out", format_func=quality.counted_ledger(t, places))

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from clearance import quality
+from clearance.charts import quality as charts
 from clearance.locale import LANGUAGES, translator
 
 AREAS = pd.DataFrame({"area_code": ["1", "2"], "area": ["和平", "管一"], "area_en": ["Heping", "Guannong Xincun No. 1"], "compounds": [3, 2]})
@@ -183,3 +184,17 @@ def test_what_the_result_says(failures, checks, cleared, key, words):
     assert found.key == key and translator("zh")(found.key, **found.values) == words
     assert translator("en")(found.key, **found.values)
     assert words in quality.how_drawn(translator("zh"), date(2018, 6, 29), failures, checks, cleared)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_chart_draws_each_area_s_share_on_its_interval(language):
+    t = translator(language)
+    areas = quality.areas_to_verify(t, VERIFIED)
+    drawn = charts.shares_verified(areas, labels=t.labels("chart"), title="t", subtitle="s", footer="f", **quality.total(VERIFIED)).to_plotly_json()
+    spans, points = drawn["data"]
+    assert list(points["x"]) == [50.0, 50.0, 90.0] and list(points["y"]) == [0, 1, 2]
+    assert [(spans["x"][place] < share < spans["x"][place + 1]) for place, share in zip((0, 3, 6), points["x"], strict=True)] == [True] * 3
+    texts = [note["text"] for note in drawn["layout"]["annotations"]]
+    assert t.labels("chart")["share_of"].format(done=10, items=20, percent=50) in texts and t.labels("chart")["share_total"].format(percent=81) in texts
+    assert drawn["layout"]["xaxis"]["range"][0] <= min(value for value in spans["x"] if value is not None)
+    assert charts.shares_verified(areas.head(0), labels=t.labels("chart"), title="t", subtitle="s", footer="f", verified=0, cleared=0).layout.annotations
