@@ -22,6 +22,8 @@ PARAMETERS = {"streets": "street", "areas": "area", "batches": "batch", "classes
 OWN = {"ledger": LEDGERS}
 # The page of lists asks two things beside the shared filters: which list, and which item's history.
 ROWS = "rows"
+# The page of one compound asks which.
+COMPOUND = "compound"
 LONGEST_ITEM = 80
 
 
@@ -93,3 +95,8 @@ def write_rows(listing: str, item: str = "") -> dict[str, list[str]]:
 def of_rows(listing: str, selection: Selection, lang: str, newest: date, item: str = "") -> str:
     """The address of a list, or of an item on it, from any page beside it."""
     return f"{ROWS}?{urlencode(write_rows(listing, item) | write(selection, lang, newest), doseq=True)}"
+
+
+def of_compound(compound_id: str, selection: Selection, lang: str, newest: date) -> str:
+    """The address of a compound's own page, from any page beside it."""
+    return f"{COMPOUND}?{urlencode({'compound': [compound_id]} | write(selection, lang, newest), doseq=True)}"

@@ -17,7 +17,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from clearance import access, address, ledgers, lists, locale, outlook, panels, query, store
+from clearance import access, address, ledgers, lists, locale, outlook, panels, query, steps, store
 from clearance import campaign as campaign_files
 from clearance import wall as walls
 from clearance.findings import Finding
@@ -484,6 +484,22 @@ def _forecast(version: str, chosen: Selection, measure: str, _weeks: pd.DataFram
     Structures have their own bridge, which tells what was declassified from what was removed; the other burns have running totals alone.
     """
     return outlook.of_bridge(_bridge, chosen.as_of, _campaign) if _bridge is not None else outlook.of_burn(_weeks, chosen.as_of, _campaign)
+
+
+def orders_of_removal(rows: pd.DataFrame) -> pd.DataFrame:
+    """Were hard and public structures taken first (``steps.orders``); ``rows``: those of steps/removals_by_structure."""
+    return _orders_of_removal(data_version(), selection(), campaign().starts_on, rows)
+
+
+@st.cache_data(max_entries=500, show_spinner=False, hash_funcs={Selection: hash})
+def _orders_of_removal(version: str, chosen: Selection, starts_on: date, _rows: pd.DataFrame) -> pd.DataFrame:
+    """Some tens of thousands of dealings anew, once for a version of the data and a selection, from which the rows follow."""
+    return steps.orders(_rows, starts_on, chosen.as_of)
+
+
+def compound_address(compound_id: str) -> str:
+    """The address of a compound's own page, asked as this page is."""
+    return address.of_compound(compound_id, selection(), st.session_state["lang"], st.session_state["board"].newest)
 
 
 def wall() -> None:
