@@ -18,7 +18,7 @@ import pandas as pd
 from clearance import findings, panels
 from clearance.findings import Finding
 from clearance.locale import Translator
-from clearance.statistics.proportions import taken_first
+from clearance.statistics.proportions import PERMUTATIONS, taken_first
 from clearance.statistics.survival import kaplan_meier, waits
 
 Opens = Callable[..., str]
@@ -29,6 +29,9 @@ MARKS: Final = {"done": "✓", "running": "▶", "waiting": "…", "not_started"
 
 SURE: Final = 0.05
 """Under this p an order is said to be more than chance: one in twenty would look so by luck alone, and the page says it."""
+
+OF_PARTS: Final = 499
+"""How often hardness is dealt anew for a batch or a quarter; for the whole campaign it is PERMUTATIONS times."""
 
 
 # ── where compounds wait ─────────────────────────────────────────────────────────────────────────────────────────
@@ -178,14 +181,15 @@ def _group(t: Translator, rows: pd.DataFrame, batch: Any, address: Callable[[str
     title = f'<h3>{escape(name)}<span class="b-small">{escape(t("steps.group", compounds=len(of), open=len(current)))}</span></h3>'
     lines = "".join(_line(t, of[name], address) for name in current["compound_id"])
     folded = "".join(_line(t, of[name], address) for name in done)
-    fold = f"<details><summary>{escape(t('steps.folded', n=len(done)))}</summary><table><tbody>{folded}</tbody></table></details>" if done else ""
+    words = t("steps.folded", n=len(done))
+    fold = f"<details><summary>{escape(words)}</summary><table><tbody>{folded}</tbody></table></details>" if done else ""
     return title, lines, fold
 
 
 def _line(t: Translator, steps: Sequence[Mapping[str, Any]], address: Callable[[str], str]) -> str:
     first = steps[0]
-    area = "" if t.language == "zh" else f"<small>{escape(first['area_en'])}</small>"
-    name = f'<th scope="row"><a href="{escape(address(first["compound_id"]))}"><span lang="zh">{escape(first["name"])}</span></a>{area}</th>'
+    area = first["area"] if t.language == "zh" else first["area_en"]
+    name = f'<th scope="row"><a href="{escape(address(first["compound_id"]))}" title="{escape(area)}"><span lang="zh">{escape(first["name"])}</span></a></th>'
     current = next((each for each in steps if each["is_current"]), None)
     if current is None:
         stuck = f'<td class="b-stuck">✓ {escape(t("steps.all_done"))}</td>'
@@ -268,31 +272,28 @@ def orders(rows: pd.DataFrame, starts_on: date, as_of: date) -> pd.DataFrame:
     Columns: rule, span (all, batch, quarter), batch, quarter_on (its first day), pairs, compounds, share, by_chance, p_value, verdict
     (first, chance, later, none). p is that of the side on which the share lies.
     """
-    found = []
+    found: list[dict[str, Any]] = []
     for rule in RULES:
         known = rows[rows[rule.column].notna()]
         found.append({"rule": rule.name, "span": "all"} | _order(known, rule))
         for batch, own in known.groupby("batch", dropna=False):
-            found.append({"rule": rule.name, "span": "batch", "batch": None if pd.isna(batch) else int(batch)} | _order(own, rule))
+            found.append({"rule": rule.name, "span": "batch", "batch": None if pd.isna(batch) else int(batch)} | _order(own, rule, OF_PARTS))
         for first, last in _quarters(starts_on, as_of):
-            found.append({"rule": rule.name, "span": "quarter", "quarter_on": first} | _order(_removed_within(known, first if first > starts_on else date.min, last), rule))
+            found.append({"rule": rule.name, "span": "quarter", "quarter_on": first} | _order(_removed_within(known, first if first > starts_on else date.min, last), rule, OF_PARTS))
     return pd.DataFrame(found, columns=["rule", "span", "batch", "quarter_on", "pairs", "compounds", "share", "by_chance", "p_value", "verdict"]).assign(
         batch=lambda frame: pd.array(frame["batch"].astype(object).where(frame["batch"].notna(), None), dtype="Int64")
     )
 
 
-def _order(rows: pd.DataFrame, rule: Rule) -> dict[str, Any]:
-    first = (rows[rule.column] == rule.first).to_numpy(dtype=bool)
-    entries = rows["compound_id"].tolist(), _days(rows["removed_on"]), _days(rows["found_on"])
-    order = taken_first(entries[0], first, entries[1], entries[2])
-    p_value = order.p_value
-    if order.share is None or order.by_chance is None or p_value is None:
-        verdict = "none"
-    elif order.share >= order.by_chance:
-        verdict = "first" if p_value < SURE else "chance"
-    else:  # the other side: how often would dealing anew put the others first as often
-        p_value = taken_first(entries[0], ~first, entries[1], entries[2]).p_value
-        verdict = "later" if p_value is not None and p_value < SURE else "chance"
+def _order(rows: pd.DataFrame, rule: Rule, permutations: int = PERMUTATIONS) -> dict[str, Any]:
+    order = taken_first(
+        rows["compound_id"].tolist(), (rows[rule.column] == rule.first).tolist(), _days(rows["removed_on"]), _days(rows["found_on"]), permutations=permutations
+    )
+    p_value, verdict = None, "none"
+    if order.share is not None and order.by_chance is not None and order.p_value is not None and order.p_lower is not None:
+        earlier = order.share >= order.by_chance
+        p_value = order.p_value if earlier else order.p_lower
+        verdict = "chance" if p_value >= SURE else "first" if earlier else "later"
     return {"pairs": order.pairs, "compounds": order.compounds, "share": order.share, "by_chance": order.by_chance, "p_value": p_value, "verdict": verdict}
 
 
@@ -314,10 +315,10 @@ def _removed_within(rows: pd.DataFrame, first: date, last: date) -> pd.DataFrame
     return within.assign(removed_on=[None if day is None or day > last else day for day in _days(within["removed_on"])])
 
 
-def order_finding(orders: pd.DataFrame) -> Finding:
-    """Both orders over the whole campaign, in one sentence: which of them holds."""
+def order_finding(t: Translator, orders: pd.DataFrame) -> Finding:
+    """Both orders over the whole campaign, in one sentence: which of them was kept."""
     verdicts = {row["rule"]: row["verdict"] for row in orders[orders["span"] == "all"].to_dict("records")}
-    return Finding("steps.orders", {f"{name}_verdict": verdict for name, verdict in verdicts.items()})
+    return Finding("steps.orders", {"hard": t(f"steps.hard_is.{verdicts['hard']}"), "public": t(f"steps.public_is.{verdicts['public']}")})
 
 
 def order_panel(t: Translator, orders: pd.DataFrame, rule: str) -> str:
@@ -340,7 +341,7 @@ def _said(t: Translator, row: Mapping[str, Any]) -> str:
     if row["verdict"] == "none":
         return t("steps.order_none")
     return t(
-        f"steps.order_{row['verdict']}", pairs=int(row["pairs"]), compounds=int(row["compounds"]), rule=row["rule"],
+        f"steps.order_{row['rule']}_{row['verdict']}", pairs=int(row["pairs"]),
         share=findings.share(row["share"], 1), chance=float(row["by_chance"]), p=_p(t, row["p_value"]),
     )  # fmt: skip
 

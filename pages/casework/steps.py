@@ -30,7 +30,7 @@ orders = widgets.orders_of_removal(widgets.run("steps/removals_by_structure", se
 st.html(panels.pair(steps.order_panel(t, orders, "hard"), steps.order_panel(t, orders, "public")))
 widgets.figure(
     charts.order_by_quarter, steps.order_quarters(t, orders), key="order_by_quarter",
-    title=widgets.sentence(steps.order_finding(orders)), subtitle=t("steps.orders_subtitle"),
+    title=widgets.sentence(steps.order_finding(t, orders)), subtitle=t("steps.orders_subtitle"),
 )  # fmt: skip
 
 widgets.table(
