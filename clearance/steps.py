@@ -347,7 +347,11 @@ def _said(t: Translator, row: Mapping[str, Any]) -> str:
 
 
 def _p(t: Translator, value: float) -> str:
-    return t("steps.p_under") if value < 0.001 else t("steps.p", p=f"{value:.3f}" if value < 0.1 else f"{value:.2f}")
+    return t("steps.p_under") if value < 0.001 else t("steps.p", p=_p_figure(value))
+
+
+def _p_figure(value: float) -> str:
+    return "<0.001" if value < 0.001 else f"{value:.3f}" if value < 0.1 else f"{value:.2f}"
 
 
 def order_table(t: Translator, orders: pd.DataFrame) -> pd.DataFrame:
@@ -355,7 +359,7 @@ def order_table(t: Translator, orders: pd.DataFrame) -> pd.DataFrame:
     rows = orders.to_dict("records")
     return orders.assign(
         rule_label=[t(f"steps.rule.{row['rule']}") for row in rows], span_label=[_span(t, row) for row in rows], verdict_label=[t(f"steps.verdict.{row['verdict']}") for row in rows], order_compounds=orders["compounds"],
-        share_percent=(100 * orders["share"].astype(float)).round(1), chance_percent=(100 * orders["by_chance"].astype(float)).round(1), p_value=orders["p_value"].astype(float).round(4),
+        share_percent=(100 * orders["share"].astype(float)).round(1), chance_percent=(100 * orders["by_chance"].astype(float)).round(1), p_label=[None if row["verdict"] == "none" else _p_figure(row["p_value"]) for row in rows],
     )  # fmt: skip
 
 

@@ -86,7 +86,7 @@ def order_by_quarter(df: pd.DataFrame, *, labels: Mapping[str, str], title: str,
     layout |= {
         "hovermode": "closest",
         "xaxis": {"range": [-0.4, len(quarters) - 0.6], "tickmode": "array", "tickvals": list(range(len(quarters))), "ticktext": quarters},
-        "yaxis": {"range": [0, 108], "tickvals": [0, 25, 50, 75, 100], "ticksuffix": "%"},
+        "yaxis": {"range": [0, 108], "tickvals": [0, 25, 50, 75, 100], "ticktext": ["0%", "25%", "50%", "75%", "100%"]},
     }  # fmt: skip
     layout["shapes"].append({"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 50, "y1": 50, "line": {"color": theme.RULE, "width": 2, "dash": "dot"}})
     layout["annotations"].append({"text": labels["order_chance"], "xref": "paper", "x": 1, "y": 50, "xanchor": "left", "yanchor": "middle", "xshift": 8, "font": {"color": theme.MUTED}})
@@ -99,7 +99,7 @@ def order_by_quarter(df: pd.DataFrame, *, labels: Mapping[str, str], title: str,
             "type": "scatter", "mode": "lines+markers+text", "x": [quarters.index(row["label"]) for row in own], "y": shares, "cliponaxis": False,
             "line": {"color": colour, "width": 2, "dash": dash},
             "marker": {"symbol": symbol, "size": 13, "color": [colour if row["sure"] else theme.GROUND for row in own], "line": {"color": colour, "width": 2}},
-            "text": ["" if share is None else f"{share:.0f}%" for share in shares], "textposition": "top center" if above[rule] else "bottom center",
+            "text": ["" if share is None else f"{share:.0f}%" for share in shares], "textposition": ["bottom center" if share is not None and share > 15 and not above[rule] else "top center" for share in shares],
             "textfont": {"size": theme.LABEL, "color": theme.INK}, "hovertext": [f.safe(row["said"]) for row in own], "hoverinfo": "text",
         })  # fmt: skip
     return go.Figure(data=data, layout=layout)

@@ -43,7 +43,7 @@ if not skips.empty:
         key="skips", title=t("steps.table_skips"), shown=widgets.member_names(t, "batches"),
     )  # fmt: skip
 widgets.table(
-    steps.order_table(t, orders), widgets.headers("rule_label", "span_label", "pairs", "order_compounds", "share_percent", "chance_percent", "p_value", "verdict_label"),
+    steps.order_table(t, orders), widgets.headers("rule_label", "span_label", "pairs", "order_compounds", "share_percent", "chance_percent", "p_label", "verdict_label"),
     key="orders", title=t("steps.table_orders"),
 )  # fmt: skip
 widgets.table(
