@@ -75,9 +75,9 @@ def finding(t: Translator, rows: pd.DataFrame) -> Finding:
     return Finding("steps.finding", values | {"days": int(first["waited_days"]), "where": place_name(t, first)}, "late")
 
 
-def opened(found: Finding) -> dict[str, str]:
+def opened(found: Finding) -> dict[str, str | tuple[str, dict[str, Any]]]:
     """Which values of the finding open which lists."""
-    return {"open": "steps_open", "at": f"waits_step_{found.values['step']}"} if "at" in found.values else {}
+    return {"open": "steps_open", "at": ("steps_open", {"step": found.values["step"]})} if "at" in found.values else {}
 
 
 def _longest_first(rows: pd.DataFrame) -> pd.DataFrame:
@@ -131,7 +131,7 @@ def stops(t: Translator, rows: pd.DataFrame, steps: pd.DataFrame, opens: Opens) 
     lines = []
     for each in steps[steps["current"] > 0].to_dict("records"):
         here = _longest_first(rows[rows["is_current"] & (rows["step"] == each["step"])]).iloc[0]
-        count = opens(f"waits_step_{each['step']}", int(each["current"]))
+        count = opens("steps_open", int(each["current"]), step=each["step"])
         waited = t("steps.no_wait") if pd.isna(here["waited_days"]) else t("steps.days_long", n=int(here["waited_days"]))
         key = "steps.stop_not_due" if pd.isna(here["waited_days"]) else "steps.stop_longest"
         lines.append((t("steps.numbered", step=each["step"], name=each["name"]), waited, t(key, count=count, where=place_name(t, here))))

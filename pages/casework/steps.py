@@ -35,7 +35,7 @@ widgets.figure(
 
 widgets.table(
     steps.step_table(summary), widgets.headers("step", "step_name", "compounds", "steps_done", "steps_running", "steps_waiting", "steps_not_started", "steps_current", "longest_wait", "timed", "median_days"),
-    key="steps", title=t("steps.table_steps"),
+    key="steps", title=t("steps.table_steps"), opens_lists={"steps_current": "steps_open"}, of=("step",),
 )  # fmt: skip
 if not skips.empty:
     widgets.table(

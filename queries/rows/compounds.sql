@@ -1,9 +1,9 @@
 -- question: Which compounds are behind a number, since when, and which line of which survey says so?
--- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR
+-- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR, week DATE?, compound VARCHAR?, step VARCHAR?
 -- grain:    one row per compound_id
 -- columns:  compound_id VARCHAR, name VARCHAR, area VARCHAR, class VARCHAR, batch INTEGER, team INTEGER, in_scope BIGINT, standing BIGINT, cleared BIGINT, verified BIGINT, area_standing_sqm DOUBLE, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
--- reads:    compound_selected, compound_state, compound_change, step_open, compound_step, step_skip, survey, campaign
--- note:     list: compounds (all), clear, verified_clear, not_clear, not_surveyed, steps_open (not all eight steps done), waits_step_1 … waits_step_8 (that step is the first not done; listed_on: since when it is its turn), steps_skipped (some step taken before an earlier one; listed_on: the first such day); what is not surveyed is not clear either. listed_on is the first day of the run of days, clear or with something standing, that reaches the day, and no earlier than the campaign; null for what is not surveyed.
+-- reads:    compound_selected, compound_state, compound_change, compound_step, step_skip, survey, campaign
+-- note:     list: compounds (all), clear, verified_clear, not_clear, not_surveyed, steps_open (not all eight steps done), steps_skipped (a step taken before an earlier one); newly_clear, newly_not_clear: clear on the day and not seven days before, and the other way round; week_not_clear: not clear at the end of the day $week. What is not surveyed is not clear either. step narrows any list to the compounds whose first step not done it is, none = all done. listed_on is the first day of the run of days, clear or with something standing, that reaches the day, and no earlier than the campaign; null for what is not surveyed; of steps_open since when it is the turn of the first step not done, of steps_skipped the first such day.
 with states as (
     select compound_id, day, case when not surveyed then 'not surveyed' when clear then 'clear' else 'not clear' end as state
     from compound_change($as_of, $known)
@@ -21,25 +21,40 @@ since as (
     group by compound_id
 ),
 
-in_steps as (
-    select compound_id, waits_since as day
+week_end as (
+    select compound_id, clear
+    from compound_change($as_of, $known)
+    where day <= $week
+    qualify row_number() over (partition by compound_id order by day desc) = 1
+),
+
+current as (
+    select compound_id, step, waits_since
     from compound_step($as_of, $known)
-    where is_current and $list = concat('waits_step_', cast(step as varchar))
-    union all
-    select compound_id, min(skipped_on)
+    where is_current
+),
+
+skipped as (
+    select compound_id, min(skipped_on) as skipped_on
     from step_skip($as_of, $known)
     where $list = 'steps_skipped'
     group by compound_id
 ),
 
-listed as (
+placed as (
     select
         s.*,
-        p.compound_id is not null as in_steps,
-        case when p.compound_id is not null then p.day when s.surveyed then d.day end as listed_on
+        p.step,
+        k.skipped_on,
+        case
+            when $list = 'steps_open' then p.waits_since
+            when $list = 'steps_skipped' then k.skipped_on
+            when s.surveyed then d.day
+        end as listed_on
     from compound_state($as_of, $known) as s
     left join since as d using (compound_id)
-    left join in_steps as p on p.compound_id = s.compound_id
+    left join current as p on p.compound_id = s.compound_id
+    left join skipped as k on k.compound_id = s.compound_id
 )
 
 select
@@ -50,15 +65,23 @@ select
     unix_date($as_of) - unix_date(s.listed_on) as days,
     u.surveyed_on, u.file_name, c.line
 from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c
-join listed as s using (compound_id)
+join placed as s using (compound_id)
 join survey as u on u.survey_id = c.survey_id
+left join week_end as w on w.compound_id = c.compound_id
+left join compound_state($as_of - 7, $known) as b on b.compound_id = c.compound_id
 where case $list
     when 'compounds' then true
     when 'clear' then s.clear
     when 'verified_clear' then s.verified_clear
     when 'not_clear' then not s.clear
     when 'not_surveyed' then not s.surveyed
-    when 'steps_open' then c.compound_id in (select compound_id from step_open($as_of, $known))
-    else s.in_steps
+    when 'newly_clear' then s.clear and not coalesce(b.clear, false)
+    when 'newly_not_clear' then not s.clear and coalesce(b.clear, false)
+    when 'week_not_clear' then not coalesce(w.clear, false)
+    when 'steps_open' then s.step is not null
+    when 'steps_skipped' then s.skipped_on is not null
+    else false
 end
+  and ($compound is null or c.compound_id = $compound)
+  and ($step is null or coalesce(cast(s.step as varchar), 'none') = $step)
 order by s.standing desc, c.compound_id
