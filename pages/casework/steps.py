@@ -16,15 +16,16 @@ compounds = rows["compound_id"].nunique()
 skips = widgets.run("steps/skips_by_compound", selection)
 
 widgets.head("steps.question", found, t("steps.note"), opens_lists=steps.opened(found))
-widgets.figure(
-    charts.states_by_step, summary, key="states_by_step",
-    title=widgets.sentence(steps.longest(summary)), subtitle=t("steps.states_subtitle", compounds=compounds),
-)  # fmt: skip
-st.html(panels.pair(steps.stops(t, rows, summary, widgets.opens), steps.skipped(t, skips, compounds, widgets.opens)))
+if steps.told(rows):
+    widgets.figure(
+        charts.states_by_step, summary, key="states_by_step",
+        title=widgets.sentence(steps.longest(summary)), subtitle=t("steps.states_subtitle", compounds=compounds),
+    )  # fmt: skip
+    st.html(panels.pair(steps.stops(t, rows, summary, widgets.opens), steps.skipped(t, skips, compounds, widgets.opens)))
 
-st.html(panels.section(t("steps.matrix"), t("steps.matrix_note")))
-st.html(steps.key(t))
-st.html(steps.matrix(t, rows, widgets.compound_address))
+    st.html(panels.section(t("steps.matrix"), t("steps.matrix_note")))
+    st.html(steps.key(t))
+    st.html(steps.matrix(t, rows, widgets.compound_address))
 
 orders = widgets.orders_of_removal(widgets.run("steps/removals_by_structure", selection))
 st.html(panels.pair(steps.order_panel(t, orders, "hard"), steps.order_panel(t, orders, "public")))
@@ -34,22 +35,23 @@ widgets.figure(
 )  # fmt: skip
 
 widgets.table(
-    steps.step_table(summary), widgets.headers("step", "step_name", "compounds", "steps_done", "steps_running", "steps_waiting", "steps_not_started", "steps_current", "longest_wait", "timed", "median_days"),
-    key="steps", title=t("steps.table_steps"), opens_lists={"steps_current": "steps_open"}, of=("step",),
-)  # fmt: skip
-if not skips.empty:
-    widgets.table(
-        steps.skip_table(t, skips), widgets.headers("compound_id", "name", "area", "batch", "step", "earlier_step", "begun_first_on", "done_first_on"),
-        key="skips", title=t("steps.table_skips"), shown=widgets.member_names(t, "batches"),
-    )  # fmt: skip
-widgets.table(
     steps.order_table(t, orders), widgets.headers("rule_label", "span_label", "pairs", "order_compounds", "share_percent", "chance_percent", "p_label", "verdict_label"),
     key="orders", title=t("steps.table_orders"),
 )  # fmt: skip
-widgets.table(
-    steps.table(t, rows), widgets.headers("compound_id", "name", "area", "batch", "step", "step_name", "step_state", "started_on", "done_on", "step_days", "waits_since", "waited_days"),
-    key="states", title=t("steps.table_states"), height=420, shown=widgets.member_names(t, "batches"),
-)  # fmt: skip
+if steps.told(rows):
+    widgets.table(
+        steps.step_table(summary), widgets.headers("step", "step_name", "compounds", "steps_done", "steps_running", "steps_waiting", "steps_not_started", "steps_current", "longest_wait", "timed", "median_days"),
+        key="steps", title=t("steps.table_steps"), opens_lists={"steps_current": "steps_open"}, of=("step",),
+    )  # fmt: skip
+    if not skips.empty:
+        widgets.table(
+            steps.skip_table(t, skips), widgets.headers("compound_id", "name", "area", "batch", "step", "earlier_step", "begun_first_on", "done_first_on"),
+            key="skips", title=t("steps.table_skips"), shown=widgets.member_names(t, "batches"),
+        )  # fmt: skip
+    widgets.table(
+        steps.table(t, rows), widgets.headers("compound_id", "name", "area", "batch", "step", "step_name", "step_state", "started_on", "done_on", "step_days", "waits_since", "waited_days"),
+        key="states", title=t("steps.table_states"), height=420, shown=widgets.member_names(t, "batches"),
+    )  # fmt: skip
 
 widgets.counted(
     ["steps.counted_states", "steps.counted_time", "steps.counted_skips", "steps.counted_orders"],
