@@ -5,7 +5,7 @@ import streamlit as st
 from clearance import panels, steps, widgets
 from clearance.charts import steps as charts
 
-t, selection, campaign = widgets.translator(), widgets.selection(), widgets.campaign()
+t, selection = widgets.translator(), widgets.selection()
 
 rows = widgets.run("steps/state_by_compound_and_step", selection)
 if rows.empty:

@@ -1,4 +1,4 @@
--- The eight-step method (八步工作法), compound by compound. Words as in docs/decisions/0008-domain-readings.md.
+-- The eight-step method (八步工作法), compound by compound. Words as in docs/decisions/0008-readings-of-the-domain.md.
 
 -- grain: one row per compound and step of the eight: how far it is on the day, and since when the compound waits for it.
 -- done: done by the day. running: begun by the day, not done. waiting: not begun, and every earlier step is done. not_started: not begun,

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from clearance.statistics.proportions import adjusted_difference, adjusted_ratio, clopper_pearson, difference, taken_first, within, wilson
+from clearance.statistics.proportions import adjusted_difference, adjusted_ratio, clopper_pearson, difference, taken_first, wilson, within
 
 D = dt.date
 counts = st.integers(1, 80).flatmap(lambda items: st.tuples(st.integers(0, items), st.just(items)))
