@@ -93,7 +93,7 @@ def by_step(t: Translator, rows: pd.DataFrame, as_of: date) -> pd.DataFrame:
 
     Columns: step, name, compounds, done, running, waiting, not_started, current (it is their first not done), longest_wait (days; missing
     where none waits), timed (its start is on record), median_days (Kaplan–Meier over those, running ones censored on the day; missing
-    where half are not yet done).
+    where the curve has not come down to one half).
     """
     found = []
     for step, own in rows.groupby("step"):
@@ -116,7 +116,7 @@ def _days(column: pd.Series) -> list[date | None]:
 
 
 def longest(steps: pd.DataFrame) -> Finding:
-    """Which step takes longest, by its median (rows of ``by_step``). A step begun where half are not yet done may take longer still: said."""
+    """Which step takes longest, by its median (rows of ``by_step``). A step that was begun and has no median yet may take longer still: said."""
     known = steps[steps["median_days"].notna()]
     if known.empty:
         return Finding("steps.longest_none", {})
@@ -138,6 +138,11 @@ def stops(t: Translator, rows: pd.DataFrame, steps: pd.DataFrame, opens: Opens) 
     if not lines:
         lines = [(t("steps.stop_none"), "✓", "")]
     return panels.facts(t("steps.stops_title"), lines, t("steps.stops_note"))
+
+
+def beside(left: str, right: str) -> str:
+    """Two panels of facts side by side, their labels in a column of their own."""
+    return f'<div class="b-step-facts">{panels.pair(left, right)}</div>'
 
 
 def step_table(steps: pd.DataFrame) -> pd.DataFrame:

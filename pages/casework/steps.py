@@ -21,14 +21,14 @@ if steps.told(rows):
         charts.states_by_step, summary, key="states_by_step",
         title=widgets.sentence(steps.longest(summary)), subtitle=t("steps.states_subtitle", compounds=compounds),
     )  # fmt: skip
-    st.html(panels.pair(steps.stops(t, rows, summary, widgets.opens), steps.skipped(t, skips, compounds, widgets.opens)))
+    st.html(steps.beside(steps.stops(t, rows, summary, widgets.opens), steps.skipped(t, skips, compounds, widgets.opens)))
 
     st.html(panels.section(t("steps.matrix"), t("steps.matrix_note")))
     st.html(steps.key(t))
     st.html(steps.matrix(t, rows, widgets.compound_address))
 
 orders = widgets.orders_of_removal(widgets.run("steps/removals_by_structure", selection))
-st.html(panels.pair(steps.order_panel(t, orders, "hard"), steps.order_panel(t, orders, "public")))
+st.html(steps.beside(steps.order_panel(t, orders, "hard"), steps.order_panel(t, orders, "public")))
 widgets.figure(
     charts.order_by_quarter, steps.order_quarters(t, orders), key="order_by_quarter",
     title=widgets.sentence(steps.order_finding(t, orders)), subtitle=t("steps.orders_subtitle"),
