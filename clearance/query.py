@@ -18,7 +18,7 @@ from clearance.selection import Selection
 from clearance.store import SQL, Reader
 
 # Not questions: what makes the store, what all questions share, what an import derives.
-NOT_QUESTIONS = ("schema", "shared", "intake")
+NOT_QUESTIONS = ("schema", "migrations", "shared", "intake")
 HEADER_FIELDS = ("question", "params", "grain", "columns", "reads")
 
 
