@@ -30,6 +30,7 @@ LISTS: Final = MappingProxyType({
     "newly_clear": "compounds", "newly_not_clear": "compounds", "week_not_clear": "compounds",
     "newly_open": "shops", "newly_closed": "shops", "shops_closed_recently": "shops", "week_shops_open": "shops",
     "unverified": "structures", "relapsed_lately": "structures", "after_clear": "structures", "after_clear_standing": "structures", "faults": "structures",
+    "found_late": "structures", "known_in_time": "structures", "left_over": "structures",
     "steps_open": "compounds", "steps_skipped": "compounds",
     "overdue_actions": "actions",
 })  # fmt: skip
@@ -38,6 +39,7 @@ LISTS: Final = MappingProxyType({
 BY_COLUMN: Final = MappingProxyType({
     "compounds": "compounds", "clear": "clear", "verified_clear": "verified_clear", "in_scope": "in_scope", "standing": "standing",
     "cleared": "cleared", "verified": "verified", "area_standing_sqm": "standing", "carry_over": "standing",
+    "standing_late": "found_late", "relapse": "relapsed", "standing_in_time": "known_in_time", "left_over": "left_over",
 })  # fmt: skip
 """The lists that the columns of the pages' tables count."""
 
@@ -65,7 +67,7 @@ COLUMNS: Final = MappingProxyType({
     "actions": ("action_id", "owner", "name", "content", "raised_on", "listed_on", "days", *_PROVENANCE),
 })  # fmt: skip
 # What stands, is open or is clear lasts until the day, and what is overdue is late; everything else happened so many days ago.
-LASTING: Final = frozenset({"standing", "week_opening", "week_standing", "newly_standing", "newly_clear", "newly_not_clear", "week_not_clear", "newly_open", "week_shops_open", "long_standing", "relapsed", "not_clear", "clear", "verified_clear", "compounds", "shops_open", "shops_relapsed", "shops_not_interviewed", "steps_open"})
+LASTING: Final = frozenset({"standing", "found_late", "known_in_time", "left_over", "week_opening", "week_standing", "newly_standing", "newly_clear", "newly_not_clear", "week_not_clear", "newly_open", "week_shops_open", "long_standing", "relapsed", "not_clear", "clear", "verified_clear", "compounds", "shops_open", "shops_relapsed", "shops_not_interviewed", "steps_open"})
 LATE: Final = frozenset({"overdue_actions"})
 
 _CHINA = timezone(timedelta(hours=8))
