@@ -583,7 +583,7 @@ def _orders_of_removal(version: str, chosen: Selection, starts_on: date, _rows: 
 
 def compound_address(compound_id: str) -> str:
     """The address of a compound's own page, asked as this page is."""
-    return address.of_compound(compound_id, selection(), st.session_state["lang"], st.session_state["board"].newest)
+    return address.of_compound(compound_id, selection(), translator().language, st.session_state["board"].newest)
 
 
 def wall() -> None:
@@ -602,10 +602,7 @@ def wall() -> None:
             return row["area"] if t.language == "zh" else row["area_en"]
         return member_name(t, grouping, row[walls.COLUMN[grouping]])
 
-    def opens_compound(compound_id: str) -> str:
-        return address.of_compound(compound_id, selection(), t.language, st.session_state["board"].newest)
-
-    st.html(walls.tiles(t, rows, grouping, named, opens_compound))
+    st.html(walls.tiles(t, rows, grouping, named, compound_address))
 
 
 def headers(*fields: str) -> dict[str, str]:
