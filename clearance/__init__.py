@@ -18,6 +18,8 @@ shops       what the page on shops (居改非) says: finding, plan, forecast, wa
 plan        the gap to the plan and its parts, the four burns and where they disagree, what a batch leaves behind
 readiness   which areas are ready to apply: the matrix of areas and criteria
 steps       where compounds wait in the eight-step method, how long steps take, what was out of order
+restatements  what a past meeting saw beside what is known of that day now
+support     the seven support groups: duties, what they move, their open actions
 comparison  comparing teams fairly: from their cases to a funnel
 compound    小区档案: one compound on one page
 wall        every compound a tile, in one look

@@ -2,8 +2,8 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR, week DATE?, compound VARCHAR?, step VARCHAR?
 -- grain:    one row per compound_id
 -- columns:  compound_id VARCHAR, name VARCHAR, area VARCHAR, class VARCHAR, batch INTEGER, team INTEGER, in_scope BIGINT, standing BIGINT, cleared BIGINT, verified BIGINT, area_standing_sqm DOUBLE, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
--- reads:    compound_selected, compound_state, compound_change, compound_step, step_skip, survey, campaign
--- note:     list: compounds (all), clear, verified_clear, not_clear, not_surveyed, steps_open (not all eight steps done), steps_skipped (a step taken before an earlier one); newly_clear, newly_not_clear: clear on the day and not seven days before, and the other way round; week_not_clear: not clear at the end of the day $week. What is not surveyed is not clear either. step narrows any list to the compounds whose first step not done it is, none = all done. listed_on is the first day of the run of days, clear or with something standing, that reaches the day, and no earlier than the campaign; null for what is not surveyed; of steps_open since when it is the turn of the first step not done, of steps_skipped the first such day.
+-- reads:    compound_selected, compound_state, compound_change, compound_step, step_skip, step_open, survey, campaign
+-- note:     list: compounds (all), clear, verified_clear, not_clear, not_surveyed, steps_open (not all eight steps done), steps_skipped (a step taken before an earlier one), step2_done, step5_done, step8_done (that step done); newly_clear, newly_not_clear: clear on the day and not seven days before, and the other way round; week_not_clear: not clear at the end of the day $week. What is not surveyed is not clear either. step narrows any list to the compounds whose first step not done it is, none = all done. listed_on is the first day of the run of days, clear or with something standing, that reaches the day, and no earlier than the campaign; null for what is not surveyed; of steps_open since when it is the turn of the first step not done, of steps_skipped the first such day.
 with states as (
     select compound_id, day, case when not surveyed then 'not surveyed' when clear then 'clear' else 'not clear' end as state
     from compound_change($as_of, $known)
@@ -80,6 +80,9 @@ where case $list
     when 'week_not_clear' then not coalesce(w.clear, false)
     when 'steps_open' then s.step is not null
     when 'steps_skipped' then s.skipped_on is not null
+    when 'step2_done' then c.compound_id not in (select compound_id from step_open($as_of, $known) where step = 2)
+    when 'step5_done' then c.compound_id not in (select compound_id from step_open($as_of, $known) where step = 5)
+    when 'step8_done' then c.compound_id not in (select compound_id from step_open($as_of, $known) where step = 8)
     else false
 end
   and ($compound is null or c.compound_id = $compound)
