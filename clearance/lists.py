@@ -31,7 +31,7 @@ LISTS: Final = MappingProxyType({
     "newly_open": "shops", "newly_closed": "shops", "shops_closed_recently": "shops", "week_shops_open": "shops",
     "unverified": "structures", "relapsed_lately": "structures", "after_clear": "structures", "after_clear_standing": "structures", "faults": "structures",
     "found_late": "structures", "known_in_time": "structures", "left_over": "structures",
-    "steps_open": "compounds",
+    "steps_open": "compounds", "steps_skipped": "compounds",
     "notice_served": "structures", "notice_standing": "structures", "agreed_standing": "structures",
     "step2_done": "compounds", "step5_done": "compounds", "step8_done": "compounds", "shops_interviewed": "shops",
     "overdue_actions": "actions", "overdue_of_team": "actions", "actions_raised": "actions", "actions_open": "actions", "actions_done": "actions",
@@ -46,7 +46,7 @@ BY_COLUMN: Final = MappingProxyType({
 """The lists that the columns of the pages' tables count."""
 
 NARROWINGS: Final = MappingProxyType({
-    "structures": ("week", "compound", "kind", "ownership", "hard"), "compounds": ("week", "compound"),
+    "structures": ("week", "compound", "kind", "ownership", "hard"), "compounds": ("week", "compound", "step"),
     "shops": ("week", "road", "business", "licence"), "actions": ("compound", "support_group"),
 })  # fmt: skip
 """By what a list can be narrowed beside the shared filters: parameters of its query. ``week`` is a day, the last of a week."""
@@ -71,6 +71,8 @@ COLUMNS: Final = MappingProxyType({
 # What stands, is open or is clear lasts until the day, and what is overdue is late; everything else happened so many days ago.
 LASTING: Final = frozenset({"standing", "found_late", "known_in_time", "left_over", "week_opening", "week_standing", "newly_standing", "newly_clear", "newly_not_clear", "week_not_clear", "newly_open", "week_shops_open", "long_standing", "relapsed", "not_clear", "clear", "verified_clear", "compounds", "shops_open", "shops_relapsed", "shops_not_interviewed", "step2_done", "step5_done", "step8_done", "actions_open"})
 LATE: Final = frozenset({"overdue_actions", "overdue_of_team"})
+LASTING: Final = frozenset({"standing", "found_late", "known_in_time", "left_over", "week_opening", "week_standing", "newly_standing", "newly_clear", "newly_not_clear", "week_not_clear", "newly_open", "week_shops_open", "long_standing", "relapsed", "not_clear", "clear", "verified_clear", "compounds", "shops_open", "shops_relapsed", "shops_not_interviewed", "step2_done", "step5_done", "step8_done", "actions_open", "steps_open"})
+LATE: Final = frozenset({"overdue_actions"})
 
 _CHINA = timezone(timedelta(hours=8))
 

@@ -17,7 +17,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from clearance import access, address, compound, ledgers, lists, locale, outlook, panels, prospects, query, shops, store
+from clearance import access, address, compound, ledgers, lists, locale, outlook, panels, prospects, query, shops, steps, store
 from clearance import campaign as campaign_files
 from clearance import wall as walls
 from clearance.findings import Finding
@@ -663,6 +663,22 @@ def _record(
     return prospects.record(history, {day: outlook.made_from(measure, rows, _since)[0] for day, rows in told.items()}, chosen.as_of, _campaign)
 
 
+def orders_of_removal(rows: pd.DataFrame) -> pd.DataFrame:
+    """Were hard and public structures taken first (``steps.orders``); ``rows``: those of steps/removals_by_structure."""
+    return _orders_of_removal(data_version(), selection(), campaign().starts_on, rows)
+
+
+@st.cache_data(max_entries=500, show_spinner=False, hash_funcs={Selection: hash})
+def _orders_of_removal(version: str, chosen: Selection, starts_on: date, _rows: pd.DataFrame) -> pd.DataFrame:
+    """Some tens of thousands of dealings anew, once for a version of the data and a selection, from which the rows follow."""
+    return steps.orders(_rows, starts_on, chosen.as_of)
+
+
+def compound_address(compound_id: str) -> str:
+    """The address of a compound's own page, asked as this page is."""
+    return address.of_compound(compound_id, selection(), translator().language, st.session_state["board"].newest)
+
+
 def wall() -> None:
     """The wall of compounds, grouped as the reader likes; each tile opens its compound."""
     t, rows = translator(), records("overview/wall", selection())
@@ -679,10 +695,7 @@ def wall() -> None:
             return row["area"] if t.language == "zh" else row["area_en"]
         return member_name(t, grouping, row[walls.COLUMN[grouping]])
 
-    def opens_compound(compound_id: str) -> str:
-        return address.of_compound(compound_id, selection(), t.language, st.session_state["board"].newest)
-
-    st.html(walls.tiles(t, rows, grouping, named, opens_compound))
+    st.html(walls.tiles(t, rows, grouping, named, compound_address))
 
 
 def headers(*fields: str) -> dict[str, str]:

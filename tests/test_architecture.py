@@ -17,7 +17,7 @@ STREAMLIT = {"clearance/widgets.py", "clearance/desk.py", "clearance/server.py"}
 # Who may import duckdb: the store, and what works inside the store's transaction.
 DUCKDB = ("clearance/store.py", "clearance/intake/")
 # Data in, value out.
-PURE = ("clearance/charts/", "clearance/report/", "clearance/statistics/", "clearance/findings.py", "clearance/briefing.py", "clearance/dictionary.py", "clearance/lists.py", "clearance/shops.py", "clearance/readiness.py", "clearance/outlook.py", "clearance/prospects.py", "clearance/restatements.py", "clearance/support.py", "clearance/panels.py", "clearance/receipts.py", "clearance/quarantine.py", "clearance/wall.py", "clearance/comparison.py", "clearance/two_classes.py", "clearance/team_profile.py", "clearance/weeks.py", "clearance/plan.py", "clearance/theme.py", "clearance/address.py", "clearance/compound.py", "clearance/quality.py")
+PURE = ("clearance/charts/", "clearance/report/", "clearance/statistics/", "clearance/findings.py", "clearance/briefing.py", "clearance/dictionary.py", "clearance/lists.py", "clearance/shops.py", "clearance/readiness.py", "clearance/outlook.py", "clearance/prospects.py", "clearance/restatements.py", "clearance/support.py", "clearance/panels.py", "clearance/receipts.py", "clearance/quarantine.py", "clearance/wall.py", "clearance/comparison.py", "clearance/two_classes.py", "clearance/team_profile.py", "clearance/weeks.py", "clearance/plan.py", "clearance/theme.py", "clearance/address.py", "clearance/compound.py", "clearance/quality.py", "clearance/steps.py")
 # What a part of the package may import of the rest.
 MAY_IMPORT = {
     "clearance/access.py": set(),
@@ -42,6 +42,7 @@ MAY_IMPORT = {
     "clearance/quality.py": {"findings", "locale", "panels", "statistics"},
     "clearance/plan.py": {"briefing", "charts", "findings", "locale", "panels", "shops", "theme"},
     "clearance/compound.py": {"findings", "locale", "panels"},
+    "clearance/steps.py": {"findings", "locale", "panels", "statistics"},
     "clearance/restatements.py": {"findings", "lists", "locale", "selection"},
     "clearance/support.py": {"findings", "locale", "panels", "statistics"},
     "clearance/receipts.py": {"ledgers", "locale", "panels"},
