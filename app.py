@@ -28,6 +28,7 @@ else:
     casework = [
         st.Page("pages/casework/rows.py", title=t("nav.rows"), icon=":material/list_alt:", url_path="rows"),
         st.Page("pages/casework/readiness.py", title=t("nav.readiness"), icon=":material/verified:", url_path="readiness"),
+        st.Page("pages/casework/procedure.py", title=t("nav.procedure"), icon=":material/gavel:", url_path="procedure"),
     ]
     office = [
         st.Page("pages/office/imports.py", title=t("nav.imports"), icon=":material/upload_file:", url_path="imports"),

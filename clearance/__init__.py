@@ -16,6 +16,8 @@ outlook     from the weekly bridge to a forecast, and to its sentence
 weeks       what a week says: its bridge, and whether it is out of the ordinary
 shops       what the page on shops (居改非) says: finding, plan, forecast, waits
 readiness   which areas are ready to apply: the matrix of areas and criteria
+procedure   was it done properly: the legal clock, process faults, the hardship guard
+disclosure  hardship counts for those who may not see households: what is withheld so that nothing can be worked out
 comparison  comparing teams fairly: from their cases to a funnel
 wall        every compound a tile, in one look
 measures    every number that is shown: its formula, its query, its pages

@@ -26,6 +26,9 @@ LISTS: Final = MappingProxyType({
     "not_clear": "compounds", "clear": "compounds", "verified_clear": "compounds", "not_surveyed": "compounds", "compounds": "compounds",
     "shops_open": "shops", "shops_closed": "shops", "shops": "shops", "shops_relapsed": "shops", "shops_not_interviewed": "shops",
     "unverified": "structures", "relapsed_lately": "structures", "after_clear": "structures", "after_clear_standing": "structures", "faults": "structures",
+    "no_notice": "structures", "late_notice": "structures", "early_force": "structures",
+    "not_noticed": "structures", "not_served": "structures", "served_too_late": "structures", "force_waiting": "structures", "force_lawful": "structures",
+    "procedure_complete": "structures",
     "steps_open": "compounds",
     "overdue_actions": "actions",
 })  # fmt: skip
@@ -49,7 +52,7 @@ COLUMNS: Final = MappingProxyType({
     "actions": ("action_id", "owner", "name", "content", "raised_on", "listed_on", "days", *_PROVENANCE),
 })  # fmt: skip
 # What stands, is open or is clear lasts until the day, and what is overdue is late; everything else happened so many days ago.
-LASTING: Final = frozenset({"standing", "long_standing", "relapsed", "not_clear", "clear", "verified_clear", "compounds", "shops_open", "shops_relapsed", "shops_not_interviewed"})
+LASTING: Final = frozenset({"standing", "long_standing", "relapsed", "not_clear", "clear", "verified_clear", "compounds", "shops_open", "shops_relapsed", "shops_not_interviewed", "not_noticed", "not_served"})
 LATE: Final = frozenset({"overdue_actions"})
 
 _CHINA = timezone(timedelta(hours=8))

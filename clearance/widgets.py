@@ -309,32 +309,37 @@ def _clicked(key: str, opens: str) -> None:
 
 def table(
     rows: pd.DataFrame, columns: Mapping[str, str], *, key: str, title: str, shown: Mapping[str, Callable[[Any], Any]] | None = None,
-    height: int | str = "auto", opens_lists: Mapping[str, str] | None = None, of: str = "", picks: str = "",
+    height: int | str = "auto", opens_lists: Mapping[str, str] | None = None, of: str = "", picks: str = "", households: bool = False,
 ) -> None:  # fmt: skip
     """A table with its downloads. ``columns`` maps fields to headers, in order; ``shown`` maps a field to how its values read.
 
     A small one may lead on: ``opens_lists`` says which fields' numbers open which lists, ``of`` by which filter a row narrows them. A long
-    one may be picked from: ``picks`` is a field, whose value in the row that is selected becomes the page's item.
+    one may be picked from: ``picks`` is a field, whose value in the row that is selected becomes the page's item. ``households``: it holds
+    household data, and says so on the page and in what is taken away.
     """  # fmt: skip
     frame = rows[list(columns)].copy()
     for name, read in (shown or {}).items():
         frame[name] = [read(value) for value in frame[name]]
     frame[frame.select_dtypes("float").columns] = frame.select_dtypes("float").round(2)
     with st.container(key=f"table_{key}"):
-        _titled(frame, list(columns.values()), key=key, title=title)
+        _titled(frame, list(columns.values()), key=key, title=title, households=households)
         if opens_lists is None:
             _grid(frame, columns, key=key, title=title, height=height, picks=rows[picks].tolist() if picks else None)
         else:
             _figures(rows, frame, columns, opens_lists, of)
 
 
-def _titled(frame: pd.DataFrame, headers: list[str], *, key: str, title: str, count: str = "") -> None:
+def _titled(frame: pd.DataFrame, headers: list[str], *, key: str, title: str, count: str = "", households: bool = False) -> None:
     """A table's title, and its downloads: the same columns, marked with where they come from."""
     t = translator()
     file = f"{title}_{selection().as_of:%Y-%m-%d}"
     note = f"{title} · {provenance()}"
+    count = count or t("table.rows", n=len(frame))
+    if households:
+        mark = t("table.households")
+        note, count = f"{mark} · {note}", f"{count} · {mark}"
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.html(panels.section(title, count or t("table.rows", n=len(frame))))
+        st.html(panels.section(title, count))
         with st.container(horizontal=True, width="content", gap="small"):
             st.download_button("CSV", partial(tables.to_csv, frame, headers, note), f"{file}.csv", "text/csv", key=f"csv_{key}", icon=":material/download:", on_click="ignore")
             st.download_button("XLSX", partial(tables.to_xlsx, frame, headers, note), f"{file}.xlsx", key=f"xlsx_{key}", icon=":material/download:", on_click="ignore")
@@ -520,6 +525,11 @@ COLUMN_OF = {"batches": "batch", "classes": "class", "teams": "team"}
 def member_names(t: locale.Translator, *names: str) -> dict[str, Callable[[Any], str]]:
     """For a table's batch, class and team columns: how their values read."""
     return {COLUMN_OF[name]: partial(member_name, t, name) for name in names}
+
+
+def member_reader(name: str) -> Callable[[Any], str]:
+    """How the members of a filter read, in the reader's language."""
+    return partial(member_name, translator(), name)
 
 
 def named(t: locale.Translator, rows: pd.DataFrame, *names: str) -> pd.DataFrame:
