@@ -54,7 +54,7 @@ def clock(t: Translator, head: Any, waiting_days: int, opens: Opens) -> str:
     words = {"days": int(waiting_days), "last": head.last_serving_on, "left": abs(int(head.days_to_serve)), "agreed": int(head.not_served_agreed)}
     passed = head.days_to_serve < 0
     lines = [
-        (name, int(getattr(head, name)), "late" if bad and getattr(head, name) else "plain", t(f"procedure.clock_{detail}", **words))
+        (name, int(getattr(head, name)), "late" if bad and getattr(head, name) else "good" if name == "served_too_late" else "plain", t(f"procedure.clock_{detail}", **words))
         for name, bad, detail in (
             ("not_served", passed, "not_served_past" if passed else "not_served"), ("served_too_late", True, "served_too_late"),
             ("force_waiting", False, "force_waiting"), ("force_lawful", False, "force_lawful"),
@@ -90,9 +90,9 @@ def ready(t: Translator, head: Any, held_back: Shown, *, sees_households: bool, 
         (t("procedure.ready_noticed"), t("procedure.places", count=int(head.noticed)), t("procedure.ready_not_noticed", standing=standing, count=opens("not_noticed", int(head.not_noticed)))),
         (t("procedure.ready_agreed"), t("procedure.places", count=int(head.agreed)), t("procedure.of_standing", standing=standing, share=findings.share(head.agreed, standing))),
         (t("procedure.ready_complete"), t("procedure.places", count=complete), t("procedure.ready_complete_more", count=opens("procedure_complete", complete), standing=standing)),
-        (t("procedure.ready_held"), t("procedure.places", count=shown(t, held_back)), t("procedure.ready_held_more" if sees_households else "procedure.ready_held_whole")),
+        (t("procedure.ready_held"), _places(t, held_back), t("procedure.ready_held_more" if sees_households else "procedure.ready_held_whole")),
     ]  # fmt: skip
-    if sees_households and isinstance(held_back, int):
+    if sees_households and not isinstance(held_back, Withheld):
         lines.append((t("procedure.ready_ready"), t("procedure.places", count=complete - held_back), t("procedure.of_standing", standing=standing, share=findings.share(complete - held_back, standing))))
     return panels.facts(t("procedure.ready_title"), lines, t("procedure.ready_note"))
 
@@ -102,12 +102,16 @@ def ready(t: Translator, head: Any, held_back: Shown, *, sees_households: bool, 
 
 @dataclass(frozen=True)
 class Hardship:
-    """Hardship counts as a reader may see them. ``total``: planned, unplanned and their sum; ``members``: dimension → its rows by member, empty
-    where even the totals cannot be broken down; ``held_back``: procedure complete, but no support plan."""
+    """Hardship counts as a reader may see them. ``members``: dimension → its rows by member (standing, planned, unplanned, and their sum under
+    ``TOTAL``), the last of which is the totals'; ``held_back``: procedure complete, but no support plan."""
 
-    total: Mapping[str, Shown]
     members: Mapping[str, pd.DataFrame]
     held_back: Shown
+
+    @property
+    def total(self) -> Mapping[str, Shown]:
+        """Planned, unplanned and ``TOTAL`` of all."""
+        return next(iter(self.members.values())).loc[TOTAL].to_dict()
 
 
 def whole_campaign(selection: Any, *, sees_households: bool) -> Any:
@@ -119,20 +123,16 @@ def whole_campaign(selection: Any, *, sees_households: bool) -> Any:
 def hardship(rows: pd.DataFrame, *, sees_households: bool) -> Hardship:
     """Standing structures of households in hardship, with a support plan and without (rows of procedure/hardship_by_member).
 
-    That a structure stands is no secret, so what stands in a row is what its hardship cannot exceed. The tables by batch and by team share their
-    totals: where one of them would have to withhold a total, which the other might show, neither is shown.
+    That a structure stands is no secret, so what stands in a row is what its hardship cannot exceed. By batch for everybody; by team too for
+    who sees households: two tables of the same households say more together than each that was made safe by itself.
     """
     by = {}
-    for dimension in DIMENSIONS:
+    for dimension in DIMENSIONS if sees_households else DIMENSIONS[:1]:
         own = rows[rows["dimension"] == dimension]
         counts = own[PLANS].astype(int).set_axis(pd.Index([NONE if pd.isna(member) else int(member) for member in own["member"]], dtype=object), axis=0)
-        by[dimension] = show(counts, sees_households=sees_households, at_most=dict(zip(counts.index, own["standing"].astype(int), strict=True)))
+        by[dimension] = show(counts, sees_households=sees_households, at_most=dict(zip(counts.index, own["standing"].astype(int).tolist(), strict=True)))
         by[dimension].insert(0, "standing", [*own["standing"].astype(int), int(own["standing"].sum())])
-    own = rows[rows["dimension"] == DIMENSIONS[0]]
-    open_totals = all(isinstance(value, int) for table in by.values() for value in table.loc[TOTAL])
-    standing = int(own["standing"].sum())
-    total = show({name: int(own[name].sum()) for name in PLANS}, sees_households=sees_households, at_most=dict.fromkeys(PLANS, standing))
-    return Hardship(total, by if open_totals else {}, small(int(own["held_back"].sum()), sees_households=sees_households))
+    return Hardship(by, small(int(rows.loc[rows["dimension"] == DIMENSIONS[0], "held_back"].sum()), sees_households=sees_households))
 
 
 def shown(t: Translator, count: Shown) -> str:
@@ -140,12 +140,17 @@ def shown(t: Translator, count: Shown) -> str:
     return t("procedure.small") if count is Withheld.SMALL else t("procedure.cover") if count is Withheld.COVER else t.number(count)
 
 
+def _places(t: Translator, count: Shown) -> str:
+    """The same with its unit, where there is a number to have one."""
+    return shown(t, count) if count is Withheld.COVER else t("procedure.places", count=shown(t, count))
+
+
 def hardship_panel(t: Translator, held: Hardship, *, sees_households: bool) -> str:
     """The guard in totals."""
     lines = [
-        (t("procedure.hardship_all"), t("procedure.places", count=shown(t, held.total[TOTAL])), t("procedure.hardship_all_more")),
-        (t("procedure.hardship_planned"), t("procedure.places", count=shown(t, held.total["planned"])), ""),
-        (t("procedure.hardship_unplanned"), t("procedure.places", count=shown(t, held.total["unplanned"])), t("procedure.hardship_unplanned_more")),
+        (t("procedure.hardship_all"), _places(t, held.total[TOTAL]), t("procedure.hardship_all_more")),
+        (t("procedure.hardship_planned"), _places(t, held.total["planned"]), ""),
+        (t("procedure.hardship_unplanned"), _places(t, held.total["unplanned"]), t("procedure.hardship_unplanned_more")),
     ]
     return panels.facts(t("procedure.hardship_title"), lines, t("procedure.hardship_office" if sees_households else "procedure.hardship_withheld"))
 
@@ -155,7 +160,7 @@ def members(t: Translator, table: pd.DataFrame, name: Callable[[Any], str]) -> p
     rows = pd.DataFrame({"member": [t("procedure.total") if member == TOTAL else name(member) for member in table.index], "standing": table["standing"].astype(int).tolist()})
     for column in (*PLANS, TOTAL):
         values = table[column].tolist()
-        rows["in_hardship" if column == TOTAL else column] = values if all(isinstance(value, int) for value in values) else [shown(t, value) for value in values]
+        rows["in_hardship" if column == TOTAL else column] = values if not any(isinstance(value, Withheld) for value in values) else [shown(t, value) for value in values]
     return rows
 
 
@@ -197,32 +202,37 @@ def on_holidays(rows: pd.DataFrame, campaign: Any) -> list[str]:
     return [row.structure_id for row in forced.itertuples() if any(first <= row.removed_on <= last for first, last in stretches)]
 
 
-def modes(t: Translator, head: Any, holidays: list[str], campaign: Any) -> str:
-    """How what is removed was removed, of all that is; and what was removed by force on a holiday that the setting knows."""
+def modes(t: Translator, head: Any) -> str:
+    """How what is removed was removed, of all that is."""
     removed = int(head.removed)
-    lines = [
+    return panels.facts(t("procedure.modes_title"), [
         (t(f"procedure.mode_{name}"), t("procedure.places", count=int(count)), t("procedure.of_removed", removed=removed, share=findings.share(count, removed)))
         for name in (*MODES, "mode_unknown")
         if (count := getattr(head, name)) or name in MODES
-    ]
-    known = t("list.comma").join(t("procedure.stretch", first=first, last=last) for first, last in outlook.holidays(campaign).stretches)
-    which = t("procedure.holiday_which", items=t("list.comma").join(holidays)) if holidays else ""
-    lines.append((t("procedure.holiday"), t("procedure.places", count=len(holidays)), which or t("procedure.holiday_of", forced=int(head.forced))))
-    return panels.facts(t("procedure.modes_title"), lines, t("procedure.holiday_note", known=known))
+    ], t("procedure.modes_note"))  # fmt: skip
 
 
 def periods(t: Translator, head: Any, campaign: Any) -> str:
     """The periods, where each comes from, and the mark that counsel has yet to confirm them."""
-    # Served on the last such day, six whole months have passed before the target's day begins.
+    # Served on that day, six whole months have passed before the target's day begins.
     by_suit = (pd.Timestamp(campaign.target_on) - pd.DateOffset(months=int(campaign.suit_months))).date() - timedelta(days=1)
     return panels.facts(t("procedure.periods_title"), [
         (t("procedure.period_waiting"), t("procedure.days", days=float(campaign.force_waiting_days)), t("procedure.period_waiting_source")),
         (t("procedure.period_last"), t.day(head.last_serving_on), t("procedure.period_last_more", target=campaign.target_on)),
         (t("procedure.period_suit"), t("procedure.months", months=int(campaign.suit_months)), t("procedure.period_suit_source")),
         (t("procedure.period_suit_last"), t.day(by_suit), t("procedure.period_suit_last_more")),
-        (t("procedure.period_night"), t("procedure.forbidden"), t("procedure.period_night_source")),
-        (t("procedure.period_water"), t("procedure.forbidden"), t("procedure.period_water_source")),
     ], t("procedure.periods_note"))  # fmt: skip
+
+
+def forbidden(t: Translator, head: Any, holidays: list[str], campaign: Any) -> str:
+    """What the law forbids, and how much of that the ledger can tell: ``holidays`` were removed by force on a holiday that the setting knows."""
+    known = t("list.comma").join(t("procedure.stretch", first=first, last=last) for first, last in outlook.holidays(campaign).stretches)
+    which = t("procedure.holiday_which", items=t("list.comma").join(holidays)) if holidays else t("procedure.holiday_of", forced=int(head.forced))
+    return panels.facts(t("procedure.forbidden_title"), [
+        (t("procedure.period_night"), t("procedure.forbidden"), t("procedure.period_night_source")),
+        (t("procedure.holiday"), t("procedure.places", count=len(holidays)), which),
+        (t("procedure.period_water"), t("procedure.forbidden"), t("procedure.period_water_source")),
+    ], t("procedure.holiday_note", known=known))  # fmt: skip
 
 
 def readings(t: Translator, rows: pd.DataFrame, member: Mapping[str, Callable[[Any], str]]) -> dict[str, Callable[[Any], Any]]:

@@ -336,8 +336,7 @@ def _titled(frame: pd.DataFrame, headers: list[str], *, key: str, title: str, co
     note = f"{title} · {provenance()}"
     count = count or t("table.rows", n=len(frame))
     if households:
-        mark = t("table.households")
-        note, count = f"{mark} · {note}", f"{count} · {mark}"
+        note, count = " · ".join([t("table.households"), note]), " · ".join([count, t("table.office_only")])
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.html(panels.section(title, count))
         with st.container(horizontal=True, width="content", gap="small"):
