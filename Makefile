@@ -12,7 +12,7 @@ run: $(VENV)/run  ## set up, load the sample into an empty store, serve the boar
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
 test: check  ## set up (Chromium included) and pass all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: $(VENV)/test
 	$(BIN)/ruff check .

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
 from clearance.ledgers import LEDGERS
-from clearance.lists import LISTS
+from clearance.lists import LISTS, NARROWINGS
 from clearance.locale import LANGUAGES
 from clearance.selection import AS_NOW, KNOWN, Selection
 
@@ -79,17 +80,22 @@ def write_own(chosen: Mapping[str, str], lang: str) -> dict[str, list[str]]:
     return parameters | ({"lang": [lang]} if lang != LANGUAGES[0] else {})
 
 
-def parse_rows(parameters: Mapping[str, list[str]]) -> dict[str, str]:
-    """Which list an address of the page of lists asks for, and which item; no item is an empty text."""
+def parse_rows(parameters: Mapping[str, list[str]]) -> dict[str, Any]:
+    """Which list an address of the page of lists asks for, which item (none is an empty text), and to what the list is narrowed: by name
+    of ``lists.NARROWINGS``, the week as a date."""
     listing = (parameters.get("list") or [""])[0]
-    return {"list": listing if listing in LISTS else next(iter(LISTS)), "item": (parameters.get("item") or [""])[0][:LONGEST_ITEM]}
+    listing = listing if listing in LISTS else next(iter(LISTS))
+    narrowed: dict[str, Any] = {name: parameters[name][0][:LONGEST_ITEM] for name in NARROWINGS[LISTS[listing]] if parameters.get(name, [""])[0]}
+    if "week" in narrowed and (week := _day([narrowed.pop("week")])):
+        narrowed["week"] = week
+    return {"list": listing, "item": (parameters.get("item") or [""])[0][:LONGEST_ITEM], "narrowed": narrowed}
 
 
-def write_rows(listing: str, item: str = "") -> dict[str, list[str]]:
+def write_rows(listing: str, item: str = "", narrowed: Mapping[str, Any] = MappingProxyType({})) -> dict[str, list[str]]:
     """The same as parameters; the list is always named, so that a link says what it opens."""
-    return {"list": [listing]} | ({"item": [item]} if item else {})
+    return {"list": [listing]} | {name: [str(value)] for name, value in narrowed.items()} | ({"item": [item]} if item else {})
 
 
-def of_rows(listing: str, selection: Selection, lang: str, newest: date, item: str = "") -> str:
+def of_rows(listing: str, selection: Selection, lang: str, newest: date, item: str = "", narrowed: Mapping[str, Any] = MappingProxyType({})) -> str:
     """The address of a list, or of an item on it, from any page beside it."""
-    return f"{ROWS}?{urlencode(write_rows(listing, item) | write(selection, lang, newest), doseq=True)}"
+    return f"{ROWS}?{urlencode(write_rows(listing, item, narrowed) | write(selection, lang, newest), doseq=True)}"

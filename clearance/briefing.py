@@ -26,33 +26,40 @@ LISTS = {
     "area": ("standing", "in_scope", "cleared"),
     "shops": ("shops_open", "shops", "shops_closed"),
 }
+# The lists of what came to a burn and what has gone from it within a week.
+MOVED = {
+    "compounds": ("newly_not_clear", "newly_clear"),
+    "structures": ("newly_standing", "newly_gone"),
+    "area": ("newly_standing", "newly_gone"),
+    "shops": ("newly_open", "newly_closed"),
+}
 # Turns a number into one that opens its list: name of the list, number, and the filter's value that it is about (widgets.opens).
 Opens = Callable[..., str]
 
 
-def burns(t: Translator, opens: Opens, pace: list[dict[str, Any]], week_ago: list[dict[str, Any]], weeks: dict[str, pd.DataFrame]) -> str:
+def burns(t: Translator, opens: Opens, pace: list[dict[str, Any]], since: list[dict[str, Any]], weeks: dict[str, pd.DataFrame]) -> str:
     """The four burns: what remains of how much, the change since last week, the course, needed pace against recent pace.
 
-    ``pace`` and ``week_ago``: rows of burndown/pace on the day and seven days earlier; ``weeks``: a weekly series per measure.
+    ``pace``: rows of burndown/pace; ``since``: of overview/since_last_week; ``weeks``: a weekly series per measure.
     """
-    before = {row["measure"]: row["remaining"] for row in week_ago}
-    return panels.burns([_burn(t, opens, row, before[row["measure"]], weeks[row["measure"]]) for row in pace])
+    moved = {row["measure"]: findings.change(row["come"], row["gone"]) for row in since}
+    return panels.burns([_burn(t, opens, row, moved[row["measure"]], weeks[row["measure"]]) for row in pace])
 
 
-def _burn(t: Translator, opens: Opens, row: dict[str, Any], before: float, weeks: pd.DataFrame) -> panels.Burn:
+def _burn(t: Translator, opens: Opens, row: dict[str, Any], change: findings.Finding, weeks: pd.DataFrame) -> panels.Burn:
     measure = row["measure"]
     done = row["total"] - row["remaining"]
-    change = findings.change(row["remaining"], before)
     pace = findings.pace_of(row)
     remaining, plan = SERIES[measure]
     left, whole, gone = LISTS[measure]
+    moved = {name: opens(listing, round(change.values[name])) for name, listing in zip(("come", "gone"), MOVED[measure], strict=True)}
     return panels.Burn(
         name=t(f"burn.left.{measure}"),
         remaining=opens(left, round(row["remaining"])),
         unit=t(f"burn.unit.{measure}"),
         of=t(f"burn.of_{measure}", total=opens(whole, round(row["total"])), done=opens(gone, round(done)), share=findings.share(done, row["total"])),
-        change=t(f"{change.key}_{measure}", **{key: round(value) for key, value in change.values.items()}),
-        change_tone={"change.down": "good", "change.up": "late", "change.none": "plain"}[change.key],
+        change=t(f"{change.key}_{measure}", by=round(change.values["by"]), **moved),
+        change_tone={"change.down": "good", "change.up": "late"}.get(change.key, "plain"),
         pace=t(pace.key, **pace.values, unit=t(f"burn.unit.{measure}")),
         pace_tone=pace.tone,
         sparkline=_course(t, t(f"burn.left.{measure}"), weeks[remaining].tolist(), weeks[plan].tolist() if plan else None),

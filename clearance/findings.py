@@ -86,11 +86,12 @@ def pace_of(row: dict[str, Any]) -> Finding:
     return Finding("pace.short", values, "late")
 
 
-def change(now: float, before: float) -> Finding:
-    """What moved since a week ago."""
-    if now == before:
-        return Finding("change.none", {})
-    return Finding("change.down" if now < before else "change.up", {"by": abs(now - before)})
+def change(come: float, gone: float) -> Finding:
+    """What moved since a week ago (its row of overview/since_last_week): what remains is less, more, level, or nothing moved."""
+    values = {"by": abs(gone - come), "come": come, "gone": gone}
+    if round(come) == round(gone):
+        return Finding("change.none_moved" if come else "change.none", values)
+    return Finding("change.down" if come < gone else "change.up", values)
 
 
 def batches(rows: list[dict[str, Any]]) -> Finding:
@@ -259,6 +260,12 @@ BURNS = {
     "area": BurnSeries("burndown/structures_by_week", "area_standing_sqm", "area_plan_sqm", "area_arrivals_sqm", "area_departures_sqm", "area_plan_sqm"),
     "shops": BurnSeries("burndown/shops_by_week", "open", None, "arrivals", "departures", None),
 }
+
+
+REMAINS = {"compounds": "not_clear", "structures": "standing", "area": "standing", "shops": "shops_open"}
+WHOLE = {"compounds": "compounds", "structures": "in_scope", "area": "in_scope", "shops": "shops"}
+"""The list of what remains, by burn; of all that there is; and of what remained at a week's end."""
+REMAINED = {"compounds": "week_not_clear", "structures": "week_standing", "area": "week_standing", "shops": "week_shops_open"}
 
 
 def burn_series(measure: str, weeks: pd.DataFrame, ahead: pd.DataFrame) -> pd.DataFrame:

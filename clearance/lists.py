@@ -17,14 +17,18 @@ from clearance.findings import Finding
 from clearance.ledgers import Ledger
 from clearance.locale import Translator
 from clearance.receipts import field_name
+from clearance.selection import NONE
 
 LISTS: Final = MappingProxyType({
     "standing": "structures", "long_standing": "structures", "relapsed": "structures",
     "in_scope": "structures", "cleared": "structures", "verified": "structures",
     "week_found": "structures", "week_relapsed": "structures", "week_removed": "structures",
-    "week_reremoved": "structures", "week_declassified": "structures",
+    "week_reremoved": "structures", "week_declassified": "structures", "week_opening": "structures", "week_standing": "structures",
+    "newly_standing": "structures", "newly_gone": "structures",
     "not_clear": "compounds", "clear": "compounds", "verified_clear": "compounds", "not_surveyed": "compounds", "compounds": "compounds",
     "shops_open": "shops", "shops_closed": "shops", "shops": "shops", "shops_relapsed": "shops", "shops_not_interviewed": "shops",
+    "newly_clear": "compounds", "newly_not_clear": "compounds", "week_not_clear": "compounds",
+    "newly_open": "shops", "newly_closed": "shops", "shops_closed_recently": "shops", "week_shops_open": "shops",
     "unverified": "structures", "relapsed_lately": "structures", "after_clear": "structures", "after_clear_standing": "structures", "faults": "structures",
     "no_notice": "structures", "late_notice": "structures", "early_force": "structures",
     "not_noticed": "structures", "not_served": "structures", "served_too_late": "structures", "force_waiting": "structures", "force_lawful": "structures",
@@ -40,6 +44,18 @@ BY_COLUMN: Final = MappingProxyType({
 })  # fmt: skip
 """The lists that the columns of the pages' tables count."""
 
+NARROWINGS: Final = MappingProxyType({
+    "structures": ("week", "compound", "kind", "ownership", "hard"), "compounds": ("week", "compound"),
+    "shops": ("week", "road", "business", "licence"), "actions": ("compound",),
+})  # fmt: skip
+"""By what a list can be narrowed beside the shared filters: parameters of its query. ``week`` is a day, the last of a week."""
+
+SHOPS_BY_COLUMN: Final = MappingProxyType({
+    "shops": "shops", "closed": "shops_closed", "open": "shops_open", "relapsed": "shops_relapsed",
+    "not_interviewed": "shops_not_interviewed", "closed_recently": "shops_closed_recently",
+})  # fmt: skip
+"""The same of the tables of shops."""
+
 QUERIES: Final = MappingProxyType({"structures": "rows/structures", "compounds": "rows/compounds", "shops": "rows/shops", "actions": "rows/actions"})
 HISTORY: Final = "rows/history_of_item"
 KEYS: Final = MappingProxyType({"structures": "structure_id", "compounds": "compound_id", "shops": "shop_id", "actions": "action_id"})
@@ -52,7 +68,7 @@ COLUMNS: Final = MappingProxyType({
     "actions": ("action_id", "owner", "name", "content", "raised_on", "listed_on", "days", *_PROVENANCE),
 })  # fmt: skip
 # What stands, is open or is clear lasts until the day, and what is overdue is late; everything else happened so many days ago.
-LASTING: Final = frozenset({"standing", "long_standing", "relapsed", "not_clear", "clear", "verified_clear", "compounds", "shops_open", "shops_relapsed", "shops_not_interviewed", "not_noticed", "not_served"})
+LASTING: Final = frozenset({"standing", "week_opening", "week_standing", "newly_standing", "newly_clear", "newly_not_clear", "week_not_clear", "newly_open", "week_shops_open", "long_standing", "relapsed", "not_clear", "clear", "verified_clear", "compounds", "shops_open", "shops_relapsed", "shops_not_interviewed", "not_noticed", "not_served"})
 LATE: Final = frozenset({"overdue_actions"})
 
 _CHINA = timezone(timedelta(hours=8))
@@ -70,14 +86,30 @@ def finding(name: str, rows: pd.DataFrame, headline: Any) -> Finding:
     return Finding(f"rows.all_{ledger}" if name in ("in_scope", "compounds", "shops") else f"rows.some_{ledger}", values)
 
 
-def note(t: Translator, name: str, *, long_standing_days: int, full_weeks: pd.DataFrame) -> str:
-    """What a list takes in, where its name does not say it. ``full_weeks``: the weeks of burndown/bridge_by_week that are not partial."""
+def note(t: Translator, name: str, *, long_standing_days: int, full_weeks: pd.DataFrame, week: date | None = None) -> str:
+    """What a list takes in, where its name does not say it. ``full_weeks``: the weeks of burndown/bridge_by_week that are not partial;
+    ``week``: the week that the list is narrowed to, else it is the last full one."""
     if name.startswith("week_"):
-        key = "list_note.week_declassified" if name == "week_declassified" else "list_note.week"
-        return t(key, day=full_weeks["week_end"].iloc[-1]) if len(full_weeks) else t("list_note.no_week")
+        if week is None and not len(full_weeks):
+            return t("list_note.no_week")
+        key = f"list_note.{name}" if f"list_note.{name}" in t.keys else "list_note.week"
+        return t(key, day=week or full_weeks["week_end"].iloc[-1])
     if LISTS[name] == "shops":
         return t("list_note.shops")
     return t(f"list_note.{name}", days=long_standing_days) if f"list_note.{name}" in t.keys else ""
+
+
+def narrowed(t: Translator, values: Mapping[str, Any]) -> str:
+    """What a list is narrowed to, in words; the week is the list's own (``note``). Empty where it is not."""
+    said = [t("rows.narrowed_to", what=t(f"narrowing.{name}"), value=_narrowed_value(t, name, value)) for name, value in values.items() if name != "week"]
+    return t("rows.narrowed", by=t("list.comma").join(said)) if said else ""
+
+
+def _narrowed_value(t: Translator, name: str, value: str) -> str:
+    group = {"kind": "kind", "business": "trade", "licence": "licence", "ownership": "ownership", "hard": "hard"}.get(name)
+    if value == NONE:
+        return t("narrowing.none")
+    return t.name_of(group, value) if group else value
 
 
 def headers(t: Translator, name: str) -> dict[str, str]:

@@ -100,7 +100,7 @@ def _burn(card: Burn) -> str:
         f'<section class="b-card b-burn"><h3>{escape(card.name)}</h3>'
         f'<p class="b-figure"><b>{linked(card.remaining)}</b><span>{escape(card.unit)}</span></p>'
         f'<p class="b-of">{linked(card.of)}</p>{card.progress}'
-        f'<p class="b-change b-{card.change_tone}">{escape(card.change)}</p>{card.sparkline}'
+        f'<p class="b-change b-{card.change_tone}">{linked(card.change)}</p>{card.sparkline}'
         f'<p class="b-pace b-{card.pace_tone}"><i>{MARKS[card.pace_tone]}</i>{escape(card.pace)}</p></section>'
     )
 
@@ -261,8 +261,8 @@ def held_row(title: str, place: str, cells: Sequence[tuple[str, str, bool]], rea
     return f'<article class="b-card b-held"><header><b>{escape(title)}</b><span>{escape(place)}</span></header><div class="b-cells">{body}</div><ul>{told}</ul></article>'
 
 
-def figures(titles: Sequence[str], lines: Sequence[Sequence[str]], numeric: Sequence[bool]) -> str:
-    """A small table of figures, each of which may open its list; the first cell of a line names it."""
+def figures(titles: Sequence[str], lines: Sequence[Sequence[str]], numeric: Sequence[bool], height: int | None = None) -> str:
+    """A small table of figures, each of which may open its list; the first cell of a line names it. Beyond ``height`` pixels it scrolls."""
 
     def cell(place: int, text: str, *, head: bool = False) -> str:
         tag, scope = ("th", ' scope="col"') if head else ("th", ' scope="row"') if place == 0 else ("td", "")
@@ -270,7 +270,8 @@ def figures(titles: Sequence[str], lines: Sequence[Sequence[str]], numeric: Sequ
 
     head = "".join(cell(place, title, head=True) for place, title in enumerate(titles))
     body = "".join(f"<tr>{''.join(cell(place, text) for place, text in enumerate(line))}</tr>" for line in lines)
-    return f'<div class="b-figures"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    scrolls = f' b-scrolls" style="max-height: {height}px" tabindex="0' if height else ""
+    return f'<div class="b-figures{scrolls}"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,8 @@ Opens = Callable[..., str]
 
 FAULTS: Final = ("no_notice", "late_notice", "early_force")
 MODES: Final = {"self": "自拆", "assisted": "助拆", "forced": "强拆"}
+BY_COLUMN: Final = {name: name for name in ("standing", "not_noticed", "not_served", "served_too_late", "procedure_complete", "faults")}
+"""The lists that the columns of the table by compound count."""
 DIMENSIONS: Final = ("batches", "teams")
 PLANS: Final = ["planned", "unplanned"]
 

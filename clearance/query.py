@@ -18,7 +18,7 @@ from clearance.selection import Selection
 from clearance.store import SQL, Reader
 
 # Not questions: what makes the store, what all questions share, what an import derives.
-NOT_QUESTIONS = ("schema", "shared", "intake")
+NOT_QUESTIONS = ("schema", "migrations", "shared", "intake")
 HEADER_FIELDS = ("question", "params", "grain", "columns", "reads")
 
 
@@ -28,11 +28,13 @@ class QueryError(Exception):
 
 @dataclass(frozen=True)
 class Query:
-    """One file of ``queries/``: its header, field by field, and its text."""
+    """One file of ``queries/``: its header, field by field, and its text. A parameter whose type ends in ``?`` is ``optional``: null where
+    nobody gives it."""
 
     name: str
     question: str
     params: dict[str, str]
+    optional: frozenset[str]
     grain: str
     columns: dict[str, str]
     reads: tuple[str, ...]
@@ -56,10 +58,12 @@ def parse(name: str, sql: str) -> Query:
     missing = [field for field in HEADER_FIELDS if field not in header]
     if missing:
         raise QueryError(f"queries/{name}.sql: header lacks {', '.join(missing)}")
+    params = _pairs(header["params"])
     return Query(
         name=name,
         question=header["question"],
-        params=_pairs(header["params"]),
+        params={each: kind.removesuffix("?") for each, kind in params.items()},
+        optional=frozenset(each for each, kind in params.items() if kind.endswith("?")),
         grain=header["grain"],
         columns=_pairs(header["columns"]),
         reads=tuple(part.strip() for part in header["reads"].split(",")),
@@ -83,7 +87,7 @@ def find(name: str) -> Query:
 def bind(query: Query, selection: Selection, extra: dict[str, Any] | None = None) -> dict[str, Any]:
     """The values for the parameters that the query declares. Raises QueryError for one that nobody gave or nobody takes."""
     extra = extra or {}
-    given = selection.parameters() | extra
+    given = dict.fromkeys(query.optional) | selection.parameters() | extra
     unknown = [name for name in extra if name not in query.params]
     if unknown:
         raise QueryError(f"{query.name} takes no parameter {', '.join(unknown)}; it takes {', '.join(query.params)}")

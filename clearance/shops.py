@@ -144,12 +144,14 @@ def _days(column: pd.Series) -> list[date | None]:
     return [None if pd.isna(day) else day for day in column]
 
 
-def licences(t: Translator, rows: Sequence[Mapping[str, Any]]) -> str:
+def licences(t: Translator, rows: Sequence[Mapping[str, Any]], opens: Opens) -> str:
     """Closed of each state of licence, each on its own denominator (rows of shops/progress_by_licence)."""
     bars = []
     for row in rows:
-        words = t("shops.closed_of", closed=int(row["closed"]), shops=int(row["shops"]), share=findings.share(row["closed"], row["shops"]))
-        picture = panels.picture(progress_svg(row["closed"], row["shops"], width=1600, height=16, title=words), words)
+        share, own = findings.share(row["closed"], row["shops"]), {"licence": row["licence"]}
+        said = t("shops.closed_of", closed=int(row["closed"]), shops=int(row["shops"]), share=share)
+        picture = panels.picture(progress_svg(row["closed"], row["shops"], width=1600, height=16, title=said), said)
+        words = t("shops.closed_of", closed=opens("shops_closed", int(row["closed"]), **own), shops=opens("shops", int(row["shops"]), **own), share=share)
         bars.append(panels.Bar(label=named(t, "licence", row["licence"]), words=words, progress=picture))
     return panels.bars(t("shops.licences"), bars, t("shops.licences_note"))
 

@@ -31,7 +31,8 @@ from clearance import campaign as campaign_files
 
 ROOT = Path(__file__).resolve().parent.parent
 SQL = ROOT / "queries"
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = 2
+"""The newest file of ``queries/migrations``."""
 KEPT_VERSIONS = 5
 LOCK_SECONDS = 600
 WRITER_MEMORY = "150MB"  # beyond that DuckDB works on disk, beside the draft
@@ -127,7 +128,9 @@ def _draft(folder: Path, campaign_folder: Path | None, *, discard: bool) -> Iter
         connection = duckdb.connect(str(aside), config={**OFFLINE, "memory_limit": WRITER_MEMORY})
         try:
             draft = Draft(connection)
-            if not current:
+            if current:
+                draft.changed = _migrate(connection)
+            else:
                 _create(connection)
             _load_shared(connection)
             _refresh_campaign(draft, campaign_folder, new=not current)
@@ -200,7 +203,52 @@ def _create(connection: duckdb.DuckDBPyConnection) -> None:
         "insert into calendar select cast(d as date), isodow(d) from range($first::date, $last::date + 1, interval 1 day) as r(d)",
         {"first": FIRST_CALENDAR_DAY, "last": LAST_CALENDAR_DAY},
     )
-    connection.execute("insert into store_fact values ('schema_version', $v)", {"v": SCHEMA_VERSION})
+    connection.execute("insert into store_fact values ('schema_version', $v)", {"v": str(SCHEMA_VERSION)})
+
+
+def _schema_version(connection: duckdb.DuckDBPyConnection, fact: str = "store_fact") -> int:
+    """The version of a store's schema. Raises StoreError where it is newer than this program."""
+    row = connection.execute(f"select value from {fact} where name = 'schema_version'").fetchone()
+    found = int(row[0]) if row else 1
+    if found > SCHEMA_VERSION:
+        raise StoreError(
+            f"数据库是更新版本的看板写的（第{found}版，本程序只认到第{SCHEMA_VERSION}版）：请升级程序。 / "
+            f"The store was written by a newer board (schema {found}, this program knows {SCHEMA_VERSION}): upgrade the program."
+        )
+    return found
+
+
+def _migrate(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Bring a draft's schema up to date, one numbered file after the other; whether there was anything to do.
+
+    A migration changes what is there; tables that are new since then come from ``queries/schema``, which creates what is missing.
+    """
+    found = _schema_version(connection)
+    for number in range(found + 1, SCHEMA_VERSION + 1):
+        (file,) = (SQL / "migrations").glob(f"{number}_*.sql")
+        connection.execute("begin")
+        connection.execute(file.read_text(encoding="utf-8"))
+        for schema in sorted((SQL / "schema").glob("*.sql")):
+            connection.execute(schema.read_text(encoding="utf-8").replace("create table", "create table if not exists"))
+        connection.execute("update store_fact set value = $v where name = 'schema_version'", {"v": str(number)})
+        connection.execute("commit")
+    return found < SCHEMA_VERSION
+
+
+def upgrade(folder: Path) -> bool:
+    """Bring a store to this program's schema; whether there was anything to do. The versions before stay as they are.
+
+    Raises StoreError where the store is newer than the program.
+    """
+    file = current_file(folder)
+    if file is None:
+        return False
+    with duckdb.connect(str(file), read_only=True, config=OFFLINE) as connection:
+        if _schema_version(connection) == SCHEMA_VERSION:
+            return False
+    with write(folder):
+        pass
+    return True
 
 
 def _load_shared(connection: duckdb.DuckDBPyConnection) -> None:
@@ -269,6 +317,7 @@ class Reader:
         self.version = file.stem
         self._database = duckdb.connect(":memory:", config=OFFLINE)
         self._database.execute(f"attach '{_quoted(file)}' as store (read_only)")
+        self.schema_version = _schema_version(self._database, "store.main.store_fact")
         tables = self._database.execute("select table_name from duckdb_tables() where database_name = 'store'").fetchall()
         for (table,) in tables:
             self._database.execute(f"create view {table} as from store.main.{table}")
@@ -308,4 +357,8 @@ def reader(folder: Path, wanted: str = "") -> Reader:
     if file is None:
         raise StoreError(f"还没有导入任何台账（{folder.name}）：先运行 python -m clearance import 文件…  / Nothing has been imported yet: run python -m clearance import FILE… first.")
     with _opening:
-        return _reader(file)
+        found = _reader(file)
+    if found.schema_version < SCHEMA_VERSION:  # written by an earlier program: the first to read it brings it up to date
+        upgrade(folder)
+        return reader(folder)
+    return found

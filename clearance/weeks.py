@@ -19,6 +19,8 @@ WINDOW = 26
 out, and a chart that always calls is one that nobody heeds. Half a year is two batches, and well over the 12 points that make limits firm."""
 
 MOVES = ("found", "relapsed", "removed", "reremoved", "declassified")
+LISTS = {"opening": "week_opening", **{name: f"week_{name}" for name in MOVES}, "closing": "week_standing"}
+"""The lists that a week's numbers count, by column of its bridge."""
 RULES = (OUTSIDE, ONE_SIDE, TREND, TWO_OF_THREE)
 
 
@@ -76,6 +78,11 @@ def finding(bridge: pd.DataFrame, week_end: date) -> Finding:
     if not arrived and not left:
         return Finding("weeks.still", values)
     return Finding("weeks.less" if left > arrived else "weeks.more" if left < arrived else "weeks.even", values, "late" if left < arrived else "plain")
+
+
+def of_week(week_end: date) -> dict[str, tuple[str, dict[str, date]]]:
+    """The lists of one week's numbers, each narrowed to the week."""
+    return {column: (name, {"week": week_end}) for column, name in LISTS.items()}
 
 
 def control_finding(chart: ControlChart, fired: list[Signal]) -> Finding:

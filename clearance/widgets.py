@@ -186,7 +186,7 @@ def _write_address(page: str) -> None:
     """Put what differs from the board as it opens into the address."""
     state = st.session_state
     state["follows_newest"] = state["as_of"] == state["board"].newest
-    own = address.write_rows(state["list"], state["item"]) if page == address.ROWS else {}
+    own = address.write_rows(state["list"], state["item"], state["narrowed"]) if page == address.ROWS else {}
     _publish(own | address.write(selection(), state["lang"], newest=state["board"].newest))
 
 
@@ -246,22 +246,35 @@ def provenance() -> str:
     return " · ".join(parts)
 
 
-def head(question: str, finding: Finding, note: str = "", opens_lists: Mapping[str, str] | None = None) -> None:
+def head(question: str, finding: Finding, note: str = "", opens_lists: Mapping[str, str | tuple[str, Mapping[str, Any]]] | None = None) -> None:
     """A page's head: its question and its finding. ``opens_lists``: which values of the finding open which lists."""
     t = translator()
-    opened = {value: opens(name, finding.values[value]) for value, name in (opens_lists or {}).items() if value in finding.values}
+    opened = {value: _opens(opening, finding.values[value]) for value, opening in (opens_lists or {}).items() if value in finding.values}
     st.html(panels.heading(t(question), t(finding.key, **finding.values | opened), note, finding.tone))
 
 
+Opening = str | tuple[str, Mapping[str, Any]] | Mapping[str, str]
+"""A list by name; or with what it is asked beside the page's selection (``opens``); or a list for each value of a table's first ``of``, which
+then narrows nothing."""
+
+
 def opens(name: str, number: float, **own: Any) -> str:
-    """A number that opens its list (``lists.LISTS``), asked as this page is: the same day, the same known, the same filters. ``own``: the
-    one value of a filter that the number is about, such as the batch of its row. Nought opens nothing."""
+    """A number that opens its list (``lists.LISTS``), asked as this page is: the same day, the same known, the same filters. ``own``: what
+    the number is about beside that: the one value of a filter, such as the batch of its row, or what the list is narrowed to
+    (``lists.NARROWINGS``). Nought opens nothing."""
     t = translator()
     if not number:
         return t.number(number)
-    filters = {filtered: (NONE if pd.isna(value) else str(value),) for filtered, value in own.items()}
-    to = address.of_rows(name, replace(selection(), **filters), t.language, newest=st.session_state["board"].newest)
+    said = {asked: NONE if value is None or pd.isna(value) else value for asked, value in own.items()}
+    filters = {filtered: (str(value),) for filtered, value in said.items() if filtered in address.PARAMETERS}
+    narrowed = {name: value for name, value in said.items() if name not in address.PARAMETERS}
+    to = address.of_rows(name, replace(selection(), **filters), t.language, st.session_state["board"].newest, narrowed=narrowed)
     return panels.opening(t.number(number), to, t("rows.opens", list=name))
+
+
+def _opens(opening: str | tuple[str, Mapping[str, Any]], number: float, **own: Any) -> str:
+    name, asked = (opening, {}) if isinstance(opening, str) else opening
+    return opens(name, number, **{**own, **asked})
 
 
 def figure(build: Callable[..., go.Figure], rows: pd.DataFrame, *, key: str, title: str, subtitle: str, opens: str | None = None, **more: Any) -> None:
@@ -309,13 +322,14 @@ def _clicked(key: str, opens: str) -> None:
 
 def table(
     rows: pd.DataFrame, columns: Mapping[str, str], *, key: str, title: str, shown: Mapping[str, Callable[[Any], Any]] | None = None,
-    height: int | str = "auto", opens_lists: Mapping[str, str] | None = None, of: str = "", picks: str = "", households: bool = False,
+    height: int | str = "auto", opens_lists: Mapping[str, Opening] | None = None, of: Sequence[str] = (), picks: str = "", households: bool = False,
 ) -> None:  # fmt: skip
     """A table with its downloads. ``columns`` maps fields to headers, in order; ``shown`` maps a field to how its values read.
 
-    A small one may lead on: ``opens_lists`` says which fields' numbers open which lists, ``of`` by which filter a row narrows them. A long
-    one may be picked from: ``picks`` is a field, whose value in the row that is selected becomes the page's item. ``households``: it holds
-    household data, and says so on the page and in what is taken away.
+    Its numbers may lead on: ``opens_lists`` says which fields' numbers open which lists, ``of`` what of a row narrows them: filters and
+    narrowings (``opens``). Such a table is taller than ``height`` only where that is "auto". A long one may be picked from: ``picks`` is a
+    field, whose value in the row that is selected becomes the page's item. ``households``: it holds household data, and says so on the page
+    and in what is taken away.
     """  # fmt: skip
     frame = rows[list(columns)].copy()
     for name, read in (shown or {}).items():
@@ -326,7 +340,7 @@ def table(
         if opens_lists is None:
             _grid(frame, columns, key=key, title=title, height=height, picks=rows[picks].tolist() if picks else None)
         else:
-            _figures(rows, frame, columns, opens_lists, of)
+            _figures(rows, frame, columns, opens_lists, of, height)
 
 
 def _titled(frame: pd.DataFrame, headers: list[str], *, key: str, title: str, count: str = "", households: bool = False) -> None:
@@ -360,25 +374,29 @@ def _picked(grid_key: str, items: list[str]) -> None:
     st.session_state["item"] = items[places[0]] if places else ""
 
 
-def _figures(rows: pd.DataFrame, frame: pd.DataFrame, columns: Mapping[str, str], opens_lists: Mapping[str, str], of: str) -> None:
-    own = rows[COLUMN_OF[of]]
-    numbers = {field: [opens(name, value, **{of: member}) for value, member in zip(rows[field], own, strict=True)] for field, name in opens_lists.items() if field in frame}
+def _figures(rows: pd.DataFrame, frame: pd.DataFrame, columns: Mapping[str, str], opens_lists: Mapping[str, Opening], of: Sequence[str], height: int | str) -> None:
+    own = [dict(zip(of, members, strict=True)) for members in zip(*(rows[COLUMN_OF.get(name, name)] for name in of), strict=True)]
+    numbers = {
+        field: [opens(name[row[of[0]]], value) if isinstance(name, Mapping) else _opens(name, value, **row) for value, row in zip(rows[field], own, strict=True)]
+        for field, name in opens_lists.items() if field in frame
+    }  # fmt: skip
     numeric = [name in frame.select_dtypes("number").columns for name in columns]
-    st.html(panels.figures(list(columns.values()), lists.cells(translator(), frame, numbers), numeric))
+    st.html(panels.figures(list(columns.values()), lists.cells(translator(), frame, numbers), numeric, height if isinstance(height, int) else None))
 
 
 # ── the lists behind the numbers ─────────────────────────────────────────────────────────────────────────────────
 
 
 def listed(name: str) -> pd.DataFrame:
-    """The rows of a list."""
-    return run(lists.QUERIES[lists.LISTS[name]], selection(), list=name)
+    """The rows of a list, narrowed as the address asks."""
+    return run(lists.QUERIES[lists.LISTS[name]], selection(), list=name, **st.session_state["narrowed"])
 
 
 def list_note(name: str) -> str:
-    """What a list takes in, where its name does not say it."""
-    weeks = run("burndown/bridge_by_week", selection())
-    return lists.note(translator(), name, long_standing_days=campaign().long_standing_days, full_weeks=weeks[~weeks["partial"]])
+    """What a list takes in, where its name does not say it, and to what it is narrowed."""
+    t, weeks, narrowed = translator(), run("burndown/bridge_by_week", selection()), st.session_state["narrowed"]
+    said = lists.note(t, name, long_standing_days=campaign().long_standing_days, full_weeks=weeks[~weeks["partial"]], week=narrowed.get("week"))
+    return " ".join(filter(None, (said, lists.narrowed(t, narrowed))))
 
 
 def choose_list() -> None:
@@ -386,9 +404,11 @@ def choose_list() -> None:
     t = translator()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.selectbox(
-            t("rows.choose"), list(lists.LISTS), key="list", on_change=partial(st.session_state.update, item=""), width=420,
+            t("rows.choose"), list(lists.LISTS), key="list", on_change=partial(st.session_state.update, item="", narrowed={}), width=420,
             format_func=lambda name: t("rows.list", ledger=t(f"ledger.{lists.LISTS[name]}"), list=name),
         )  # fmt: skip
+        if st.session_state["narrowed"]:
+            st.button(t("rows.widen"), on_click=partial(st.session_state.update, narrowed={}), icon=":material/filter_alt_off:")
         st.text_input(t("rows.item"), key="item", placeholder=t("rows.item_placeholder"), help=t("rows.item_help"), max_chars=address.LONGEST_ITEM, width=320)
 
 
@@ -518,7 +538,7 @@ def headers(*fields: str) -> dict[str, str]:
     return {field: t(f"column.{field}", weeks=campaign().recent_weeks) for field in fields}
 
 
-COLUMN_OF = {"batches": "batch", "classes": "class", "teams": "team"}
+COLUMN_OF = {"batches": "batch", "classes": "class", "teams": "team", "areas": "area_code", "compound": "compound_id", "week": "week_end"}
 
 
 def member_names(t: locale.Translator, *names: str) -> dict[str, Callable[[Any], str]]:

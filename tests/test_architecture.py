@@ -44,7 +44,7 @@ MAY_IMPORT = {
     "clearance/charts/": {"theme", "charts"},
     "clearance/statistics/": {"statistics"},
     "clearance/address.py": {"ledgers", "lists", "locale", "selection"},
-    "clearance/lists.py": {"findings", "ledgers", "locale", "panels", "receipts"},
+    "clearance/lists.py": {"findings", "ledgers", "locale", "panels", "receipts", "selection"},
     "clearance/briefing.py": {"charts", "findings", "locale", "panels", "theme"},
     "clearance/store.py": {"campaign"},
     "clearance/query.py": {"selection", "store"},

@@ -38,6 +38,7 @@ class Source:
     encoding: str
     surveyed_on: date
     importer: str
+    origin: str = "file"
 
 
 @dataclass(frozen=True)
@@ -320,11 +321,12 @@ def _insert_survey(landing: _Landing) -> None:
     source, at = landing.source, now()
     landing.connection.execute(
         "insert into survey values ($id, $ledger, $surveyed_on, $file_name, $sha256, $encoding, $unsaid, $is_sample, false, $at, $importer, "
-        "0, 0, 0, 0, 0)",
+        "0, 0, 0, 0, 0, $origin)",
         {
             "id": landing.survey_id, "ledger": landing.ledger.name, "surveyed_on": source.surveyed_on, "file_name": source.file_name,
             "sha256": source.sha256, "encoding": source.encoding, "unsaid": landing.unsaid,
             "is_sample": bool(landing.rows) and landing.survey.is_sample, "at": at, "importer": source.importer,
+            "origin": source.origin,
         },
     )  # fmt: skip
     note_event(landing.connection, landing.survey_id, "imported", source.importer, at)

@@ -45,7 +45,7 @@ st.html(panels.pair(
 widgets.table(
     widgets.run("procedure/clock_by_compound", selection),
     widgets.headers("name", "area", "batch", "team", "standing", "not_noticed", "not_served", "served_too_late", "procedure_complete", "faults"),
-    key="compounds", title=t("procedure.compounds"), shown=member,
+    key="compounds", title=t("procedure.compounds"), shown=member, opens_lists=procedure.BY_COLUMN, of=("compound",), height=420,
 )  # fmt: skip
 if sees:
     cases = widgets.run("procedure/clock_by_structure", selection)

@@ -43,7 +43,7 @@ widgets.figure(
 widgets.table(
     progress,
     widgets.headers("batch", "planned_start", "planned_end", "compounds", "clear", "in_scope", "standing", "finished_on", "slip_days", "carry_over", "carried_in"),
-    key="batches", title=t("batches.table"), shown=widgets.member_names(t, "batches"), opens_lists=lists.BY_COLUMN, of="batches",
+    key="batches", title=t("batches.table"), shown=widgets.member_names(t, "batches"), opens_lists=lists.BY_COLUMN, of=("batches",),
 )  # fmt: skip
 widgets.table(
     compounds,

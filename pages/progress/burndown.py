@@ -15,7 +15,7 @@ if known.empty or not pace[measure]["total"]:
     widgets.nothing()
 
 burn = findings.burn(measure, known, "plan", "remaining")
-widgets.head("burndown.question", findings.burn_verdict(pace[measure], campaign.target_on), t("burndown.note", weeks=campaign.recent_weeks))
+widgets.head("burndown.question", findings.burn_verdict(pace[measure], campaign.target_on), t("burndown.note", weeks=campaign.recent_weeks), {"remaining": findings.REMAINS[measure]})
 st.segmented_control(t("burndown.choose"), list(findings.BURNS), key="measure", required=True, format_func=lambda name: t(f"burn.left.{name}"), persist_state="session")
 forecast = widgets.forecast(measure, weeks)
 
@@ -32,7 +32,11 @@ widgets.figure(
 widgets.table(
     widgets.named(t, widgets.run("burndown/pace", selection), "measures"),
     widgets.headers("measure_label", "total", "remaining", "needed_per_week", "recent_done_per_week", "recent_new_per_week", "recent_net_per_week", "zero_on"),
-    key="pace", title=t("burndown.table_pace"),
+    key="pace", title=t("burndown.table_pace"), opens_lists={"total": findings.WHOLE, "remaining": findings.REMAINS}, of=("measure",),
+)  # fmt: skip
+widgets.table(
+    known.iloc[::-1], widgets.headers("week_end", "remaining", "plan", "partial"), key="weeks", title=t("burndown.table_weeks", measure=measure), height=420,
+    shown={"partial": lambda partial: t("week.partial") if partial else ""}, opens_lists={"remaining": findings.REMAINED[measure]}, of=("week",),
 )  # fmt: skip
 
 widgets.counted(

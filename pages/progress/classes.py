@@ -34,11 +34,11 @@ widgets.figure(
 
 widgets.table(
     progress, widgets.headers("class", "compounds", "clear", "verified_clear", "in_scope", "standing", "cleared", "verified", "area_standing_sqm", "removed_recently"),
-    key="classes", title=t("classes.table"), shown=widgets.member_names(t, "classes"), opens_lists=lists.BY_COLUMN, of="classes",
+    key="classes", title=t("classes.table"), shown=widgets.member_names(t, "classes"), opens_lists=lists.BY_COLUMN, of=("classes",),
 )  # fmt: skip
 widgets.table(
     kinds, widgets.headers("class", "kind_label", "in_scope", "standing", "cleared", "area_standing_sqm"),
-    key="kinds", title=t("classes.table_kinds"), shown=widgets.member_names(t, "classes"),
+    key="kinds", title=t("classes.table_kinds"), shown=widgets.member_names(t, "classes"), opens_lists=lists.BY_COLUMN, of=("classes", "kind"),
 )  # fmt: skip
 
 widgets.counted(

@@ -24,7 +24,7 @@ widgets.head(
     opens_lists={"clear": "clear", "compounds": "compounds"},
 )
 
-st.html(briefing.burns(t, widgets.opens, pace, widgets.records("burndown/pace", selection.days_before(7)), weeks))
+st.html(briefing.burns(t, widgets.opens, pace, widgets.records("overview/since_last_week", selection), weeks))
 st.html(panels.key(t("overview.key")))
 
 st.html(panels.triple(
@@ -40,5 +40,5 @@ widgets.wall()
 
 widgets.counted(
     ["counted.clear", "counted.standing", "counted.pace", "counted.change"],
-    ["overview/headline", "overview/attention", "burndown/pace", "batches/progress_by_batch", "classes/progress_by_class", "overview/wall"],
+    ["overview/headline", "overview/attention", "overview/since_last_week", "burndown/pace", "batches/progress_by_batch", "classes/progress_by_class", "overview/wall"],
 )

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from clearance import findings, panels, shops, widgets
+from clearance import findings, lists, panels, shops, widgets
 from clearance.charts import burndown
 from clearance.charts import shops as charts
 
@@ -34,11 +34,15 @@ roads = shops.labelled(t, widgets.run("shops/progress_by_road", selection), "roa
 widgets.figure(charts.closed_of, roads, key="roads", title=shops.said(t, shops.road_finding(roads)), subtitle=t("shops.roads_subtitle", total=int(headline.shops)))
 trades = shops.labelled(t, widgets.run("shops/progress_by_business", selection), "trade")
 widgets.figure(charts.closed_of, trades, key="trades", title=shops.said(t, shops.trade_finding(trades)), subtitle=t("shops.trades_subtitle", total=int(headline.shops)))
-st.html(shops.licences(t, widgets.records("shops/progress_by_licence", selection)))
+st.html(shops.licences(t, widgets.records("shops/progress_by_licence", selection), widgets.opens))
 
 widgets.table(
     roads, widgets.headers("road", "shops", "closed", "open", "relapsed", "not_interviewed", "closed_recently"),
-    key="roads", title=t("shops.table_roads"),
+    key="roads", title=t("shops.table_roads"), opens_lists=lists.SHOPS_BY_COLUMN, of=("road",),
+)  # fmt: skip
+widgets.table(
+    trades, {"label": t("column.business"), **widgets.headers("shops", "closed", "open", "relapsed")},
+    key="trades", title=t("shops.table_trades"), opens_lists=lists.SHOPS_BY_COLUMN, of=("business",),
 )  # fmt: skip
 
 widgets.counted(

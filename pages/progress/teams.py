@@ -37,7 +37,7 @@ widgets.table(
 )  # fmt: skip
 widgets.table(
     progress, widgets.headers("team", "leader", "compounds", "clear", "in_scope", "standing", "cleared", "verified", "area_standing_sqm", "removed_recently"),
-    key="teams", title=t("teams.table"), shown=widgets.member_names(t, "teams"), opens_lists=lists.BY_COLUMN, of="teams",
+    key="teams", title=t("teams.table"), shown=widgets.member_names(t, "teams"), opens_lists=lists.BY_COLUMN, of=("teams",),
 )  # fmt: skip
 
 widgets.counted(

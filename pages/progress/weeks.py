@@ -19,7 +19,7 @@ days = bridge["week_end"].tolist()[::-1]
 latest = full["week_end"].tolist()[-1:] or days[:1]
 week = st.session_state.get("week") if st.session_state.get("week") in days else latest[0]
 
-widgets.head("weeks.question", weeks.finding(bridge, week), widgets.sentence(weeks.week_finding(full, control, week)))
+widgets.head("weeks.question", weeks.finding(bridge, week), widgets.sentence(weeks.week_finding(full, control, week)), weeks.of_week(week))
 week = st.selectbox(t("weeks.choose"), days, index=days.index(week), key="week", format_func=t.day, width=260)
 widgets.figure(
     charts.waterfall, weeks.steps(bridge, week), key="waterfall", title=widgets.sentence(weeks.finding(bridge, week)), subtitle=t("weeks.waterfall_subtitle"),
@@ -42,10 +42,12 @@ for dimension, filtered in (("batch", "batches"), ("team", "teams")):
     widgets.table(
         shares[shares["dimension"] == dimension].rename(columns={"member": dimension}), widgets.headers(dimension, "opening", *weeks.MOVES, "closing"),
         key=f"weeks_{dimension}", title=t(f"weeks.by_{dimension}", week=week), shown=widgets.member_names(t, filtered),
+        opens_lists=weeks.of_week(week), of=(filtered,),
     )  # fmt: skip
 widgets.table(
     bridge.iloc[::-1], widgets.headers("week_end", "opening", *weeks.MOVES, "closing", "partial"),
     key="bridge", title=t("burndown.table_bridge"), height=420, shown={"partial": lambda partial: t("week.partial") if partial else ""},
+    opens_lists=weeks.LISTS, of=("week",),
 )  # fmt: skip
 
 widgets.counted(["counted.standing", "counted.bridge", "weeks.counted_control"], ["burndown/bridge_by_week", "weeks/bridge_by_member"])

@@ -1,5 +1,5 @@
 -- question: Which action items are overdue, since when, and which line of which survey says so?
--- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR
+-- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR, compound VARCHAR?
 -- grain:    one row per action_id
 -- columns:  action_id VARCHAR, owner VARCHAR, compound_id VARCHAR, name VARCHAR, content VARCHAR, raised_on DATE, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
 -- reads:    compound_selected, action_known, survey
@@ -17,4 +17,5 @@ where $list = 'overdue_actions'
   and coalesce(a.raised_on <= $as_of, true)
   and (a.done_on is null or a.done_on > $as_of)
   and (a.compound_id is null or c.compound_id is not null)
+  and ($compound is null or a.compound_id = $compound)
 order by a.due_on, a.action_id

@@ -1,9 +1,9 @@
 -- question: Which compounds are behind a number, since when, and which line of which survey says so?
--- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR
+-- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR, week DATE?, compound VARCHAR?
 -- grain:    one row per compound_id
 -- columns:  compound_id VARCHAR, name VARCHAR, area VARCHAR, class VARCHAR, batch INTEGER, team INTEGER, in_scope BIGINT, standing BIGINT, cleared BIGINT, verified BIGINT, area_standing_sqm DOUBLE, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
 -- reads:    compound_selected, compound_state, compound_change, step_open, survey, campaign
--- note:     list: compounds (all), clear, verified_clear, not_clear, not_surveyed, steps_open (not all eight steps done); what is not surveyed is not clear either. listed_on is the first day of the run of days, clear or with something standing, that reaches the day, and no earlier than the campaign; null for what is not surveyed.
+-- note:     list: compounds (all), clear, verified_clear, not_clear, not_surveyed, steps_open (not all eight steps done); newly_clear, newly_not_clear: clear on the day and not seven days before, and the other way round; week_not_clear: not clear at the end of the day $week. What is not surveyed is not clear either. listed_on is the first day of the run of days, clear or with something standing, that reaches the day, and no earlier than the campaign; null for what is not surveyed.
 with states as (
     select compound_id, day, case when not surveyed then 'not surveyed' when clear then 'clear' else 'not clear' end as state
     from compound_change($as_of, $known)
@@ -19,6 +19,13 @@ since as (
     from turns
     where state_before is null or state <> state_before
     group by compound_id
+),
+
+week_end as (
+    select compound_id, clear
+    from compound_change($as_of, $known)
+    where day <= $week
+    qualify row_number() over (partition by compound_id order by day desc) = 1
 )
 
 select
@@ -32,13 +39,19 @@ from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $te
 join compound_state($as_of, $known) as s using (compound_id)
 left join since as d using (compound_id)
 join survey as u on u.survey_id = c.survey_id
+left join week_end as w on w.compound_id = c.compound_id
+left join compound_state($as_of - 7, $known) as b on b.compound_id = c.compound_id
 where case $list
     when 'compounds' then true
     when 'clear' then s.clear
     when 'verified_clear' then s.verified_clear
     when 'not_clear' then not s.clear
     when 'not_surveyed' then not s.surveyed
+    when 'newly_clear' then s.clear and not coalesce(b.clear, false)
+    when 'newly_not_clear' then not s.clear and coalesce(b.clear, false)
+    when 'week_not_clear' then not coalesce(w.clear, false)
     when 'steps_open' then c.compound_id in (select compound_id from step_open($as_of, $known))
     else false
 end
+  and ($compound is null or c.compound_id = $compound)
 order by s.standing desc, c.compound_id

@@ -1,15 +1,26 @@
 -- question: Which shops (居改非) are behind a number, since when, and which line of which survey says so?
--- params:   as_of DATE, known VARCHAR, streets VARCHAR[], list VARCHAR
+-- params:   as_of DATE, known VARCHAR, streets VARCHAR[], list VARCHAR, week DATE?, road VARCHAR?, business VARCHAR?, licence VARCHAR?
 -- grain:    one row per shop_id
 -- columns:  shop_id VARCHAR, road VARCHAR, business VARCHAR, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
--- reads:    shop_state, survey
--- note:     list: shops (all in scope), shops_open, shops_closed, shops_relapsed (open again), shops_not_interviewed (open, never interviewed). listed_on: found; open since its find or its relapse; closed. Null where the ledger has no date: the shop was there when the campaign began.
-with states as (
+-- reads:    shop_state, week_grid, survey, campaign
+-- note:     list: shops (all in scope), shops_open, shops_closed, shops_relapsed (open again), shops_not_interviewed (open, never interviewed); newly_open, newly_closed: open on the day and not seven days before, and the other way round; week_shops_open: open at the end of the day $week; shops_closed_recently: closed within the last full weeks (setting recent_weeks), gross. road, business and licence narrow any list, none = not stated. listed_on: found; open since its find or its relapse; closed. Null where the ledger has no date: the shop was there when the campaign began.
+with recent as (
+    select min(w.after_day) as after_day, max(w.week_end) as last_day
+    from (
+        select after_day, week_end, row_number() over (order by week_end desc) as weeks_ago
+        from week_grid($as_of)
+        where not partial
+    ) as w
+    cross join campaign as g
+    where w.weeks_ago <= g.recent_weeks
+),
+
+states as (
     select
         *,
         case
             when $list = 'shops' then found_on
-            when not is_open then closed_on
+            when not is_open or $list = 'shops_closed_recently' then closed_on
             when back_on <= $as_of then back_on
             else found_on
         end as listed_on
@@ -24,12 +35,22 @@ select
     u.surveyed_on, u.file_name, s.line
 from states as s
 join survey as u on u.survey_id = s.survey_id
+left join shop_state($as_of - 7, $known) as b on b.shop_id = s.shop_id
+cross join recent as r
 where case $list
     when 'shops' then s.in_scope
     when 'shops_open' then s.is_open
     when 'shops_closed' then s.in_scope and not s.is_open
     when 'shops_relapsed' then s.is_open and coalesce(s.back_on <= $as_of, false)
     when 'shops_not_interviewed' then s.is_open and coalesce(s.interviewed_on > $as_of, true)
+    when 'newly_open' then s.is_open and not coalesce(b.is_open, false)
+    when 'newly_closed' then not s.is_open and coalesce(b.is_open, false)
+    when 'shops_closed_recently' then s.in_scope and s.closed_on > r.after_day and s.closed_on <= r.last_day
+    when 'week_shops_open' then coalesce(s.found_on <= $week, true)
+        and (s.closed_on is null or s.closed_on > $week or coalesce(s.back_on <= $week, false))
     else false
 end
+  and ($road is null or s.road = $road)
+  and ($business is null or coalesce(s.business, 'none') = $business)
+  and ($licence is null or coalesce(s.licence, 'none') = $licence)
 order by s.listed_on nulls first, s.shop_id

@@ -1,9 +1,9 @@
 -- question: Which structures are behind a number, since when, and which line of which survey says so?
--- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR
+-- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR, week DATE?, compound VARCHAR?, kind VARCHAR?, ownership VARCHAR?, hard VARCHAR?
 -- grain:    one row per structure_id
 -- columns:  structure_id VARCHAR, compound_id VARCHAR, name VARCHAR, area VARCHAR, class VARCHAR, batch INTEGER, team INTEGER, kind VARCHAR, area_sqm DOUBLE, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
 -- reads:    compound_selected, structure_state, structure_event, structure_after_clear, structure_relapsed_lately, structure_fault, structure_clock, week_grid, survey, campaign
--- note:     list: in_scope, standing, cleared, verified, unverified (cleared, not accepted since), relapsed, long_standing, relapsed_lately, after_clear, after_clear_standing (found after the compound's first clear day), faults (removed without notice or before it, or forced too early) and no_notice, late_notice, early_force, each of them; not_noticed, not_served, served_too_late, force_waiting, force_lawful, procedure_complete (standing, by the legal clock) as on the day; week_found, week_relapsed, week_removed, week_reremoved, week_declassified as the bridge of the last full week. listed_on is the day that puts a structure on the list, days those since then. No address and no hardship: those are for the coordination office.
+-- note:     list: in_scope, standing, cleared, verified, unverified (cleared, not accepted since), relapsed, long_standing, relapsed_lately, after_clear, after_clear_standing (found after the compound's first clear day), faults (removed without notice or before it, or forced too early) and no_notice, late_notice, early_force, each of them; not_noticed, not_served, served_too_late, force_waiting, force_lawful, procedure_complete (standing, by the legal clock) as on the day; newly_standing, newly_gone: standing on the day and not seven days before, and the other way round; week_found, week_relapsed, week_removed, week_reremoved, week_declassified as the bridge of the week that ends on $week (null: the last full one), week_opening and week_standing what stands at that week's start and end. compound, kind, ownership and hard (yes, no) narrow any list, none = not stated. listed_on is the day that puts a structure on the list, days those since then. No address and no hardship: those are for the coordination office.
 with states as (
     select
         s.*,
@@ -11,10 +11,10 @@ with states as (
     from structure_state($as_of, $known) as s
 ),
 
-last_full_week as (
+week as (
     select after_day, week_end
     from week_grid($as_of)
-    where not partial
+    where case when $week is null then not partial else week_end = $week end
     qualify row_number() over (order by week_end desc) = 1
 ),
 
@@ -45,9 +45,21 @@ listed as (
     union all
     select e.structure_id, e.day
     from structure_event($as_of, $known) as e
-    join last_full_week as w on e.day > w.after_day and e.day <= w.week_end
+    join week as w on e.day > w.after_day and e.day <= w.week_end
     where $list = concat('week_', e.event)
       and (e.event <> 'declassified' or e.standing_delta < 0)
+    union all
+    select structure_id, max(day) filter (where standing_delta > 0)
+    from structure_event($as_of, $known)
+    where ($list = 'week_standing' and day <= (select week_end from week)) or ($list = 'week_opening' and day <= (select after_day from week))
+    group by structure_id
+    having sum(standing_delta) > 0
+    union all
+    select s.structure_id, case when s.standing then s.standing_since else coalesce(s.last_removed_on, s.out_on) end
+    from states as s
+    left join structure_state($as_of - 7, $known) as b using (structure_id)
+    where ($list = 'newly_standing' and s.standing and not coalesce(b.standing, false))
+       or ($list = 'newly_gone' and not s.standing and coalesce(b.standing, false))
     union all
     select structure_id, back_on
     from structure_relapsed_lately($as_of, $known)
@@ -93,4 +105,8 @@ from listed as l
 join states as s using (structure_id)
 join compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c on c.compound_id = s.compound_id
 join survey as u on u.survey_id = s.survey_id
+where ($compound is null or s.compound_id = $compound)
+  and ($kind is null or coalesce(s.kind, 'none') = $kind)
+  and ($ownership is null or coalesce(s.ownership, 'none') = $ownership)
+  and ($hard is null or case s.hard when true then 'yes' when false then 'no' else 'none' end = $hard)
 order by l.listed_on, s.structure_id

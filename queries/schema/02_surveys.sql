@@ -15,7 +15,8 @@ create table survey (
     rows_accepted integer not null,
     rows_unchanged integer not null,
     rows_quarantined integer not null,
-    rows_excluded integer not null
+    rows_excluded integer not null,
+    origin varchar not null             -- file: a ledger that came in; meeting: said in a meeting or at the desk, one row at a time
 );
 
 create table finding (

@@ -5,6 +5,7 @@ import re
 import shutil
 from datetime import date
 from functools import partial
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -91,7 +92,10 @@ def test_an_address_that_names_no_list_opens_the_first(wanted, sample_folder, mo
 
 def test_what_the_address_says_is_read_back():
     for name in lists.LISTS:
-        assert address.parse_rows(address.write_rows(name, "A 1")) == {"list": name, "item": "A 1"}
+        assert address.parse_rows(address.write_rows(name, "A 1")) == {"list": name, "item": "A 1", "narrowed": {}}
+        said = {each: date(2018, 3, 30) if each == "week" else "甲 1" for each in lists.NARROWINGS[lists.LISTS[name]]}
+        assert address.parse_rows(address.write_rows(name, narrowed=said)) == {"list": name, "item": "", "narrowed": said}
+    assert address.parse_rows({"list": ["standing"], "road": ["石泉路"], "week": ["x"], "kind": [""]})["narrowed"] == {}, "not of this ledger, no day, nothing"
     assert address.of_rows("clear", Selection(NEWEST, AS_REPORTED, classes=("文明小区",), teams=("none",)), "en", NEWEST) == (
         "rows?list=clear&known=as-reported&class=civilized&team=none&lang=en"
     )
@@ -111,7 +115,7 @@ def test_an_undone_survey_is_shown_as_undone(sample_folder, tmp_path, monkeypatc
     assert "已撤销（李四，" in text
 
 
-@pytest.mark.parametrize("page", ["overview", "batches", "classes", "teams"])
+@pytest.mark.parametrize("page", ["overview", "batches", "classes", "teams", "burndown", "weeks", "shops", "procedure"])
 def test_every_number_that_opens_a_list_says_how_long_it_is(page, sample_folder, sample_reader, monkeypatch):
     """The addresses of a page, filtered and as reported, ask for as many rows as the number at the link."""
     app = board(sample_folder, monkeypatch, page, as_of="2018-05-25", known=AS_REPORTED, lang="en", **{"class": "ordinary"})
@@ -119,17 +123,19 @@ def test_every_number_that_opens_a_list_says_how_long_it_is(page, sample_folder,
     assert len(found) > 10
     for number, to in found:
         path, _, parameters = to.partition("?")
-        assert path == "rows" and {"as_of=2018-05-25", "known=as-reported", "class=ordinary", "lang=en"} <= set(parameters.split("&"))
-        parsed = {name: [each.partition("=")[2] for each in parameters.split("&") if each.startswith(f"{name}=")] for name in ("list", "as_of", "known", "batch", "class", "team")}
-        wanted = address.parse(parsed, date(2017, 4, 1), NEWEST)
+        parsed = parse_qs(parameters)
+        assert path == "rows" and (parsed["as_of"], parsed["known"], parsed["lang"]) == (["2018-05-25"], [AS_REPORTED], ["en"])
+        assert parsed["class"] == ["ordinary"] or page == "classes"
+        wanted, opens = address.parse(parsed, date(2017, 4, 1), NEWEST), address.parse_rows(parsed)
         asked = Selection(wanted["as_of"], wanted["known"], **{name: tuple(wanted[name]) for name in address.PARAMETERS})
-        rows = query.run(lists.QUERIES[lists.LISTS[parsed["list"][0]]], asked, sample_reader, list=parsed["list"][0])
+        rows = query.run(lists.QUERIES[lists.LISTS[opens["list"]]], asked, sample_reader, list=opens["list"], **opens["narrowed"])
         area = rows["area_sqm"].sum() if "area_sqm" in rows else -1
         assert float(number.replace(",", "")) in (len(rows), round(area), round(area, 1)), to
 
 
 def test_filters_that_leave_nothing_open_nothing(sample_folder, monkeypatch):
     app = board(sample_folder, monkeypatch, batch="1", team="8")
-    assert {to for _, to in links(app) if "list=shops" not in to and "list=overdue" not in to} == set()
+    opened_lists = {address.parse_rows(parse_qs(to.partition("?")[2]))["list"] for _, to in links(app)}
+    assert {name for name in opened_lists if lists.LISTS[name] in ("structures", "compounds")} == set()
     app = opened(sample_folder, monkeypatch, list="standing", batch="1", team="8")
     assert len(app.dataframe[0].value) == 0 and translator("zh")("rows.some_structures", list="standing", count=0, sqm=0, of=0, of_sqm=0) in panels(app)

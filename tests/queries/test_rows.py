@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from clearance import intake, lists, query
+from clearance import intake, lists, query, weeks
 from clearance.selection import AS_NOW, AS_REPORTED, KNOWN, Selection
 from tests.queries.ascii_tables import assert_rows, value
 from tests.queries.test_worked_cases import COMPOUNDS, told
@@ -30,9 +30,9 @@ def asked(request):
     return Selection(day, known, **FILTERS[name])
 
 
-def listed(name, asked, reader, **own):
+def listed(name, asked, reader, narrowed=None, **own):
     chosen = Selection(asked.as_of, asked.known, **{**{each: getattr(asked, each) for each in ("streets", "areas", "batches", "classes", "teams")}, **own})
-    return query.records(lists.QUERIES[lists.LISTS[name]], chosen, reader, list=name)
+    return query.records(lists.QUERIES[lists.LISTS[name]], chosen, reader, list=name, **(narrowed or {}))
 
 
 def sqm(rows, field="area_sqm"):
@@ -84,6 +84,61 @@ def test_the_bridge_s_last_full_week_counts_the_lists(asked, sample_store):
     full = [week for week in query.records("burndown/bridge_by_week", asked, sample_store) if not week["partial"]]
     for event in ("found", "relapsed", "removed", "reremoved", "declassified"):
         assert len(listed(f"week_{event}", asked, sample_store)) == (full[-1][event] if full else 0)
+
+
+def test_every_week_of_every_burn_counts_the_lists(sample_store):
+    """The weeks of two days, one of them in mid-week and as reported: what moved, what stood at the start and at the end, by all three clocks."""
+    for asked in (Selection(DAYS[2], AS_REPORTED), Selection(DAYS[-1], AS_NOW, batches=("2",))):
+        series = {name: {row["week_end"]: row for row in query.records(f"burndown/{name}_by_week", asked, sample_store)} for name in ("bridge", "structures", "compounds", "shops")}
+        for day in list(series["bridge"])[::9] + list(series["bridge"])[-2:]:
+            week, bridge = {"week": date.fromisoformat(day)}, series["bridge"][day]
+            for column, name in weeks.LISTS.items():
+                assert len(listed(name, asked, sample_store, week)) == bridge[column], (asked, day, name)
+            assert sqm(listed("week_standing", asked, sample_store, week)) == series["structures"][day]["area_standing_sqm"]
+            assert len(listed("week_not_clear", asked, sample_store, week)) == series["compounds"][day]["remaining"]
+            assert len(listed("week_shops_open", asked, sample_store, week)) == series["shops"][day]["open"]
+
+
+def test_what_has_moved_since_last_week_counts_the_lists_and_closes(asked, sample_store):
+    """Come less gone is the change of what remains, where both days know the same compounds."""
+    from clearance.briefing import MOVED
+
+    moved = {row["measure"]: row for row in query.records("overview/since_last_week", asked, sample_store)}
+    now, before = ({row["measure"]: row for row in query.records("burndown/pace", each, sample_store)} for each in (asked, asked.days_before(7)))
+    for measure, names in MOVED.items():
+        for column, name in zip(("come", "gone"), names, strict=True):
+            items = listed(name, asked, sample_store)
+            assert (sqm(items) if measure == "area" else len(items)) == pytest.approx(moved[measure][column], abs=0.01)
+        if asked.known == AS_NOW and asked.as_of > DAYS[0]:
+            net = moved[measure]["come"] - moved[measure]["gone"]
+            assert net == pytest.approx(now[measure]["remaining"] - before[measure]["remaining"], abs=0.01), measure
+
+
+def test_narrowed_lists_make_up_the_whole(sample_store):
+    """What the values of a narrowing take of a list adds up to it: nothing twice, nothing left out."""
+    asked = Selection(DAYS[-1])
+    for name, narrowing, values in (
+        ("standing", "kind", None), ("in_scope", "ownership", ("公", "私", "none")), ("standing", "hard", ("yes", "no", "none")),
+        ("cleared", "compound", None), ("shops_open", "road", None), ("shops", "business", None), ("shops_closed", "licence", None),
+    ):  # fmt: skip
+        whole = listed(name, asked, sample_store)
+        column = {"compound": "compound_id"}.get(narrowing, narrowing)
+        if values is None:
+            column_of = {row[column] for row in whole} if whole and column in whole[0] else None
+            values = [each or "none" for each in column_of] if column_of is not None else [
+                row["licence"] or "none" for row in query.records("shops/progress_by_licence", asked, sample_store)
+            ]
+        parts = [row[lists.KEYS[lists.LISTS[name]]] for value in values for row in listed(name, asked, sample_store, {narrowing: value})]
+        assert len(values) > 1 and sorted(parts) == sorted(row[lists.KEYS[lists.LISTS[name]]] for row in whole), (name, narrowing)
+
+
+def test_roads_and_trades_count_the_lists(sample_store):
+    for asked in (Selection(DAYS[-1]), Selection(DAYS[2], AS_REPORTED)):
+        for name, column, narrowing in (("road", "road", "road"), ("business", "business", "business")):
+            for row in query.records(f"shops/progress_by_{name}", asked, sample_store):
+                for field in row.keys() & lists.SHOPS_BY_COLUMN.keys():
+                    items = listed(lists.SHOPS_BY_COLUMN[field], asked, sample_store, {narrowing: row[column] or "none"})
+                    assert len(items) == row[field], (row, field)
 
 
 @pytest.mark.parametrize(

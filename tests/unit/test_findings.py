@@ -70,9 +70,10 @@ def test_a_share_reads_all_only_when_it_is_all():
     assert f"{findings.share(3163, 3547):.0%}" == "89%"
 
 
-@pytest.mark.parametrize(("now", "before", "key"), [(5, 5, "change.none"), (3, 5, "change.down"), (6, 5, "change.up")])
-def test_change(now, before, key):
-    assert findings.change(now, before).key == key
+@pytest.mark.parametrize(("come", "gone", "key"), [(0, 0, "change.none"), (5, 5, "change.none_moved"), (3, 5, "change.down"), (6, 5, "change.up")])
+def test_change(come, gone, key):
+    found = findings.change(come, gone)
+    assert (found.key, found.values["by"]) == (key, abs(come - gone))
 
 
 def batch(number, *, clear, compounds=10, finished=None, slip=0, carry=0, ends=date(2018, 2, 28)):

@@ -88,7 +88,7 @@ def test_a_survey_says_where_it_came_from(store: Path, tmp_path: Path) -> None:
     path = save(tmp_path, [*STEPS, "合计,2,,,", "C09,1,,,"], "八步")
     take_one(store, path)
     assert rows(store, "select * exclude (imported_at, sha256) from survey where ledger = 'steps'") == [
-        (2, "steps", DAY, path.name, "utf-8", [], False, False, "test", 4, 2, 0, 1, 1),
+        (2, "steps", DAY, path.name, "utf-8", [], False, False, "test", 4, 2, 0, 1, 1, "file"),
     ]  # fmt: skip
     assert rows(store, "select line, header, cells from quarantined_row") == [(5, STEPS[0].split(","), ["C09", "1", "", "", ""])]
     ((survey_id, line, field, value, rule, severity, message, message_en),) = rows(store, "from finding where survey_id = 2")

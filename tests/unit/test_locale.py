@@ -71,7 +71,7 @@ def used_keys() -> tuple[set[str], list[re.Pattern]]:
 
 
 # Names of values: Translator.name_of finds them by what the data holds.
-NAMES = re.compile(r"(batches|teams)\.(\d|none|other)|classes\.(文明小区|一般小区|none)|kind\..+|trade\..+|licence\..+|readiness\.short\..+|hardship\..+|burn\.(left|unit)\..+")
+NAMES = re.compile(r"(batches|teams)\.(\d|none|other)|classes\.(文明小区|一般小区|none)|kind\..+|trade\..+|licence\..+|readiness\.short\..+|hardship\..+|burn\.(left|unit)\..+|ownership\.[公私]|hard\.(yes|no)")
 
 
 def derived(key: str, named: set[str]) -> bool:
@@ -116,7 +116,7 @@ def test_texts_are_filled_in_the_language_s_own_way():
     assert zh.day(date(2018, 11, 30)) == "2018年11月30日"
     assert en.day(date(2018, 11, 30)) == "30 Nov 2018"
     assert zh("attention.late_batch", batch=1, days=13) == "第一批已超期13天"
-    assert en("change.down_area", by=1234) == "Since last week: 1,234 ㎡ less"
+    assert en("change.down_area", by=1234, gone=1300, come=66) == "Since last week: 1,234 ㎡ less (1,300 ㎡ gone, 66 ㎡ new)"
 
 
 def test_a_missing_key_or_value_is_an_error_and_never_a_blank():

@@ -14,7 +14,7 @@ from clearance import campaign, store
 def add_survey(folder, number, day="2018-01-05", **how):
     with store.write(folder, **how) as draft:
         draft.connection.execute(
-            "insert into survey values (?, 'structures', ?, 'x.csv', 'hash', 'utf-8', [], false, false, now()::timestamp, 'test', 0, 0, 0, 0, 0)", [number, day]
+            "insert into survey values (?, 'structures', ?, 'x.csv', 'hash', 'utf-8', [], false, false, now()::timestamp, 'test', 0, 0, 0, 0, 0, 'file')", [number, day]
         )
         draft.changed = True
 

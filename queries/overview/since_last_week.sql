@@ -1,0 +1,39 @@
+-- question: Against seven days before, what came to each of the four burns and what has gone from it?
+-- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
+-- grain:    one row per measure (compounds, structures, area, shops)
+-- columns:  measure VARCHAR, come DOUBLE, gone DOUBLE
+-- reads:    compound_selected, compound_state, structure_state, shop_state
+-- note:     come: remains on the day and did not seven days before (not clear, standing, open); gone: the other way round. Each counts its list: newly_not_clear, newly_clear; newly_standing, newly_gone; newly_open, newly_closed.
+with selected as (
+    select * from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams)
+),
+
+structures as (
+    select
+        s.area_sqm,
+        s.standing and not coalesce(b.standing, false) as came,
+        not s.standing and coalesce(b.standing, false) as went
+    from structure_state($as_of, $known) as s
+    join selected using (compound_id)
+    left join structure_state($as_of - 7, $known) as b using (structure_id)
+)
+
+select
+    'compounds' as measure,
+    cast(count(*) filter (where not s.clear and coalesce(b.clear, false)) as double) as come,
+    cast(count(*) filter (where s.clear and not coalesce(b.clear, false)) as double) as gone
+from selected
+join compound_state($as_of, $known) as s using (compound_id)
+left join compound_state($as_of - 7, $known) as b using (compound_id)
+union all
+select 'structures', count(*) filter (where came), count(*) filter (where went) from structures
+union all
+select 'area', coalesce(sum(area_sqm) filter (where came), 0), coalesce(sum(area_sqm) filter (where went), 0) from structures
+union all
+select
+    'shops',
+    count(*) filter (where s.is_open and not coalesce(b.is_open, false)),
+    count(*) filter (where not s.is_open and coalesce(b.is_open, false))
+from shop_state($as_of, $known) as s
+left join shop_state($as_of - 7, $known) as b using (shop_id)
+where $streets is null or array_contains($streets, s.street_code)
