@@ -18,6 +18,7 @@ else:
         st.Page("pages/progress/overview.py", title=t("nav.overview"), icon=":material/flag:", default=True),
         st.Page("pages/progress/batches.py", title=t("nav.batches"), icon=":material/calendar_view_week:", url_path="batches"),
         st.Page("pages/progress/burndown.py", title=t("nav.burndown"), icon=":material/trending_down:", url_path="burndown"),
+        st.Page("pages/progress/plan.py", title=t("nav.plan"), icon=":material/event_note:", url_path="plan"),
         st.Page("pages/progress/weeks.py", title=t("nav.weeks"), icon=":material/waterfall_chart:", url_path="weeks"),
         st.Page("pages/progress/shops.py", title=t("nav.shops"), icon=":material/storefront:", url_path="shops"),
     ]
@@ -27,6 +28,7 @@ else:
     ]
     casework = [
         st.Page("pages/casework/rows.py", title=t("nav.rows"), icon=":material/list_alt:", url_path="rows"),
+        st.Page("pages/casework/compound.py", title=t("nav.compound"), icon=":material/folder_open:", url_path="compound"),
         st.Page("pages/casework/readiness.py", title=t("nav.readiness"), icon=":material/verified:", url_path="readiness"),
         st.Page("pages/casework/procedure.py", title=t("nav.procedure"), icon=":material/gavel:", url_path="procedure"),
     ]

@@ -15,10 +15,12 @@ briefing    the landing page's panels, put together from rows and texts
 outlook     from the weekly bridge to a forecast, and to its sentence
 weeks       what a week says: its bridge, and whether it is out of the ordinary
 shops       what the page on shops (居改非) says: finding, plan, forecast, waits
+plan        the gap to the plan and its parts, the four burns and where they disagree, what a batch leaves behind
 readiness   which areas are ready to apply: the matrix of areas and criteria
 procedure   was it done properly: the legal clock, process faults, the hardship guard
 disclosure  hardship counts for those who may not see households: what is withheld so that nothing can be worked out
 comparison  comparing teams fairly: from their cases to a funnel
+compound    小区档案: one compound on one page
 wall        every compound a tile, in one look
 measures    every number that is shown: its formula, its query, its pages
 dictionary  the codebook in words: what each column is for and what it takes

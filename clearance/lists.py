@@ -33,6 +33,7 @@ LISTS: Final = MappingProxyType({
     "no_notice": "structures", "late_notice": "structures", "early_force": "structures",
     "not_noticed": "structures", "not_served": "structures", "served_too_late": "structures", "force_waiting": "structures", "force_lawful": "structures",
     "procedure_complete": "structures",
+    "found_late": "structures", "known_in_time": "structures", "left_over": "structures",
     "steps_open": "compounds",
     "overdue_actions": "actions",
 })  # fmt: skip
@@ -41,6 +42,7 @@ LISTS: Final = MappingProxyType({
 BY_COLUMN: Final = MappingProxyType({
     "compounds": "compounds", "clear": "clear", "verified_clear": "verified_clear", "in_scope": "in_scope", "standing": "standing",
     "cleared": "cleared", "verified": "verified", "area_standing_sqm": "standing", "carry_over": "standing",
+    "standing_late": "found_late", "relapse": "relapsed", "standing_in_time": "known_in_time", "left_over": "left_over",
 })  # fmt: skip
 """The lists that the columns of the pages' tables count."""
 
@@ -68,7 +70,7 @@ COLUMNS: Final = MappingProxyType({
     "actions": ("action_id", "owner", "name", "content", "raised_on", "listed_on", "days", *_PROVENANCE),
 })  # fmt: skip
 # What stands, is open or is clear lasts until the day, and what is overdue is late; everything else happened so many days ago.
-LASTING: Final = frozenset({"standing", "week_opening", "week_standing", "newly_standing", "newly_clear", "newly_not_clear", "week_not_clear", "newly_open", "week_shops_open", "long_standing", "relapsed", "not_clear", "clear", "verified_clear", "compounds", "shops_open", "shops_relapsed", "shops_not_interviewed", "not_noticed", "not_served"})
+LASTING: Final = frozenset({"standing", "found_late", "known_in_time", "left_over", "week_opening", "week_standing", "newly_standing", "newly_clear", "newly_not_clear", "week_not_clear", "newly_open", "week_shops_open", "long_standing", "relapsed", "not_clear", "clear", "verified_clear", "compounds", "shops_open", "shops_relapsed", "shops_not_interviewed", "not_noticed", "not_served"})
 LATE: Final = frozenset({"overdue_actions"})
 
 _CHINA = timezone(timedelta(hours=8))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from clearance import findings, outlook, panels
@@ -193,8 +194,9 @@ def _wait(t: Translator, since: pd.Series, until: pd.Series, as_of: date, left: 
     return value, t("procedure.wait_more", done=int(curve.structures - curve.standing), count=int(curve.structures))
 
 
-def _days(column: pd.Series) -> list[date | None]:
-    return [None if pd.isna(day) else day for day in column]
+def _days(column: pd.Series) -> np.ndarray:
+    """Dates as days; none is NaT."""
+    return pd.to_datetime(column).to_numpy().astype("datetime64[D]")
 
 
 def on_holidays(rows: pd.DataFrame, campaign: Any) -> list[str]:

@@ -17,7 +17,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from clearance import access, address, ledgers, lists, locale, outlook, panels, query, store
+from clearance import access, address, compound, ledgers, lists, locale, outlook, panels, query, store
 from clearance import campaign as campaign_files
 from clearance import wall as walls
 from clearance.findings import Finding
@@ -69,7 +69,7 @@ def shared_filters(page: str) -> bool:
 
     campaign = one("surveys/campaign", Selection(as_of=date.max))
     last = held.newest_survey_on
-    st.session_state["board"] = SimpleNamespace(campaign=campaign, newest=last, holds_sample=bool(held.holds_sample))
+    st.session_state["board"] = SimpleNamespace(campaign=campaign, newest=last, holds_sample=bool(held.holds_sample), only="")
     _restore(page, campaign.starts_on, last)
     t = translator()  # the address may have asked for the other language
 
@@ -173,10 +173,8 @@ def _restore(page: str, first: date, last: date) -> None:
     asked = _asked(page)
     if asked is not None:
         state.update(address.parse(asked, first, last))
-    if page == address.ROWS:
-        wanted = address.parse_rows(asked or {})
-        for name in wanted:
-            state[name] = wanted[name] if asked is not None else state.get(name) or wanted[name]
+    for name, wanted in address.parse_beside(page, asked or {}).items():
+        state[name] = wanted if asked is not None else state.get(name) or wanted
     state["as_of"] = min(max(state.get("as_of") or last, first), last)
     if state.get("follows_newest"):
         state["as_of"] = last
@@ -186,8 +184,7 @@ def _write_address(page: str) -> None:
     """Put what differs from the board as it opens into the address."""
     state = st.session_state
     state["follows_newest"] = state["as_of"] == state["board"].newest
-    own = address.write_rows(state["list"], state["item"], state["narrowed"]) if page == address.ROWS else {}
-    _publish(own | address.write(selection(), state["lang"], newest=state["board"].newest))
+    _publish(address.write_beside(page, state) | address.write(selection(), state["lang"], newest=state["board"].newest))
 
 
 def selection() -> Selection:
@@ -221,14 +218,14 @@ def _run(version: str, folder: str, name: str, chosen: Selection, more: tuple[tu
     return query.run(name, chosen, store.reader(Path(folder), version), **dict(more))
 
 
-def records(name: str, chosen: Selection) -> list[dict[str, Any]]:
+def records(name: str, chosen: Selection, **more: Any) -> list[dict[str, Any]]:
     """The same as a list of rows."""
-    return run(name, chosen).to_dict("records")
+    return run(name, chosen, **more).to_dict("records")
 
 
-def one(name: str, chosen: Selection) -> SimpleNamespace:
+def one(name: str, chosen: Selection, **more: Any) -> SimpleNamespace:
     """The one row of a one-row query."""
-    return SimpleNamespace(**records(name, chosen)[0])
+    return SimpleNamespace(**records(name, chosen, **more)[0])
 
 
 # ── what a page says ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -240,8 +237,9 @@ def provenance() -> str:
     street = board.campaign.street if t.language == "zh" else board.campaign.street_en
     parts = [t("sample.mark")] if board.holds_sample else []
     parts += [street if board.campaign.streets == 1 else t("provenance.streets", n=int(board.campaign.streets))]
+    parts += [t("compound.only", compound=board.only)] if board.only else []
     parts += [t("provenance.as_of", day=chosen.as_of), t(f"known.{chosen.known}")]
-    if chosen.is_filtered:
+    if chosen.is_filtered and not board.only:
         parts.append(t("provenance.filtered"))
     return " · ".join(parts)
 
@@ -261,15 +259,22 @@ then narrows nothing."""
 def opens(name: str, number: float, **own: Any) -> str:
     """A number that opens its list (``lists.LISTS``), asked as this page is: the same day, the same known, the same filters. ``own``: what
     the number is about beside that: the one value of a filter, such as the batch of its row, or what the list is narrowed to
-    (``lists.NARROWINGS``). Nought opens nothing."""
+    (``lists.NARROWINGS``). On the page of one compound it is that compound's, whatever the filters. Nought opens nothing."""
     t = translator()
     if not number:
         return t.number(number)
+    chosen, own = _asked_here(own)
     said = {asked: NONE if value is None or pd.isna(value) else value for asked, value in own.items()}
     filters = {filtered: (str(value),) for filtered, value in said.items() if filtered in address.PARAMETERS}
     narrowed = {name: value for name, value in said.items() if name not in address.PARAMETERS}
-    to = address.of_rows(name, replace(selection(), **filters), t.language, st.session_state["board"].newest, narrowed=narrowed)
+    to = address.of_rows(name, replace(chosen, **filters), t.language, st.session_state["board"].newest, narrowed=narrowed)
     return panels.opening(t.number(number), to, t("rows.opens", list=name))
+
+
+def _asked_here(own: dict[str, Any]) -> tuple[Selection, dict[str, Any]]:
+    """What this page asks of a list: the selection, and what narrows it."""
+    chosen, only = selection(), st.session_state["board"].only
+    return (Selection(chosen.as_of, chosen.known), {"compound": only, **own}) if only else (chosen, own)
 
 
 def _opens(opening: str | tuple[str, Mapping[str, Any]], number: float, **own: Any) -> str:
@@ -323,30 +328,37 @@ def _clicked(key: str, opens: str) -> None:
 def table(
     rows: pd.DataFrame, columns: Mapping[str, str], *, key: str, title: str, shown: Mapping[str, Callable[[Any], Any]] | None = None,
     height: int | str = "auto", opens_lists: Mapping[str, Opening] | None = None, of: Sequence[str] = (), picks: str = "", households: bool = False,
+    cells: Mapping[str, Sequence[str]] | None = None,
 ) -> None:  # fmt: skip
     """A table with its downloads. ``columns`` maps fields to headers, in order; ``shown`` maps a field to how its values read.
 
     Its numbers may lead on: ``opens_lists`` says which fields' numbers open which lists, ``of`` what of a row narrows them: filters and
-    narrowings (``opens``). Such a table is taller than ``height`` only where that is "auto". A long one may be picked from: ``picks`` is a
-    field, whose value in the row that is selected becomes the page's item. ``households``: it holds household data, and says so on the page
-    and in what is taken away.
+    narrowings (``opens``); or ``cells`` has by field what stands in each row on the screen, ready-made (``panels.linked``), in place of what
+    is taken away. Such a table is taller than ``height`` only where that is "auto", and without rows it is its title. A long one may be
+    picked from: ``picks`` is a field, whose value in the row that is selected becomes the page's item. ``households``: it holds household data, and says
+    so on the page and in what is taken away.
     """  # fmt: skip
     frame = rows[list(columns)].copy()
     for name, read in (shown or {}).items():
         frame[name] = [read(value) for value in frame[name]]
     frame[frame.select_dtypes("float").columns] = frame.select_dtypes("float").round(2)
     with st.container(key=f"table_{key}"):
+        if frame.empty and not (opens_lists is None and cells is None):
+            st.html(panels.section(title, translator()("table.rows", n=0)))
+            return
         _titled(frame, list(columns.values()), key=key, title=title, households=households)
-        if opens_lists is None:
-            _grid(frame, columns, key=key, title=title, height=height, picks=rows[picks].tolist() if picks else None)
+        if opens_lists is not None:
+            _figures(frame, columns, _openings(rows, frame, opens_lists, of), height)
+        elif cells is not None:
+            _figures(frame, columns, cells, height)
         else:
-            _figures(rows, frame, columns, opens_lists, of, height)
+            _grid(frame, columns, key=key, title=title, height=height, picks=rows[picks].tolist() if picks else None)
 
 
 def _titled(frame: pd.DataFrame, headers: list[str], *, key: str, title: str, count: str = "", households: bool = False) -> None:
     """A table's title, and its downloads: the same columns, marked with where they come from."""
     t = translator()
-    file = f"{title}_{selection().as_of:%Y-%m-%d}"
+    file = "_".join(filter(None, [title, st.session_state["board"].only, f"{selection().as_of:%Y-%m-%d}"]))
     note = f"{title} · {provenance()}"
     count = count or t("table.rows", n=len(frame))
     if households:
@@ -374,14 +386,17 @@ def _picked(grid_key: str, items: list[str]) -> None:
     st.session_state["item"] = items[places[0]] if places else ""
 
 
-def _figures(rows: pd.DataFrame, frame: pd.DataFrame, columns: Mapping[str, str], opens_lists: Mapping[str, Opening], of: Sequence[str], height: int | str) -> None:
+def _openings(rows: pd.DataFrame, frame: pd.DataFrame, opens_lists: Mapping[str, Opening], of: Sequence[str]) -> dict[str, list[str]]:
     own = [dict(zip(of, members, strict=True)) for members in zip(*(rows[COLUMN_OF.get(name, name)] for name in of), strict=True)]
-    numbers = {
+    return {
         field: [opens(name[row[of[0]]], value) if isinstance(name, Mapping) else _opens(name, value, **row) for value, row in zip(rows[field], own, strict=True)]
         for field, name in opens_lists.items() if field in frame
     }  # fmt: skip
+
+
+def _figures(frame: pd.DataFrame, columns: Mapping[str, str], cells: Mapping[str, Sequence[str]], height: int | str) -> None:
     numeric = [name in frame.select_dtypes("number").columns for name in columns]
-    st.html(panels.figures(list(columns.values()), lists.cells(translator(), frame, numbers), numeric, height if isinstance(height, int) else None))
+    st.html(panels.figures(list(columns.values()), lists.cells(translator(), frame, cells), numeric, height if isinstance(height, int) else None))
 
 
 # ── the lists behind the numbers ─────────────────────────────────────────────────────────────────────────────────
@@ -425,6 +440,55 @@ def item_history(listing: str, item: str, items: Sequence[str]) -> None:
         if item not in items:
             st.html(panels.key(t("rows.not_listed", list=listing)))
         st.html(lists.history(t, rows, ledger))
+
+
+# ── one compound ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def choose_compound(choices: pd.DataFrame, shown: str) -> None:
+    """Which compound (rows of compound/choices): found by name, area or number; and the one before and after it in its batch."""
+    t, state = translator(), st.session_state
+    rows = choices.set_index("compound_id", drop=False)
+    labels = {each: compound.label(t, rows.loc[each]) for each in rows.index}
+    state["compound_chosen"] = shown or None
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="compounds"):
+        st.selectbox(t("compound.choose"), list(labels), key="compound_chosen", index=None, format_func=labels.__getitem__,
+                     placeholder=t("compound.choose_hint"), on_change=_compound_chosen, width=460)  # fmt: skip
+        for way, icon in (("previous", ":material/chevron_left:"), ("next", ":material/chevron_right:")):
+            other = rows.loc[shown, f"{way}_id"] if shown else None
+            _compound_button(t(f"compound.{way}"), None if pd.isna(other) else other, key=f"compound_{way}", icon=icon)
+
+
+def _compound_chosen() -> None:
+    st.session_state["compound"] = st.session_state["compound_chosen"] or ""
+
+
+def _compound_button(label: str, leads_to: str | None, **how: Any) -> None:
+    st.button(label, on_click=partial(st.session_state.update, compound=leads_to or ""), disabled=leads_to is None, **how)
+
+
+def unknown_compound(choices: pd.DataFrame, asked: str) -> None:
+    """Say that the ledger knows no such compound, offer those that come nearest, and stop the page."""
+    t, chosen = translator(), selection()
+    st.html(panels.message(t("compound.unknown", asked=asked), [t("compound.unknown_what", day=chosen.as_of, known=chosen.known)]))
+    rows = choices.set_index("compound_id", drop=False)
+    with st.container(horizontal=True, gap="small", key="nearest_compounds"):
+        for each in compound.nearest(choices, asked):
+            _compound_button(compound.label(t, rows.loc[each]), each, key=f"nearest_{each}")
+    st.stop()
+
+
+def only_compound(compound_id: str) -> None:
+    """From here on every figure of the page is this compound's, whatever the filters say: charts and downloads name it, and lists that
+    are opened are narrowed to it."""
+    st.session_state["board"].only = compound_id
+
+
+def opens_item(listing: str, item: str) -> str:
+    """An item's name that opens its history on a list, asked as this page is."""
+    t, (chosen, narrowed) = translator(), _asked_here({})
+    to = address.of_rows(listing, chosen, t.language, st.session_state["board"].newest, item, narrowed)
+    return panels.opening(item, to, t("rows.history", item=item))
 
 
 def references() -> dict[str, list[str]]:
@@ -526,8 +590,8 @@ def wall() -> None:
             return row["area"] if t.language == "zh" else row["area_en"]
         return member_name(t, grouping, row[walls.COLUMN[grouping]])
 
-    def opens_compound(listing: str, compound_id: str) -> str:
-        return address.of_rows(listing, selection(), st.session_state["lang"], st.session_state["board"].newest, compound_id)
+    def opens_compound(compound_id: str) -> str:
+        return address.of_compound(compound_id, selection(), t.language, st.session_state["board"].newest)
 
     st.html(walls.tiles(t, rows, grouping, named, opens_compound))
 

@@ -1,0 +1,43 @@
+-- What stands beyond the plan, split by its cause, and what a batch left behind at its planned end. Words as in docs/findings.md.
+
+-- grain: one row per structure known on the day. part: why it may stand: 'relapse' (it stands again), 'growth' (found after the day from which its
+-- batch had to be worked off: the start of the batch's window, or the notice's day where that is later), 'slowness' (it was known in time).
+create or replace macro structure_part(as_of, known) as table
+    with windowed as (
+        select
+            s.structure_id, s.compound_id, s.found_on, s.back_on, s.out_on, s.in_scope, s.standing,
+            c.street_code, c.batch, b.planned_start, b.planned_end,
+            s.found_on > greatest(g.baseline_on, coalesce(b.planned_start, g.baseline_on)) as found_late
+        from structure_state(as_of, known) as s
+        join compound_known(as_of, known) as c using (compound_id)
+        cross join campaign as g
+        left join batch_plan as b on b.street_code = c.street_code and b.batch = c.batch
+    )
+
+    select
+        *,
+        case
+            when standing and coalesce(back_on <= as_of, false) then 'relapse'
+            when found_late then 'growth'
+            else 'slowness'
+        end as part
+    from windowed;
+
+-- Whether a structure stands at the end of any day, from the dates of structure_known: docs/domain.md, section 3.
+create or replace macro stands_on(day, found_on, gone_on, back_on, gone_again_on, out_on) as
+    found_on <= day
+    and (out_on is null or out_on > day)
+    and (
+        gone_on is null or gone_on > day
+        or (back_on is not null and back_on <= day and (gone_again_on is null or gone_again_on > day))
+    );
+
+-- grain: one row per structure of a batch whose planned end has passed: whether it stood then, whether it stands on the day
+create or replace macro structure_after_end(as_of, known) as table
+    select
+        s.structure_id, s.compound_id, c.batch, b.planned_end, s.found_on,
+        stands_on(b.planned_end, s.found_on, s.gone_on, s.back_on, s.gone_again_on, s.out_on) as stood_then,
+        stands_on(as_of, s.found_on, s.gone_on, s.back_on, s.gone_again_on, s.out_on) as standing
+    from structure_known(as_of, known) as s
+    join compound_known(as_of, known) as c using (compound_id)
+    join batch_plan as b on b.street_code = c.street_code and b.batch = c.batch and b.planned_end < as_of;
