@@ -25,12 +25,14 @@ else:
     comparison = [
         st.Page("pages/progress/classes.py", title=t("nav.classes"), icon=":material/balance:", url_path="classes"),
         st.Page("pages/progress/teams.py", title=t("nav.teams"), icon=":material/groups:", url_path="teams"),
+        st.Page("pages/casework/support.py", title=t("nav.support"), icon=":material/diversity_3:", url_path="support"),
     ]
     casework = [
         st.Page("pages/casework/rows.py", title=t("nav.rows"), icon=":material/list_alt:", url_path="rows"),
         st.Page("pages/casework/compound.py", title=t("nav.compound"), icon=":material/folder_open:", url_path="compound"),
         st.Page("pages/casework/readiness.py", title=t("nav.readiness"), icon=":material/verified:", url_path="readiness"),
         st.Page("pages/casework/procedure.py", title=t("nav.procedure"), icon=":material/gavel:", url_path="procedure"),
+        st.Page("pages/casework/restatements.py", title=t("nav.restatements"), icon=":material/difference:", url_path="restatements"),
     ]
     office = [
         st.Page("pages/office/imports.py", title=t("nav.imports"), icon=":material/upload_file:", url_path="imports"),

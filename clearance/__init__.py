@@ -19,6 +19,8 @@ plan        the gap to the plan and its parts, the four burns and where they dis
 readiness   which areas are ready to apply: the matrix of areas and criteria
 procedure   was it done properly: the legal clock, process faults, the hardship guard
 disclosure  hardship counts for those who may not see households: what is withheld so that nothing can be worked out
+restatements  what a past meeting saw beside what is known of that day now
+support     the seven support groups: duties, what they move, their open actions
 comparison  comparing teams fairly: from their cases to a funnel
 compound    小区档案: one compound on one page
 wall        every compound a tile, in one look

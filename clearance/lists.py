@@ -35,7 +35,9 @@ LISTS: Final = MappingProxyType({
     "procedure_complete": "structures",
     "found_late": "structures", "known_in_time": "structures", "left_over": "structures",
     "steps_open": "compounds",
-    "overdue_actions": "actions",
+    "notice_served": "structures", "notice_standing": "structures", "agreed_standing": "structures",
+    "step2_done": "compounds", "step5_done": "compounds", "step8_done": "compounds", "shops_interviewed": "shops",
+    "overdue_actions": "actions", "actions_raised": "actions", "actions_open": "actions", "actions_done": "actions",
 })  # fmt: skip
 """Every list with its ledger; the first is as the page opens."""
 
@@ -48,7 +50,7 @@ BY_COLUMN: Final = MappingProxyType({
 
 NARROWINGS: Final = MappingProxyType({
     "structures": ("week", "compound", "kind", "ownership", "hard"), "compounds": ("week", "compound"),
-    "shops": ("week", "road", "business", "licence"), "actions": ("compound",),
+    "shops": ("week", "road", "business", "licence"), "actions": ("compound", "support_group"),
 })  # fmt: skip
 """By what a list can be narrowed beside the shared filters: parameters of its query. ``week`` is a day, the last of a week."""
 
@@ -70,7 +72,7 @@ COLUMNS: Final = MappingProxyType({
     "actions": ("action_id", "owner", "name", "content", "raised_on", "listed_on", "days", *_PROVENANCE),
 })  # fmt: skip
 # What stands, is open or is clear lasts until the day, and what is overdue is late; everything else happened so many days ago.
-LASTING: Final = frozenset({"standing", "found_late", "known_in_time", "left_over", "week_opening", "week_standing", "newly_standing", "newly_clear", "newly_not_clear", "week_not_clear", "newly_open", "week_shops_open", "long_standing", "relapsed", "not_clear", "clear", "verified_clear", "compounds", "shops_open", "shops_relapsed", "shops_not_interviewed", "not_noticed", "not_served"})
+LASTING: Final = frozenset({"standing", "found_late", "known_in_time", "left_over", "week_opening", "week_standing", "newly_standing", "newly_clear", "newly_not_clear", "week_not_clear", "newly_open", "week_shops_open", "long_standing", "relapsed", "not_clear", "clear", "verified_clear", "compounds", "shops_open", "shops_relapsed", "shops_not_interviewed", "not_noticed", "not_served", "step2_done", "step5_done", "step8_done", "actions_open"})
 LATE: Final = frozenset({"overdue_actions"})
 
 _CHINA = timezone(timedelta(hours=8))

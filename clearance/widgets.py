@@ -194,6 +194,11 @@ def selection() -> Selection:
     return Selection(as_of=state["as_of"], known=state["known"], **chosen)
 
 
+def newest() -> date:
+    """The day of the newest survey, which is the last that can be asked for."""
+    return st.session_state["board"].newest
+
+
 def campaign() -> SimpleNamespace:
     """The campaign's one row (surveys/campaign)."""
     return st.session_state["board"].campaign
@@ -256,10 +261,11 @@ Opening = str | tuple[str, Mapping[str, Any]] | Mapping[str, str]
 then narrows nothing."""
 
 
-def opens(name: str, number: float, **own: Any) -> str:
-    """A number that opens its list (``lists.LISTS``), asked as this page is: the same day, the same known, the same filters. ``own``: what
-    the number is about beside that: the one value of a filter, such as the batch of its row, or what the list is narrowed to
-    (``lists.NARROWINGS``). On the page of one compound it is that compound's, whatever the filters. Nought opens nothing."""
+def opens(name: str, number: float, *, as_of: date | None = None, known: str = "", **own: Any) -> str:
+    """A number that opens its list (``lists.LISTS``), asked as this page is: the same day, the same known, the same filters. ``as_of`` and
+    ``known``: where the number is of another day, or of the other clock; ``own``: what it is about beside that: the one value of a filter,
+    such as the batch of its row, or what the list is narrowed to (``lists.NARROWINGS``). On the page of one compound it is that compound's,
+    whatever the filters. Nought opens nothing."""
     t = translator()
     if not number:
         return t.number(number)
@@ -267,8 +273,8 @@ def opens(name: str, number: float, **own: Any) -> str:
     said = {asked: NONE if value is None or pd.isna(value) else value for asked, value in own.items()}
     filters = {filtered: (str(value),) for filtered, value in said.items() if filtered in address.PARAMETERS}
     narrowed = {name: value for name, value in said.items() if name not in address.PARAMETERS}
-    to = address.of_rows(name, replace(chosen, **filters), t.language, st.session_state["board"].newest, narrowed=narrowed)
-    return panels.opening(t.number(number), to, t("rows.opens", list=name))
+    of = replace(chosen.on(as_of or chosen.as_of, known or chosen.known), **filters)
+    return panels.opening(t.number(number), address.of_rows(name, of, t.language, newest(), narrowed=narrowed), t("rows.opens", list=name))
 
 
 def _asked_here(own: dict[str, Any]) -> tuple[Selection, dict[str, Any]]:
@@ -484,10 +490,10 @@ def only_compound(compound_id: str) -> None:
     st.session_state["board"].only = compound_id
 
 
-def opens_item(listing: str, item: str) -> str:
-    """An item's name that opens its history on a list, asked as this page is."""
+def opens_item(listing: str, item: str, *, as_of: date | None = None, known: str = "") -> str:
+    """An item's name that opens its history on a list, asked as this page is, or of another day or clock (``opens``)."""
     t, (chosen, narrowed) = translator(), _asked_here({})
-    to = address.of_rows(listing, chosen, t.language, st.session_state["board"].newest, item, narrowed)
+    to = address.of_rows(listing, chosen.on(as_of or chosen.as_of, known or chosen.known), t.language, newest(), item, narrowed)
     return panels.opening(item, to, t("rows.history", item=item))
 
 

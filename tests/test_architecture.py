@@ -17,7 +17,7 @@ STREAMLIT = {"clearance/widgets.py", "clearance/desk.py", "clearance/server.py"}
 # Who may import duckdb: the store, and what works inside the store's transaction.
 DUCKDB = ("clearance/store.py", "clearance/intake/")
 # Data in, value out.
-PURE = ("clearance/charts/", "clearance/report/", "clearance/statistics/", "clearance/findings.py", "clearance/briefing.py", "clearance/dictionary.py", "clearance/lists.py", "clearance/shops.py", "clearance/readiness.py", "clearance/procedure.py", "clearance/disclosure.py", "clearance/panels.py", "clearance/receipts.py", "clearance/quarantine.py", "clearance/wall.py", "clearance/comparison.py", "clearance/weeks.py", "clearance/plan.py", "clearance/theme.py", "clearance/address.py", "clearance/compound.py")
+PURE = ("clearance/charts/", "clearance/report/", "clearance/statistics/", "clearance/findings.py", "clearance/briefing.py", "clearance/dictionary.py", "clearance/lists.py", "clearance/shops.py", "clearance/readiness.py", "clearance/procedure.py", "clearance/disclosure.py", "clearance/restatements.py", "clearance/support.py", "clearance/panels.py", "clearance/receipts.py", "clearance/quarantine.py", "clearance/wall.py", "clearance/comparison.py", "clearance/weeks.py", "clearance/plan.py", "clearance/theme.py", "clearance/address.py", "clearance/compound.py")
 # What a part of the package may import of the rest.
 MAY_IMPORT = {
     "clearance/access.py": set(),
@@ -40,6 +40,8 @@ MAY_IMPORT = {
     "clearance/procedure.py": {"disclosure", "findings", "locale", "outlook", "panels", "selection", "statistics"},
     "clearance/plan.py": {"briefing", "charts", "findings", "locale", "panels", "shops", "theme"},
     "clearance/compound.py": {"findings", "locale", "panels"},
+    "clearance/restatements.py": {"findings", "lists", "locale", "selection"},
+    "clearance/support.py": {"findings", "locale", "panels", "statistics"},
     "clearance/receipts.py": {"ledgers", "locale", "panels"},
     "clearance/quarantine.py": {"ledgers", "locale", "panels", "receipts"},
     "clearance/report/": {"dictionary", "ledgers", "locale", "report"},

@@ -15,8 +15,8 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.browser import chromium, server  # noqa: E402
 from clearance import intake  # noqa: E402
 
-CHARTS = ("batches", "classes", "burndown", "plan", "weeks", "shops", "teams", "compound", "procedure")
-PAGES = ("", *CHARTS, "readiness", "rows", "measures", "imports", "quarantine", "history", "dictionary")
+CHARTS = ("batches", "classes", "burndown", "plan", "weeks", "shops", "teams", "restatements", "compound", "procedure")
+PAGES = ("", *CHARTS, "readiness", "support", "rows", "measures", "imports", "quarantine", "history", "dictionary")
 
 
 def main() -> None:
