@@ -18,6 +18,7 @@ else:
         st.Page("pages/progress/overview.py", title=t("nav.overview"), icon=":material/flag:", default=True),
         st.Page("pages/progress/batches.py", title=t("nav.batches"), icon=":material/calendar_view_week:", url_path="batches"),
         st.Page("pages/progress/burndown.py", title=t("nav.burndown"), icon=":material/trending_down:", url_path="burndown"),
+        st.Page("pages/progress/forecast.py", title=t("nav.forecast"), icon=":material/query_stats:", url_path="forecast"),
         st.Page("pages/progress/plan.py", title=t("nav.plan"), icon=":material/event_note:", url_path="plan"),
         st.Page("pages/progress/weeks.py", title=t("nav.weeks"), icon=":material/waterfall_chart:", url_path="weeks"),
         st.Page("pages/progress/shops.py", title=t("nav.shops"), icon=":material/storefront:", url_path="shops"),
@@ -37,6 +38,7 @@ else:
     office = [
         st.Page("pages/office/imports.py", title=t("nav.imports"), icon=":material/upload_file:", url_path="imports"),
         st.Page("pages/office/quarantine.py", title=t("nav.quarantine"), icon=":material/fact_check:", url_path="quarantine"),
+        st.Page("pages/office/quality.py", title=t("nav.quality"), icon=":material/rule:", url_path="quality"),
         st.Page("pages/office/history.py", title=t("nav.history"), icon=":material/history:", url_path="history"),
         st.Page("pages/about/measures.py", title=t("nav.measures"), icon=":material/straighten:", url_path="measures"),
         st.Page("pages/about/dictionary.py", title=t("nav.dictionary"), icon=":material/menu_book:", url_path="dictionary"),

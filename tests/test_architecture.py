@@ -17,7 +17,7 @@ STREAMLIT = {"clearance/widgets.py", "clearance/desk.py", "clearance/server.py"}
 # Who may import duckdb: the store, and what works inside the store's transaction.
 DUCKDB = ("clearance/store.py", "clearance/intake/")
 # Data in, value out.
-PURE = ("clearance/charts/", "clearance/report/", "clearance/statistics/", "clearance/findings.py", "clearance/briefing.py", "clearance/dictionary.py", "clearance/lists.py", "clearance/shops.py", "clearance/readiness.py", "clearance/procedure.py", "clearance/disclosure.py", "clearance/restatements.py", "clearance/support.py", "clearance/panels.py", "clearance/receipts.py", "clearance/quarantine.py", "clearance/wall.py", "clearance/comparison.py", "clearance/weeks.py", "clearance/plan.py", "clearance/theme.py", "clearance/address.py", "clearance/compound.py")
+PURE = ("clearance/charts/", "clearance/report/", "clearance/statistics/", "clearance/findings.py", "clearance/briefing.py", "clearance/dictionary.py", "clearance/lists.py", "clearance/shops.py", "clearance/readiness.py", "clearance/procedure.py", "clearance/disclosure.py", "clearance/outlook.py", "clearance/prospects.py", "clearance/restatements.py", "clearance/support.py", "clearance/panels.py", "clearance/receipts.py", "clearance/quarantine.py", "clearance/wall.py", "clearance/comparison.py", "clearance/weeks.py", "clearance/plan.py", "clearance/theme.py", "clearance/address.py", "clearance/compound.py", "clearance/quality.py")
 # What a part of the package may import of the rest.
 MAY_IMPORT = {
     "clearance/access.py": set(),
@@ -31,6 +31,7 @@ MAY_IMPORT = {
     "clearance/dictionary.py": {"ledgers", "locale", "panels"},
     "clearance/measures.py": {"locale", "panels", "query"},
     "clearance/outlook.py": {"findings", "statistics"},
+    "clearance/prospects.py": {"findings", "locale", "outlook", "panels", "statistics"},
     "clearance/weeks.py": {"findings", "statistics"},
     "clearance/comparison.py": {"findings", "statistics"},
     "clearance/wall.py": {"findings", "locale"},
@@ -38,6 +39,7 @@ MAY_IMPORT = {
     "clearance/readiness.py": {"findings", "locale", "panels", "statistics"},
     "clearance/disclosure.py": set(),
     "clearance/procedure.py": {"disclosure", "findings", "locale", "outlook", "panels", "selection", "statistics"},
+    "clearance/quality.py": {"findings", "locale", "panels", "statistics"},
     "clearance/plan.py": {"briefing", "charts", "findings", "locale", "panels", "shops", "theme"},
     "clearance/compound.py": {"findings", "locale", "panels"},
     "clearance/restatements.py": {"findings", "lists", "locale", "selection"},
