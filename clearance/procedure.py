@@ -28,6 +28,8 @@ BY_COLUMN: Final = {name: name for name in ("standing", "not_noticed", "not_serv
 """The lists that the columns of the table by compound count."""
 DIMENSIONS: Final = ("batches", "teams")
 PLANS: Final = ["planned", "unplanned"]
+COUNTED: Final = {"planned": "with_plan", "unplanned": "without_plan", TOTAL: "in_hardship"}
+"""The hardship counts of a row, with their columns in a table that is shown."""
 
 
 def finding(head: Any) -> Finding:
@@ -161,9 +163,9 @@ def hardship_panel(t: Translator, held: Hardship, *, sees_households: bool) -> s
 def members(t: Translator, table: pd.DataFrame, name: Callable[[Any], str]) -> pd.DataFrame:
     """A table of hardship by member to show and take away; ``name`` reads a member. Numbers where all are shown, else texts."""
     rows = pd.DataFrame({"member": [t("procedure.total") if member == TOTAL else name(member) for member in table.index], "standing": table["standing"].astype(int).tolist()})
-    for column in (*PLANS, TOTAL):
+    for column in COUNTED:
         values = table[column].tolist()
-        rows["in_hardship" if column == TOTAL else column] = values if not any(isinstance(value, Withheld) for value in values) else [shown(t, value) for value in values]
+        rows[COUNTED[column]] = values if not any(isinstance(value, Withheld) for value in values) else [shown(t, value) for value in values]
     return rows
 
 

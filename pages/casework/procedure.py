@@ -34,7 +34,7 @@ st.html(panels.pair(procedure.ready(t, head, held.held_back, sees_households=see
 for place, (dimension, rows) in zip(st.columns(len(held.members)), held.members.items(), strict=True):
     with place:
         widgets.table(
-            procedure.members(t, rows, widgets.member_reader(dimension)), widgets.headers("member", "standing", "planned", "unplanned", "in_hardship"),
+            procedure.members(t, rows, widgets.member_reader(dimension)), widgets.headers("member", "standing", "with_plan", "without_plan", "in_hardship"),
             key=f"hardship_{dimension}", title=t(f"procedure.hardship_{dimension}"), households=sees,
         )  # fmt: skip
 st.html(panels.pair(

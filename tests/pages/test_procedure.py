@@ -75,7 +75,7 @@ def test_a_leader_s_page_and_files_hold_no_household(day, language, seen, sample
     assert f"{t('procedure.ready_ready')} {t('procedure.places', count=ready)}" not in panels(app), "it would give away how many are held back"
     if held_back < THRESHOLD:
         assert f"{t('procedure.ready_held')} {t('procedure.places', count='<5')}" in panels(app)
-    columns = {t(f"column.{name}") for name in ("planned", "unplanned", "in_hardship")}
+    columns = {t(f"column.{name}") for name in ("with_plan", "without_plan", "in_hardship")}
     checked = 0
     for name, data in files.items():
         _, head, *lines = rows_of(name, data)
@@ -116,7 +116,7 @@ def test_the_office_sees_the_guard_list_and_each_case_and_its_files_say_so(langu
     exact = query.run("procedure/hardship_by_member", Selection(NEWEST), sample_reader)
     batches = exact[exact["dimension"] == "batches"]
     table = app.dataframe[1].value
-    assert table["unplanned"].tolist() == [*batches["unplanned"], batches["unplanned"].sum()] == [0, 1, 4, 5]
+    assert table["without_plan"].tolist() == [*batches["unplanned"], batches["unplanned"].sum()] == [0, 1, 4, 5]
     assert table["in_hardship"].tolist()[-1] == 18
     assert f"{t('procedure.ready_ready')} {t('procedure.places', count=135)}" in panels(app), "136 complete, one held back"
 

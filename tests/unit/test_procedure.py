@@ -70,7 +70,7 @@ def test_hardship_by_batch_as_everybody_may_see_it():
     held = procedure.hardship(MEMBERS, sees_households=False)
     shown = procedure.members(translator("zh"), held.members["batches"], str)
     assert shown["member"].tolist() == ["1", "2", "none", "合计"] and shown["standing"].tolist() == [1, 85, 293, 379]
-    assert shown["unplanned"].tolist() == ["<5", "<5", "<5", "5"] and shown["planned"].tolist()[:2] == ["<5", "<5"]
+    assert shown["without_plan"].tolist() == ["<5", "<5", "<5", "5"] and shown["with_plan"].tolist()[:2] == ["<5", "<5"]
     assert held.total == {"standing": 379, "planned": 13, "unplanned": 5, TOTAL: 18}
     office = procedure.hardship(MEMBERS, sees_households=True)
     assert procedure.members(translator("zh"), office.members["teams"], str)["in_hardship"].tolist() == [4, 14, 18]
