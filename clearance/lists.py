@@ -30,6 +30,9 @@ LISTS: Final = MappingProxyType({
     "newly_clear": "compounds", "newly_not_clear": "compounds", "week_not_clear": "compounds",
     "newly_open": "shops", "newly_closed": "shops", "shops_closed_recently": "shops", "week_shops_open": "shops",
     "unverified": "structures", "relapsed_lately": "structures", "after_clear": "structures", "after_clear_standing": "structures", "faults": "structures",
+    "no_notice": "structures", "late_notice": "structures", "early_force": "structures",
+    "not_noticed": "structures", "not_served": "structures", "served_too_late": "structures", "force_waiting": "structures", "force_lawful": "structures",
+    "procedure_complete": "structures",
     "found_late": "structures", "known_in_time": "structures", "left_over": "structures",
     "steps_open": "compounds", "steps_skipped": "compounds",
     "notice_served": "structures", "notice_standing": "structures", "agreed_standing": "structures",
@@ -72,6 +75,7 @@ COLUMNS: Final = MappingProxyType({
 LASTING: Final = frozenset({"standing", "found_late", "known_in_time", "left_over", "week_opening", "week_standing", "newly_standing", "newly_clear", "newly_not_clear", "week_not_clear", "newly_open", "week_shops_open", "long_standing", "relapsed", "not_clear", "clear", "verified_clear", "compounds", "shops_open", "shops_relapsed", "shops_not_interviewed", "step2_done", "step5_done", "step8_done", "actions_open"})
 LATE: Final = frozenset({"overdue_actions", "overdue_of_team"})
 LASTING: Final = frozenset({"standing", "found_late", "known_in_time", "left_over", "week_opening", "week_standing", "newly_standing", "newly_clear", "newly_not_clear", "week_not_clear", "newly_open", "week_shops_open", "long_standing", "relapsed", "not_clear", "clear", "verified_clear", "compounds", "shops_open", "shops_relapsed", "shops_not_interviewed", "step2_done", "step5_done", "step8_done", "actions_open", "steps_open"})
+LASTING: Final = frozenset({"standing", "found_late", "known_in_time", "left_over", "week_opening", "week_standing", "newly_standing", "newly_clear", "newly_not_clear", "week_not_clear", "newly_open", "week_shops_open", "long_standing", "relapsed", "not_clear", "clear", "verified_clear", "compounds", "shops_open", "shops_relapsed", "shops_not_interviewed", "not_noticed", "not_served", "step2_done", "step5_done", "step8_done", "actions_open"})
 LATE: Final = frozenset({"overdue_actions"})
 
 _CHINA = timezone(timedelta(hours=8))

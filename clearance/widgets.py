@@ -333,7 +333,7 @@ def _clicked(key: str, opens: str) -> None:
 
 def table(
     rows: pd.DataFrame, columns: Mapping[str, str], *, key: str, title: str, shown: Mapping[str, Callable[[Any], Any]] | None = None,
-    height: int | str = "auto", opens_lists: Mapping[str, Opening] | None = None, of: Sequence[str] = (), picks: str = "",
+    height: int | str = "auto", opens_lists: Mapping[str, Opening] | None = None, of: Sequence[str] = (), picks: str = "", households: bool = False,
     cells: Mapping[str, Sequence[str]] | None = None,
 ) -> None:  # fmt: skip
     """A table with its downloads. ``columns`` maps fields to headers, in order; ``shown`` maps a field to how its values read.
@@ -341,7 +341,8 @@ def table(
     Its numbers may lead on: ``opens_lists`` says which fields' numbers open which lists, ``of`` what of a row narrows them: filters and
     narrowings (``opens``); or ``cells`` has by field what stands in each row on the screen, ready-made (``panels.linked``), in place of what
     is taken away. Such a table is taller than ``height`` only where that is "auto", and without rows it is its title. A long one may be
-    picked from: ``picks`` is a field, whose value in the row that is selected becomes the page's item.
+    picked from: ``picks`` is a field, whose value in the row that is selected becomes the page's item. ``households``: it holds household data, and says
+    so on the page and in what is taken away.
     """  # fmt: skip
     frame = rows[list(columns)].copy()
     for name, read in (shown or {}).items():
@@ -351,7 +352,7 @@ def table(
         if frame.empty and not (opens_lists is None and cells is None):
             st.html(panels.section(title, translator()("table.rows", n=0)))
             return
-        _titled(frame, list(columns.values()), key=key, title=title)
+        _titled(frame, list(columns.values()), key=key, title=title, households=households)
         if opens_lists is not None:
             _figures(frame, columns, _openings(rows, frame, opens_lists, of), height)
         elif cells is not None:
@@ -360,13 +361,16 @@ def table(
             _grid(frame, columns, key=key, title=title, height=height, picks=rows[picks].tolist() if picks else None)
 
 
-def _titled(frame: pd.DataFrame, headers: list[str], *, key: str, title: str, count: str = "") -> None:
+def _titled(frame: pd.DataFrame, headers: list[str], *, key: str, title: str, count: str = "", households: bool = False) -> None:
     """A table's title, and its downloads: the same columns, marked with where they come from."""
     t = translator()
     file = "_".join(filter(None, [title, st.session_state["board"].only, f"{selection().as_of:%Y-%m-%d}"]))
     note = f"{title} · {provenance()}"
+    count = count or t("table.rows", n=len(frame))
+    if households:
+        note, count = " · ".join([t("table.households"), note]), " · ".join([count, t("table.office_only")])
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.html(panels.section(title, count or t("table.rows", n=len(frame))))
+        st.html(panels.section(title, count))
         with st.container(horizontal=True, width="content", gap="small"):
             st.download_button("CSV", partial(tables.to_csv, frame, headers, note), f"{file}.csv", "text/csv", key=f"csv_{key}", icon=":material/download:", on_click="ignore")
             st.download_button("XLSX", partial(tables.to_xlsx, frame, headers, note), f"{file}.xlsx", key=f"xlsx_{key}", icon=":material/download:", on_click="ignore")
@@ -710,6 +714,11 @@ COLUMN_OF = {"batches": "batch", "classes": "class", "teams": "team", "areas": "
 def member_names(t: locale.Translator, *names: str) -> dict[str, Callable[[Any], str]]:
     """For a table's batch, class and team columns: how their values read."""
     return {COLUMN_OF[name]: partial(member_name, t, name) for name in names}
+
+
+def member_reader(name: str) -> Callable[[Any], str]:
+    """How the members of a filter read, in the reader's language."""
+    return partial(member_name, translator(), name)
 
 
 def named(t: locale.Translator, rows: pd.DataFrame, *names: str) -> pd.DataFrame:
