@@ -72,11 +72,13 @@ COLUMNS: Final = MappingProxyType({
     "actions": ("action_id", "owner", "name", "content", "raised_on", "listed_on", "days", *_PROVENANCE),
 })  # fmt: skip
 # What stands, is open or is clear lasts until the day, and what is overdue is late; everything else happened so many days ago.
-LASTING: Final = frozenset({"standing", "found_late", "known_in_time", "left_over", "week_opening", "week_standing", "newly_standing", "newly_clear", "newly_not_clear", "week_not_clear", "newly_open", "week_shops_open", "long_standing", "relapsed", "not_clear", "clear", "verified_clear", "compounds", "shops_open", "shops_relapsed", "shops_not_interviewed", "step2_done", "step5_done", "step8_done", "actions_open"})
+LASTING: Final = frozenset({
+    "standing", "found_late", "known_in_time", "left_over", "week_opening", "week_standing", "newly_standing", "newly_clear",
+    "newly_not_clear", "week_not_clear", "newly_open", "week_shops_open", "long_standing", "relapsed", "not_clear", "clear",
+    "verified_clear", "compounds", "shops_open", "shops_relapsed", "shops_not_interviewed", "step2_done", "step5_done", "step8_done",
+    "actions_open", "steps_open", "not_noticed", "not_served",
+})  # fmt: skip
 LATE: Final = frozenset({"overdue_actions", "overdue_of_team"})
-LASTING: Final = frozenset({"standing", "found_late", "known_in_time", "left_over", "week_opening", "week_standing", "newly_standing", "newly_clear", "newly_not_clear", "week_not_clear", "newly_open", "week_shops_open", "long_standing", "relapsed", "not_clear", "clear", "verified_clear", "compounds", "shops_open", "shops_relapsed", "shops_not_interviewed", "step2_done", "step5_done", "step8_done", "actions_open", "steps_open"})
-LASTING: Final = frozenset({"standing", "found_late", "known_in_time", "left_over", "week_opening", "week_standing", "newly_standing", "newly_clear", "newly_not_clear", "week_not_clear", "newly_open", "week_shops_open", "long_standing", "relapsed", "not_clear", "clear", "verified_clear", "compounds", "shops_open", "shops_relapsed", "shops_not_interviewed", "not_noticed", "not_served", "step2_done", "step5_done", "step8_done", "actions_open"})
-LATE: Final = frozenset({"overdue_actions"})
 
 _CHINA = timezone(timedelta(hours=8))
 

@@ -17,7 +17,37 @@ STREAMLIT = {"clearance/widgets.py", "clearance/desk.py", "clearance/server.py"}
 # Who may import duckdb: the store, and what works inside the store's transaction.
 DUCKDB = ("clearance/store.py", "clearance/intake/")
 # Data in, value out.
-PURE = ("clearance/charts/", "clearance/report/", "clearance/statistics/", "clearance/findings.py", "clearance/briefing.py", "clearance/dictionary.py", "clearance/lists.py", "clearance/shops.py", "clearance/readiness.py", "clearance/outlook.py", "clearance/prospects.py", "clearance/restatements.py", "clearance/support.py", "clearance/panels.py", "clearance/receipts.py", "clearance/quarantine.py", "clearance/wall.py", "clearance/comparison.py", "clearance/two_classes.py", "clearance/team_profile.py", "clearance/weeks.py", "clearance/plan.py", "clearance/theme.py", "clearance/address.py", "clearance/compound.py", "clearance/quality.py", "clearance/steps.py", "clearance/procedure.py", "clearance/disclosure.py")
+PURE = (
+    "clearance/charts/",
+    "clearance/report/",
+    "clearance/statistics/",
+    "clearance/address.py",
+    "clearance/briefing.py",
+    "clearance/comparison.py",
+    "clearance/compound.py",
+    "clearance/dictionary.py",
+    "clearance/disclosure.py",
+    "clearance/findings.py",
+    "clearance/lists.py",
+    "clearance/outlook.py",
+    "clearance/panels.py",
+    "clearance/plan.py",
+    "clearance/procedure.py",
+    "clearance/prospects.py",
+    "clearance/quality.py",
+    "clearance/quarantine.py",
+    "clearance/readiness.py",
+    "clearance/receipts.py",
+    "clearance/restatements.py",
+    "clearance/shops.py",
+    "clearance/steps.py",
+    "clearance/support.py",
+    "clearance/team_profile.py",
+    "clearance/theme.py",
+    "clearance/two_classes.py",
+    "clearance/wall.py",
+    "clearance/weeks.py",
+)
 # What a part of the package may import of the rest.
 MAY_IMPORT = {
     "clearance/access.py": set(),
