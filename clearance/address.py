@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from clearance.ledgers import LEDGERS
@@ -21,8 +22,7 @@ _CLASSES = {code: value for value, code in CLASS_CODES.items()}
 PARAMETERS = {"streets": "street", "areas": "area", "batches": "batch", "classes": "class", "teams": "team"}
 # What pages without the shared filters ask of their own, with what there may be; the first is as the page opens.
 OWN = {"ledger": LEDGERS}
-# The page of lists asks two things beside the shared filters: which list, and which item's history.
-ROWS = "rows"
+ROWS, COMPOUND = "rows", "compound"
 LONGEST_ITEM = 80
 
 
@@ -96,6 +96,48 @@ def write_rows(listing: str, item: str = "", narrowed: Mapping[str, Any] = Mappi
     return {"list": [listing]} | {name: [str(value)] for name, value in narrowed.items()} | ({"item": [item]} if item else {})
 
 
+def parse_compound(parameters: Mapping[str, list[str]]) -> dict[str, str]:
+    """Whose file an address of a compound's file asks for; none is an empty text."""
+    return {"compound": (parameters.get("compound") or [""])[0][:LONGEST_ITEM]}
+
+
+def write_compound(compound: str) -> dict[str, list[str]]:
+    """The same as parameters."""
+    return {"compound": [compound]} if compound else {}
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a page keeps in its address beside the shared filters: ``parse`` reads it, by name, whatever the address says; ``write`` takes
+    the values in that order and gives the parameters."""
+
+    parse: Callable[[Mapping[str, list[str]]], dict[str, Any]]
+    write: Callable[..., dict[str, list[str]]]
+
+
+BESIDE: Final = MappingProxyType({ROWS: Beside(parse_rows, write_rows), COMPOUND: Beside(parse_compound, write_compound)})
+"""Those pages, by name: which list, which item's history and what narrows the list; which compound."""
+
+
+def parse_beside(page: str, parameters: Mapping[str, list[str]]) -> dict[str, Any]:
+    """What an address asks of a page beside the shared filters, by name; nothing of a page that keeps nothing."""
+    return BESIDE[page].parse(parameters) if page in BESIDE else {}
+
+
+def write_beside(page: str, chosen: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The same as parameters; ``chosen`` may hold more than the page keeps."""
+    return BESIDE[page].write(*(chosen[name] for name in BESIDE[page].parse({}))) if page in BESIDE else {}
+
+
 def of_rows(listing: str, selection: Selection, lang: str, newest: date, item: str = "", narrowed: Mapping[str, Any] = MappingProxyType({})) -> str:
     """The address of a list, or of an item on it, from any page beside it."""
-    return f"{ROWS}?{urlencode(write_rows(listing, item, narrowed) | write(selection, lang, newest), doseq=True)}"
+    return _of_page(ROWS, write_rows(listing, item, narrowed), selection, lang, newest)
+
+
+def of_compound(compound: str, selection: Selection, lang: str, newest: date) -> str:
+    """The address of a compound's file, from any page beside it."""
+    return _of_page(COMPOUND, write_compound(compound), selection, lang, newest)
+
+
+def _of_page(page: str, own: Mapping[str, list[str]], selection: Selection, lang: str, newest: date) -> str:
+    return f"{page}?{urlencode({**own, **write(selection, lang, newest)}, doseq=True)}"

@@ -22,7 +22,16 @@ def picture(svg: str, words: str) -> str:
 
 # A number that opens the list it counts travels inside a text, between marks that no ledger's text can make use of: what stands
 # between them is taken for an address only where it is the page of lists'.
-_OPENING = re.compile("\ue000(rows[?][^\ue000-\ue003]*)\ue001([^\ue000-\ue003]*)\ue002([^\ue000-\ue003]*)\ue003")
+_OPENING = re.compile("\ue000(rows[?][^\ue000-\ue005]*)\ue001([^\ue000-\ue005]*)\ue002([^\ue000-\ue005]*)\ue003")
+
+
+# A Chinese name that stands in a text of either language, marked as what it is.
+_CHINESE = re.compile("\ue004([^\ue000-\ue005]*)\ue005")
+
+
+def chinese(name: str) -> str:
+    """A name of the data for a text that goes through ``linked``: read out and set as Chinese, whatever the language around it."""
+    return f"\ue004{name}\ue005"
 
 
 def opening(number: str, address: str, name: str) -> str:
@@ -31,8 +40,9 @@ def opening(number: str, address: str, name: str) -> str:
 
 
 def linked(text: str) -> str:
-    """A text as HTML, its openings as links."""
-    return _OPENING.sub(r'<a class="b-open" href="\1" title="\2" aria-label="\3 · \2">\3</a>', escape(text))
+    """A text as HTML, its openings as links, its Chinese names marked."""
+    opened = _OPENING.sub(r'<a class="b-open" href="\1" title="\2" aria-label="\3 · \2">\3</a>', escape(text))
+    return _CHINESE.sub(r'<span lang="zh">\1</span>', opened)
 
 
 def heading(question: str, finding: str, note: str = "", tone: str = "plain") -> str:
@@ -133,12 +143,12 @@ def attention(title: str, items: Sequence[tuple[str, str, str]], nothing: str) -
         f'<li class="b-{tone}"><i>{MARKS[tone]}</i><div><b>{linked(what)}</b><span>{linked(detail)}</span></div></li>'
         for tone, what, detail in items
     )
-    return f'<section class="b-card b-attention"><h3>{escape(title)}</h3><ul>{body or f"<li>{escape(nothing)}</li>"}</ul></section>'
+    return f'<section class="b-card b-attention"><h3>{linked(title)}</h3><ul>{body or f"<li>{escape(nothing)}</li>"}</ul></section>'
 
 
 def facts(title: str, rows: Sequence[tuple[str, str, str]], note: str = "") -> str:
     """Label, value, and what qualifies it, a line each."""
-    body = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(value)}<small>{linked(more)}</small></dd></div>" for label, value, more in rows)
+    body = "".join(f"<div><dt>{escape(label)}</dt><dd>{linked(value)}<small>{linked(more)}</small></dd></div>" for label, value, more in rows)
     return f'<section class="b-card b-facts"><h3>{escape(title)}</h3><dl>{body}</dl>{f"<p class=b-small>{escape(note)}</p>" if note else ""}</section>'
 
 

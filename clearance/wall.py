@@ -18,7 +18,6 @@ GROUPINGS: Final = ("batches", "areas", "teams")
 COLUMN: Final = {"batches": "batch", "areas": "area_code", "teams": "team"}
 STATES: Final = ("verified", "clear", "standing", "not_surveyed")
 MARKS: Final = {"verified": "✓✓", "clear": "✓", "standing": "", "not_surveyed": "?"}
-LIST_OF: Final = {"verified": "verified_clear", "clear": "clear", "standing": "not_clear", "not_surveyed": "not_surveyed"}
 CLEAR: Final = ("verified", "clear")
 MANY: Final = 12
 """More compounds than stand well in one column beside others."""
@@ -33,9 +32,9 @@ def finding(rows: Sequence[Mapping[str, Any]]) -> Finding:
     return Finding(f"wall.{kind}", values, "late" if fell else "good" if became else "plain")
 
 
-def tiles(t: Translator, rows: Sequence[Mapping[str, Any]], grouping: str, named: Callable[[Mapping[str, Any]], str], opens: Callable[[str, str], str]) -> str:
+def tiles(t: Translator, rows: Sequence[Mapping[str, Any]], grouping: str, named: Callable[[Mapping[str, Any]], str], opens: Callable[[str], str]) -> str:
     """The tiles, group by group, in the order of the rows. ``named`` says what a row's group is called; ``opens`` gives the address of a
-    compound in the list of its state."""
+    compound's dossier."""
     groups: dict[Any, list[Mapping[str, Any]]] = {}
     for row in sorted(rows, key=lambda row: _order(row[COLUMN[grouping]])):
         groups.setdefault(_order(row[COLUMN[grouping]]), []).append(row)
@@ -48,20 +47,20 @@ def _order(value: Any) -> tuple[bool, Any]:
     return (True, "") if pd.isna(value) else (False, value)
 
 
-def _group(t: Translator, members: Sequence[Mapping[str, Any]], name: str, opens: Callable[[str, str], str]) -> str:
+def _group(t: Translator, members: Sequence[Mapping[str, Any]], name: str, opens: Callable[[str], str]) -> str:
     clear = sum(row["state"] in CLEAR for row in members)
     head = f'<h3>{escape(name)}<span>{escape(t("wall.group", clear=clear, compounds=len(members)))}</span></h3>'
     return f'<div class="b-wall-group{" b-wide" if len(members) > MANY else ""}">{head}<div class="b-tiles">{"".join(_tile(t, row, opens) for row in members)}</div></div>'
 
 
-def _tile(t: Translator, row: Mapping[str, Any], opens: Callable[[str, str], str]) -> str:
+def _tile(t: Translator, row: Mapping[str, Any], opens: Callable[[str], str]) -> str:
     state = row["state"]
     figure = t.number(row["standing"]) if state == "standing" else MARKS[state]
     changed = _change(t, row)
     words = t("wall.tile", name=row["name"], state=t(f"wall.state.{state}"), standing=int(row["standing"]), in_scope=int(row["in_scope"]))
     title = words if not changed else f"{words} · {changed}"
     return (
-        f'<a class="b-tile b-tile-{state}{" b-tile-new" if changed else ""}" href="{escape(opens(LIST_OF[state], row["compound_id"]))}" '
+        f'<a class="b-tile b-tile-{state}{" b-tile-new" if changed else ""}" href="{escape(opens(row["compound_id"]))}" '
         f'title="{escape(title)}" aria-label="{escape(title)}"><b>{escape(figure)}</b><span lang="zh">{escape(row["name"])}</span></a>'
     )
 

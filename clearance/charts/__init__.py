@@ -6,6 +6,7 @@ classes     civilized against ordinary compounds; kinds of structure
 teams       each team against its own denominator
 shops       shops (居改非) closed and open, by road and by trade
 readiness   residential areas clear, week by week
+compound    one compound: what stands week by week, what came and went
 sparkline   two small pictures in plain SVG, for a page that does not load Plotly
 frame       what all figures share: the frame, date axis, vertical marks, labels that do not collide
 

@@ -1,21 +1,38 @@
--- question: Which action items are overdue, since when, and which line of which survey says so?
--- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR, compound VARCHAR?
+-- question: Which action items are behind a number, since when, and which line of which survey says so?
+-- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR, compound VARCHAR?, support_group VARCHAR?
 -- grain:    one row per action_id
 -- columns:  action_id VARCHAR, owner VARCHAR, compound_id VARCHAR, name VARCHAR, content VARCHAR, raised_on DATE, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
--- reads:    compound_selected, action_known, survey
--- note:     list: overdue_actions. An item of no compound belongs to every selection. listed_on is its deadline, days those since then.
+-- reads:    action_state, team_action_overdue, support_group, survey
+-- note:     list: overdue_actions (listed on the deadline), overdue_of_team (those whose owner names a removal team: a filter on teams then asks the owner, not the compound), actions_raised, actions_open (on the day that raised them), actions_done (on that on which they were done); days those since then. An item of no compound belongs to every selection. compound and support_group (its number: items whose owner names it) narrow any list.
+with listed as (
+    select
+        *,
+        case $list when 'overdue_actions' then due_on when 'overdue_of_team' then due_on when 'actions_done' then done_on else raised_on end as listed_on
+    from action_state($as_of, $known, $streets, $areas, $batches, $classes, case when $list <> 'overdue_of_team' then $teams end)
+    where case $list
+        when 'overdue_actions' then overdue
+        when 'overdue_of_team' then action_id in (
+            select action_id
+            from team_action_overdue($as_of, $known, $streets, $areas, $batches, $classes)
+            where $teams is null or array_contains($teams, cast(team as varchar))
+        )
+        when 'actions_open' then is_open
+        when 'actions_done' then not is_open
+        else $list = 'actions_raised'
+    end
+)
+
 select
-    a.action_id, a.owner, a.compound_id, c.name, a.content, a.raised_on,
-    a.due_on as listed_on,
-    unix_date($as_of) - unix_date(a.due_on) as days,
+    a.action_id, a.owner, a.compound_id, a.name, a.content, a.raised_on,
+    a.listed_on,
+    unix_date($as_of) - unix_date(a.listed_on) as days,
     u.surveyed_on, u.file_name, a.line
-from action_known($as_of, $known) as a
-left join compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c using (compound_id)
+from listed as a
 join survey as u on u.survey_id = a.survey_id
-where $list = 'overdue_actions'
-  and a.due_on < $as_of
-  and coalesce(a.raised_on <= $as_of, true)
-  and (a.done_on is null or a.done_on > $as_of)
-  and (a.compound_id is null or c.compound_id is not null)
-  and ($compound is null or a.compound_id = $compound)
-order by a.due_on, a.action_id
+where ($compound is null or a.compound_id = $compound)
+  and ($support_group is null or exists (
+    select 1
+    from support_group as g
+    where cast(g.support_group as varchar) = $support_group and names_support_group(a.owner, g.name, g.support_group)
+  ))
+order by a.listed_on, a.action_id
