@@ -6,6 +6,7 @@ Beside ``clearance.widgets`` and ``clearance.desk`` the only module for pages th
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -17,6 +18,8 @@ from clearance.report import tables as files
 from clearance.sandbox import process, questions, shown, tables
 from clearance.selection import Selection
 
+EDITOR = Path(__file__).with_name("editor")
+BUNDLE = "./board/codemirror.js"  # clearance.server hands it out
 PAGE_ROWS = 100
 REMEMBERED = 30
 MOST_BARS = 30
@@ -57,17 +60,42 @@ def editor() -> str:
     """The text that was last asked for. Examples, earlier questions and saved ones come into the editor by being picked, and are asked at once."""
     t, state, folder = widgets.translator(), st.session_state, store.default_folder()
     state.setdefault("sql_asked", questions.examples()[0].sql)
-    state.setdefault("sql_text", state["sql_asked"])
     examples = {each.name: each for each in questions.examples()}
     earlier = state.setdefault("sql_history", [])
     with st.container(horizontal=True, gap="small"):
         _picker("example", list(examples), lambda name: examples[name].zh if t.language == "zh" else examples[name].en, lambda name: examples[name].sql)
         _picker("history", earlier, lambda sql: " ".join(sql.split())[:SHOWN_CHARACTERS], str)
         _picker("saved", questions.saved(folder), str, partial(questions.read, folder))
-    with st.container(key="sql_editor"):
-        st.text_area(t("sql.editor"), key="sql_text", height=250)
-    st.button(t("sql.run"), type="primary", icon=":material/play_arrow:", on_click=_run)
+    zh, catalogue = t.language == "zh", tables.catalogue()
+    told = [
+        {
+            "name": name, "title": catalogue[name].title if zh else catalogue[name].title_en, "row": catalogue[name].row if zh else catalogue[name].row_en,
+            "columns": [{"name": column.name, "meaning": column.meaning if zh else column.meaning_en} for column, _ in columns],
+        }
+        for name, columns in _schema().items()
+    ]  # fmt: skip
+    _editor()(
+        key="sql_editor", on_asked_change=_typed,
+        data={
+            "text": state["sql_asked"], "stamp": state.setdefault("sql_stamp", f"{id(state)}"), "tables": told, "parameters": list(questions.PARAMETERS),
+            "bundle": BUNDLE, "words": {"run": t("sql.run"), "keys": t("sql.keys"), "label": t("sql.editor")},
+        },
+    )  # fmt: skip
     return state["sql_asked"]
+
+
+@st.cache_resource
+def _editor():
+    """The component, registered once a server."""
+    body = '<div class="editor"></div><div class="below"><button type="button">▶ <span></span></button><small></small></div>'
+    looks, code = ((EDITOR / name).read_text(encoding="utf-8") for name in ("editor.css", "editor.js"))
+    return st.components.v2.component("board_sql_editor", html=body, css=looks, js=code)
+
+
+def _typed() -> None:
+    said = st.session_state["sql_editor"].get("asked") or {}
+    if isinstance(said.get("text"), str):
+        _ask(said["text"])
 
 
 def _picker(name: str, choices: list, read, text) -> None:
@@ -77,8 +105,8 @@ def _picker(name: str, choices: list, read, text) -> None:
         chosen = st.session_state[key]
         st.session_state["sql_picks"] = st.session_state.get("sql_picks", 0) + 1  # a new picker: nothing is picked in it
         if chosen is not None:
-            st.session_state["sql_text"] = text(chosen)
-            _run()
+            _ask(text(chosen))
+            st.session_state["sql_stamp"] = f"{key}"  # the editor takes the text over
 
     st.selectbox(
         t(f"sql.{name}"), choices, index=None, format_func=read, key=key, on_change=picked, disabled=not choices,
@@ -86,9 +114,9 @@ def _picker(name: str, choices: list, read, text) -> None:
     )  # fmt: skip
 
 
-def _run() -> None:
+def _ask(sql: str) -> None:
     state = st.session_state
-    sql = state["sql_asked"] = state["sql_text"]
+    state["sql_asked"] = sql
     state["sql_history"] = [sql, *(each for each in state.get("sql_history", []) if each != sql)][:REMEMBERED]
     state["sql_answered"] = None  # asked again, even where the text is the same
     state["sql_page"] = 1

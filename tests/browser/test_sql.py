@@ -10,6 +10,7 @@ zh = translator("zh")
 def opened(page, address):
     page.goto(f"{address}/sql")
     page.get_by_text(zh("sql.question")).wait_for()
+    page.locator(".cm-content").get_by_text("structures").wait_for()
     settled(page)
 
 
@@ -20,7 +21,7 @@ def settled(page):
 
 
 def ask(page, sql):
-    page.locator(".st-key-sql_editor textarea").fill(sql)
+    page.locator(".cm-content").fill(sql)
     page.get_by_role("button", name=zh("sql.run")).click()
     settled(page)
 
@@ -31,6 +32,45 @@ def test_a_query_is_typed_and_answered(address, watched):
     ask(page, "select road, count(*) as n from shops group by road order by n desc limit 7")
     page.get_by_text("7行，用时").wait_for()
     assert watched.troubles == [] and watched.hosts == {address.split("//")[1]}
+
+
+def test_the_editor_completes_tables_columns_and_parameters(address, watched):
+    page = watched.page
+    opened(page, address)
+    page.locator(".cm-content").fill("")
+    page.keyboard.type("select count(*) as n from shop")
+    page.locator(".cm-tooltip-autocomplete li").get_by_text("shops", exact=True).wait_for()
+    page.keyboard.press("Escape")
+    page.keyboard.type("s as s where s.is_")
+    option = page.locator(".cm-tooltip-autocomplete li", has_text="is_open")
+    option.wait_for()
+    page.wait_for_timeout(200)
+    page.keyboard.press("Enter")
+    page.keyboard.type(" and found_on <= $as")
+    page.locator(".cm-tooltip-autocomplete li", has_text="$as_of").wait_for()
+    page.wait_for_timeout(200)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("1行，用时").wait_for()
+    assert page.locator(".cm-content").inner_text() == "select count(*) as n from shops as s where s.is_open and found_on <= $as_of"
+    assert watched.troubles == []
+
+
+def test_an_example_comes_into_the_editor_and_what_was_asked_before_comes_back(address, watched):
+    page = watched.page
+    opened(page, address)
+    ask(page, "select count(*) as before_that from steps")
+    page.get_by_text("1行，用时").wait_for()
+    page.get_by_role("combobox", name=zh("sql.example")).click()
+    page.get_by_role("option", name="每条道路的居改非还剩多少处").click()
+    page.locator(".cm-content").get_by_text("still_open").first.wait_for()
+    page.get_by_text("20行，用时").wait_for()
+    settled(page)
+    page.get_by_role("combobox", name=zh("sql.history")).click()
+    page.get_by_role("option", name="before_that").click()
+    page.locator(".cm-content").get_by_text("before_that").wait_for()
+    page.get_by_text("1行，用时").wait_for()
+    assert watched.troubles == []
 
 
 def test_hostile_text_stays_text(address, watched):

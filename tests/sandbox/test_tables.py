@@ -153,7 +153,7 @@ def test_households_are_there_for_those_who_may_see_them_and_do_not_exist_for_ot
 
 
 def test_a_column_that_nobody_explained_is_an_error(sample_reader):
-    with pytest.raises(tables.TableError, match="structures.who"):
+    with pytest.raises(tables.TableError, match=r"structures\.who"):
         tables.catalogue()["structures"].column("who")
 
 
