@@ -28,9 +28,9 @@ def curves(waits: pd.DataFrame) -> dict[int | None, Curve]:
 
 
 def with_medians(progress: pd.DataFrame, found: Mapping[int | None, Curve]) -> pd.DataFrame:
-    """teams/progress_by_team with ``median_days``: days by which half is removed; missing where half is not yet."""
+    """teams/progress_by_team with ``removal_median``: days by which half is removed; missing where half is not yet."""
     medians = [found[team].median if (team := _team(value)) in found else None for value in progress["team"]]
-    return progress.assign(median_days=pd.array([None if each is None else round(each) for each in medians], dtype="Int64"))
+    return progress.assign(removal_median=pd.array([None if each is None else round(each) for each in medians], dtype="Int64"))
 
 
 def panel(

@@ -33,8 +33,8 @@ def panel(opened, language="zh", *, households=True):
 def test_a_median_is_there_only_where_half_is_removed():
     """Team 3: of six, two went after 10 days and three after 20, so half by 20; team 4's five all stand; the one without a team went after 5."""
     told = team_profile.with_medians(PROGRESS, team_profile.curves(WAITS))
-    assert [None if pd.isna(days) else days for days in told["median_days"]] == [20, None, 5]
-    assert team_profile.with_medians(PROGRESS, {})["median_days"].isna().all()
+    assert [None if pd.isna(days) else days for days in told["removal_median"]] == [20, None, 5]
+    assert team_profile.with_medians(PROGRESS, {})["removal_median"].isna().all()
 
 
 def test_a_team_s_profile_says_its_own_numbers():
