@@ -38,6 +38,7 @@ class Settings:
     """The limits of ``data/access/sandbox.toml``."""
 
     seconds: float
+    start_seconds: float
     memory_bytes: int
     rows: int
     bytes: int
@@ -227,7 +228,7 @@ class Pool:
 
     def _fill(self, key: Hashable, payload: Callable[[], Payload]) -> None:
         try:
-            deadline = time.monotonic() + self.limits.seconds
+            deadline = time.monotonic() + self.limits.start_seconds
             self._give_back(key, self._take(key, payload, deadline), fit=True)
         except Ended:
             pass  # whoever asks next starts one
