@@ -420,3 +420,38 @@ def test_the_walls_stand(sample_folder, impatient):
     ready(impatient, sample_folder)
     walls = [child.walls for _, child in impatient._free]
     assert walls and all({"folder", "core", "file_size", "processes", "memory", "files"} <= set(each) for each in walls)
+
+
+WEAKER = {
+    "whatever the parser calls it": ("    (statement,) = statements\n    if statement.type.name not in QUESTIONS:", "    (statement,) = statements\n    if False:"),
+    "whatever DuckDB lets through": ("    close_database(connection)\n", ""),
+}
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the walls of Linux")
+@pytest.mark.parametrize("missing", WEAKER)
+def test_no_wall_stands_alone(missing, sample_folder, outside, listening, tmp_path):
+    """With one wall taken out of the child the others still keep files, store and network from whoever asks."""
+    whole, (wall, hole) = process.CHILD.read_text(encoding="utf-8"), WEAKER[missing]
+    assert whole.count(wall) == 1
+    (tmp_path / "child.py").write_text(whole.replace(wall, hole), encoding="utf-8")
+    port, callers = listening
+    board = (sample_folder / "CURRENT").read_text().strip()
+    before = fingerprint(sample_folder, outside)
+    pool = process.Pool(replace(process.settings(), seconds=PATIENCE))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(process, "CHILD", tmp_path / "child.py")
+        patch.setattr(process, "pool", lambda: pool)
+        ready(pool, sample_folder)
+        assert not asked(sample_folder, SMALL).error
+        for group in ("reads", "writes", "settings", "network"):
+            for name, sql in GROUPS[group].items():
+                for mark, value in {"{store}": str(sample_folder), "{board}": board, "{outside}": str(outside), "{port}": str(port)}.items():
+                    sql = sql.replace(mark, value)
+                ready(pool, sample_folder)
+                answer = asked(sample_folder, sql)
+                said = json.dumps([answer.rows, answer.detail], ensure_ascii=False)
+                assert SECRET not in said and "root:x:" not in said, name
+                assert fingerprint(sample_folder, outside) == before, name
+    pool.close()
+    assert callers == []
