@@ -138,7 +138,13 @@ class Bulletin:
     notes: tuple[str, ...]
     slides: tuple[Slide, ...]
     sheets: tuple[Table, ...]
+    finding: Finding
     empty: bool = False
+
+    @property
+    def heading(self) -> str:
+        """Title and day in one line."""
+        return f"{self.title}{self.period}" if self.language == "zh" else f"{self.title} {self.period}"
 
     @property
     def file_name(self) -> str:
@@ -152,19 +158,18 @@ def nothing(t: Translator, asked: Selection | None = None, *, mark: str = "", wh
     title = t("bulletin.title", street=where) if where else t("bulletin.title_nothing")
     heading = t("bulletin.nothing")
     return Bulletin(
-        t.language, asked.as_of if asked else None, title, t("bulletin.as_of", day=asked.as_of) if asked else heading, mark, " · ".join(filter(None, (mark, where, heading))),
-        "", "", (Part(heading, said),), (), (), (Slide(title, (heading,)), Slide(heading, said)), (), empty=True,
+        t.language, asked.as_of if asked else None, title, t("bulletin.as_of", day=asked.as_of) if asked else t("bulletin.nothing_period"), mark, " · ".join(filter(None, (mark, where, heading))),
+        "", "", (Part(heading, said),), (), (), (Slide(title, (heading,)), Slide(heading, said)), (), Finding("bulletin.nothing", {}), empty=True,
     )  # fmt: skip
 
 
 def written(
-    t: Translator, rows: Mapping[str, pd.DataFrame], campaign: Any, asked: Selection, forecast: Forecast, *, sample: bool,
-    provenance: str, meaning: Callable[[str, str], str],
+    t: Translator, rows: Mapping[str, pd.DataFrame], campaign: Any, asked: Selection, forecast: Forecast, *, sample: bool, meaning: Callable[[str, str], str],
 ) -> Bulletin:  # fmt: skip
     """The bulletin of a day.
 
-    ``rows`` by the names of ``QUERIES``; ``campaign``: the row of surveys/campaign; ``forecast``: that of what stands; ``provenance``: where the
-    figures come from; ``meaning``: what a query's column means (``measures.meaning``). Nothing but ``nothing`` where there is no compound.
+    ``rows`` by the names of ``QUERIES``; ``campaign``: the row of surveys/campaign; ``forecast``: that of what stands; ``sample``: whether any survey
+    is made up; ``meaning``: what a query's column means (``measures.meaning``). Where there is no compound it is ``nothing``.
     """
     where, mark = street(t, campaign), t("sample.mark") if sample else ""
     if not int(rows["headline"].iloc[0]["compounds"]):
@@ -175,16 +180,26 @@ def written(
     scope = desk.scope()
     notes = ((t("sample.more"),) if sample else ()) + tuple(
         t(key, target=campaign.target_on, weeks=int(campaign.recent_weeks)).replace("**", "")
-        for key in ("counted.clear", "counted.standing", "counted.verified", "counted.pace", "outlook.counted", "weeks.counted_control")
-    )
+        for key in ("counted.clear", "counted.standing", "counted.verified", "counted.pace")
+    )  # fmt: skip
+    if forecast.reason is None:
+        notes += (t("outlook.how", weeks=len(forecast.weeks_used), capacity=float(campaign.holiday_capacity)),)
+    notes += (t("weeks.counted_control"),)
     return Bulletin(
-        language=t.language, as_of=asked.as_of, title=title, period=period, mark=mark, provenance=provenance,
+        language=t.language, as_of=asked.as_of, title=title, period=period, mark=mark, provenance=provenance(t, campaign, asked, sample=sample),
         salutation=t("bulletin.salutation"),
         opening=" ".join(filter(None, (t(f"bulletin.opening{'_partial' if partial else ''}", first=first, last=asked.as_of), scope))),
         parts=desk.parts(), sign_off=(t("bulletin.signed_by"), t("bulletin.signed_on"), t("bulletin.sign_note")), notes=notes,
         slides=(Slide(title, tuple(filter(None, (period, scope)))), *desk.slides(), Slide(t("bulletin.notes"), notes)),
-        sheets=desk.sheets(),
+        sheets=desk.sheets(), finding=desk.finding(),
     )  # fmt: skip
+
+
+def provenance(t: Translator, campaign: Any, asked: Selection, *, sample: bool) -> str:
+    """Where the figures come from, as on every chart of the board: sample or not, street, day, clock, filters."""
+    parts = [t("sample.mark")] if sample else []
+    parts += [street(t, campaign), t("provenance.as_of", day=asked.as_of), t(f"known.{asked.known}")]
+    return " · ".join(parts + ([t("provenance.filtered")] if asked.is_filtered else []))
 
 
 def street(t: Translator, campaign: Any) -> str:
@@ -245,6 +260,11 @@ class _Desk:
         named = [comma.join(self.member(name, value) for value in getattr(self.asked, name)) for name in FILTERED.values() if getattr(self.asked, name)]
         places = [self.t(f"bulletin.scope_{name}", n=len(getattr(self.asked, name))) for name in ("areas", "streets") if getattr(self.asked, name)]
         return self.t("bulletin.scope", what=self.t("bulletin.scope_between").join(named + places))
+
+    def finding(self) -> Finding:
+        """What the meeting has to deal with, in one line."""
+        late = sum(pd.notna(row["days_late"]) for row in self.actions)
+        return Finding("report.finding", {"problems": len(self.problems()), "open": len(self.actions), "late": int(late)}, "late" if late else "plain")
 
     # ── the text ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -354,13 +374,13 @@ class _Desk:
         frame = self.rows["members"]
         frame = frame[frame["dimension"] == dimension]
         named = frame.assign(member=[self.member(FILTERED[dimension], value) for value in frame["member"]])
-        table = self.table(f"by_{dimension}", "members", named, {"member": TEXT, **MEMBER_COLUMNS}, wide={"member": 1.3})
+        table = self.table(f"by_{dimension}", "members", named, {"member": TEXT, **MEMBER_COLUMNS}, wide={"member": 1.5})
         head = self.t(f"bulletin.column.{dimension}")
-        return Table(table.name, table.title, (Column("member", head, TEXT, self.t("bulletin.meaning.member"), width=1.3), *table.columns[1:]), table.rows)
+        return Table(table.name, table.title, (Column("member", head, TEXT, self.t("bulletin.meaning.member"), width=1.5), *table.columns[1:]), table.rows)
 
     def action_table(self) -> Table:
         kinds = {"action_id": TEXT, "owner": TEXT, "name": TEXT, "content": TEXT, "due_on": DAY, "days_late": COUNT}
-        return self.table("actions", "actions", self.rows["actions"], kinds, chinese=("owner", "name", "content"), wide={"owner": 1.2, "name": 1.5, "content": 2.6, "due_on": 1.3, "days_late": 0.7})
+        return self.table("actions", "actions", self.rows["actions"], kinds, chinese=("owner", "name", "content"), wide={"action_id": 1.15, "owner": 1.4, "name": 1.5, "content": 2.6, "due_on": 1.3, "days_late": 0.7})
 
     def pace_table(self) -> Table:
         frame = self.rows["pace"]
@@ -383,7 +403,7 @@ class _Desk:
     def sheets(self) -> tuple[Table, ...]:
         bridge = self.rows["bridge"]
         told = bridge.iloc[::-1].assign(partial=[self.t("week.partial") if partial else "" for partial in bridge["partial"].iloc[::-1]])
-        moves = {name: COUNT for name in ("opening", *weeks.MOVES, "closing")}
+        moves = dict.fromkeys(("opening", *weeks.MOVES, "closing"), COUNT)
         return (
             self.headline_table(), self.pace_table(), self.table("weeks", "bridge", told, {"week_end": DAY, **moves, "partial": TEXT}),
             self.members("batch"), self.members("class"), self.members("team"),
@@ -402,10 +422,10 @@ class _Desk:
         problems = self.problems()
         told = [
             Slide(self.say(findings.overview(self.headline, verdict)), (self.say(verdict), self.say(outlook.finding(self.forecast))), cards=self.cards()),
-            Slide(self.say(burn), chart=self.burn_chart()),
+            Slide(t("bulletin.burn_title", said=self.say(burn)), chart=self.burn_chart()),
             Slide(self.say(weeks.finding(bridge, bridge["week_end"].iloc[-1])), (self.control_said(),), chart=self.week_chart()),
             Slide(self.say(findings.batches(self.of("batches"))), chart=self.member_chart("batch", "clear", "not_clear", t("bulletin.unit_compounds"))),
-            Slide(self.say(findings.classes(self.of("classes"))), table=self.members("class").printed()),
+            Slide(self.say(findings.classes(self.of("classes"))), chart=self.member_chart("class", "clear", "not_clear", t("bulletin.unit_compounds"))),
             Slide(self.say(findings.teams(self.of("teams"))), (t("bulletin.no_ranking").strip(),), chart=self.member_chart("team", "cleared", "standing", t("bulletin.unit_structures"))),
             Slide(self.shops_said().rstrip("。."), chart=self.shop_chart()) if self.shops.shops else Slide(t("bulletin.no_shops")),
             Slide(t("bulletin.problems_title", n=len(problems)) if problems else t("bulletin.no_problems"), tuple(problems)),

@@ -49,7 +49,7 @@ def to_docx(bulletin: Bulletin) -> bytes:
         _paragraph(document, locale_notes, HEI, CELL, before=14)
         for note in bulletin.notes:
             _paragraph(document, note, SONG, CELL)
-    document.core_properties.title = f"{bulletin.title}{bulletin.period}"
+    document.core_properties.title = bulletin.heading
     document.core_properties.comments = bulletin.provenance
     document.core_properties.author = ""
     content = BytesIO()

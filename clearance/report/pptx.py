@@ -36,7 +36,7 @@ def to_pptx(bulletin: Bulletin) -> bytes:
     """A .pptx of 16:9: the cover, then a slide a finding."""
     deck = Presentation()
     deck.slide_width, deck.slide_height = WIDTH, HEIGHT
-    deck.core_properties.title, deck.core_properties.comments, deck.core_properties.author = f"{bulletin.title}{bulletin.period}", bulletin.provenance, ""
+    deck.core_properties.title, deck.core_properties.comments, deck.core_properties.author = bulletin.heading, bulletin.provenance, ""
     for place, slide in enumerate(bulletin.slides):
         (_cover if place == 0 else _slide)(deck, bulletin, slide, place + 1)
     content = BytesIO()

@@ -25,7 +25,7 @@ def to_xlsx(bulletin: Bulletin) -> bytes:
     content = BytesIO()
     t = locale.translator(bulletin.language)
     with xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as workbook:
-        workbook.set_properties({"title": f"{bulletin.title}{bulletin.period}", "comments": bulletin.provenance})
+        workbook.set_properties({"title": bulletin.heading, "comments": bulletin.provenance})
         looks = {
             "note": workbook.add_format({"italic": True, "font_color": "#5B6B7C"}),
             "heading": workbook.add_format({"bold": True, "bottom": 1, "bg_color": "#F3F6F8", "text_wrap": True, "valign": "vcenter"}),
@@ -43,7 +43,7 @@ def _about(workbook: Any, bulletin: Bulletin, looks: dict[str, Any], t: locale.T
     sheet.set_column(0, 1, 22)
     sheet.set_column(2, 2, 90)
     sheet.write_string(0, 0, bulletin.provenance, looks["note"])
-    sheet.write_string(1, 0, f"{bulletin.title}{bulletin.period}", looks["title"])
+    sheet.write_string(1, 0, bulletin.heading, looks["title"])
     said = [text for part in bulletin.parts for text in (part.heading, *part.paragraphs)] if bulletin.empty else [*bulletin.notes, t("bulletin.made_of")]
     for line, text in enumerate(said, start=2):
         sheet.merge_range(line, 0, line, 2, "", looks["wrapped"])

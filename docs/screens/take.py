@@ -16,7 +16,7 @@ from benchmarks.browser import chromium, server  # noqa: E402
 from clearance import intake  # noqa: E402
 
 CHARTS = ("batches", "classes", "burndown", "forecast", "plan", "weeks", "shops", "teams", "restatements", "compound")
-PAGES = ("", *CHARTS, "readiness", "support", "rows", "measures", "imports", "quarantine", "history", "dictionary")
+PAGES = ("", *CHARTS, "report", "readiness", "support", "rows", "measures", "imports", "quarantine", "history", "dictionary")
 
 
 def main() -> None:
