@@ -733,21 +733,21 @@ def hand_out(report: bulletin.Bulletin) -> None:
 def _printed(kind: str, file: str, report: bulletin.Bulletin, make: Callable[[], bytes]) -> None:
     """A button that makes a file, and then one that hands it out: of this version of the data, this selection and this language alone."""
     t, of = translator(), (data_version(), selection(), report.language)
-    what, held = t(f"report.{kind}"), st.session_state.setdefault("printed", {})
+    what, held, place = t(f"report.{kind}"), st.session_state.setdefault("printed", {}), st.empty()
     if held.get(kind, (None,))[0] != of:
         held.pop(kind, None)
-        if not st.button(t("report.make", what=what), key=f"report_make_{kind}", icon=":material/print:"):
+        if not place.button(t("report.make", what=what), key=f"report_make_{kind}", icon=":material/print:"):
             return
         try:
-            with st.spinner(t("report.making", what=what)):
+            with place, st.spinner(t("report.making", what=what)):
                 held[kind] = (of, make())
         except chromium.NoBrowser:
-            st.html(panels.message(what, [t("report.no_browser")]))
+            place.html(panels.message(what, [t("report.no_browser")]))
             return
         except chromium.BrowserFailed as failed:
-            st.html(panels.message(what, [t("report.browser_failed", why=str(failed))]))
+            place.html(panels.message(what, [t("report.browser_failed", why=str(failed))]))
             return
-    st.download_button(t("report.take", what=what), held[kind][1], file, key=f"report_{kind}", icon=":material/download:", on_click="ignore", type="primary")
+    place.download_button(t("report.take", what=what), held[kind][1], file, key=f"report_{kind}", icon=":material/download:", on_click="ignore", type="primary")
 
 
 def headers(*fields: str) -> dict[str, str]:

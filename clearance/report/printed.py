@@ -50,7 +50,7 @@ body {{ margin: 0; font-family: {theme.FONT}; color: {theme.INK}; }}
 section {{ width: 13.333in; height: 7.5in; box-sizing: border-box; padding: .45in .6in .3in; break-after: page; break-inside: avoid; display: flex; flex-direction: column; overflow: hidden; }}
 section:last-child {{ break-after: auto; }}
 h1 {{ font-size: 26pt; line-height: 1.3; margin: 0 0 .25in; padding-bottom: .12in; border-bottom: 3pt solid {theme.STANDING}; }}
-section.cover {{ justify-content: center; }} section.cover h1 {{ font-size: 40pt; color: {theme.STANDING}; border: 0; }}
+section.cover h1 {{ margin-top: auto; font-size: 40pt; color: {theme.STANDING}; border: 0; }}
 .lines {{ font-size: 22pt; line-height: 1.45; }} .lines p {{ margin: 0 0 .14in; }} .lines.small {{ font-size: 14pt; }} .below {{ font-size: 18pt; color: {theme.MUTED}; margin-top: .1in; }}
 .mark {{ font-size: 18pt; color: #a8400c; }}
 .cards {{ display: flex; gap: .25in; margin-bottom: .3in; }} .cards div {{ flex: 1; background: #f3f6f8; padding: .2in; }}
@@ -58,7 +58,7 @@ section.cover {{ justify-content: center; }} section.cover h1 {{ font-size: 40pt
 figure {{ flex: 1; margin: 0; min-height: 0; }} svg {{ width: 100%; height: 100%; }}
 table {{ border-collapse: collapse; width: 100%; font-size: 14pt; }} th {{ background: {theme.STANDING}; color: #fff; text-align: left; }} th, td {{ padding: .06in .1in; border-bottom: 1pt solid {theme.GRID}; }}
 th.n, td.n {{ text-align: right; font-variant-numeric: tabular-nums; }} td.d, td:first-child {{ white-space: nowrap; }} .rest {{ flex: 1; }}
-footer {{ font-size: 14pt; color: {theme.MUTED}; display: flex; justify-content: space-between; margin-top: .1in; }}
+footer {{ font-size: 14pt; color: {theme.MUTED}; display: flex; justify-content: space-between; margin-top: .1in; }} section.cover footer {{ margin-top: auto; }}
 """
 
 
