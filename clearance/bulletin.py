@@ -402,7 +402,7 @@ class _Desk:
 
     def sheets(self) -> tuple[Table, ...]:
         bridge = self.rows["bridge"]
-        told = bridge.iloc[::-1].assign(partial=[self.t("week.partial") if partial else "" for partial in bridge["partial"].iloc[::-1]])
+        told = bridge.iloc[::-1].assign(partial=[self.t("week.partial") if partial else None for partial in bridge["partial"].iloc[::-1]])
         moves = dict.fromkeys(("opening", *weeks.MOVES, "closing"), COUNT)
         return (
             self.headline_table(), self.pace_table(), self.table("weeks", "bridge", told, {"week_end": DAY, **moves, "partial": TEXT}),

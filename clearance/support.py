@@ -158,7 +158,8 @@ def _card(t: Translator, group: Mapping[str, Any], rows: pd.DataFrame, actions: 
     values = {"open": opens("actions_open", count, **own), "late": opens("overdue_actions", late, **own)}
     owed = t("support.owes" if late else "support.owes_in_time" if count else "support.owes_nothing", **values)
     items = "".join(_action(t, row, opens_item) for row in actions.head(SHOWN).itertuples())
-    more = f"<li>{escape(t('support.more', n=count - SHOWN))}</li>" if count > SHOWN else ""
+    rest = escape(t("support.more", n=count - SHOWN)) if count > SHOWN else ""
+    more = f"<li>{rest}</li>" if rest else ""
     return (
         f'<section class="b-card b-group"><h3><b>{group["support_group"]}</b>{escape(name(t, group))}</h3><p class="b-small">{escape(t("support.heads"))}{heads}</p>'
         f'<p class="b-duty">{duty}</p><dl>{"".join(facts)}</dl>{uncounted}'
