@@ -77,7 +77,7 @@ MAY_IMPORT = {
     "clearance/compound.py": {"findings", "locale", "panels"},
     "clearance/steps.py": {"findings", "locale", "panels", "statistics"},
     "clearance/restatements.py": {"findings", "lists", "locale", "selection"},
-    "clearance/support.py": {"findings", "locale", "panels", "statistics"},
+    "clearance/support.py": {"disclosure", "findings", "locale", "panels", "statistics"},
     "clearance/receipts.py": {"ledgers", "locale", "panels"},
     "clearance/quarantine.py": {"ledgers", "locale", "panels", "receipts"},
     "clearance/bulletin.py": {"findings", "locale", "outlook", "selection", "shops", "statistics", "theme", "weeks"},
