@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from clearance import findings, outlook, shops, theme, weeks
+from clearance import findings, outlook, shops, theme, two_classes, weeks
 from clearance.findings import Finding
 from clearance.locale import Translator
 from clearance.selection import NONE, Selection
@@ -261,6 +261,10 @@ class _Desk:
         places = [self.t(f"bulletin.scope_{name}", n=len(getattr(self.asked, name))) for name in ("areas", "streets") if getattr(self.asked, name)]
         return self.t("bulletin.scope", what=self.t("bulletin.scope_between").join(named + places))
 
+    def classes(self) -> Finding:
+        """The 32 against the 50. A file's numbers open nothing."""
+        return two_classes.finding(self.of("classes"), lambda _, number, **__: self.t.number(number))
+
     def finding(self) -> Finding:
         """What the meeting has to deal with, in one line."""
         late = sum(pd.notna(row["days_late"]) for row in self.actions)
@@ -275,7 +279,7 @@ class _Desk:
             Part(t("bulletin.part_week"), self.this_week()),
             Part(t("bulletin.part_units"), ()),
             Part(t("bulletin.part_batches"), (self.ended(findings.batches(self.of("batches"))),), 2, self.members("batch").printed()),
-            Part(t("bulletin.part_classes"), (self.ended(findings.classes(self.of("classes"))),), 2, self.members("class").printed()),
+            Part(t("bulletin.part_classes"), (self.ended(self.classes()),), 2, self.members("class").printed()),
             Part(t("bulletin.part_teams"), (self.ended(findings.teams(self.of("teams"))) + t("bulletin.no_ranking"),), 2, self.members("team").printed()),
             Part(t("bulletin.part_problems"), tuple(t("bulletin.item", n=place, text=said) for place, said in enumerate(self.problems(), 1)) or (t("bulletin.no_problems"),)),
             Part(t("bulletin.part_actions"), (self.actions_said(),), table=self.action_table() if self.actions else None),
@@ -425,7 +429,7 @@ class _Desk:
             Slide(t("bulletin.burn_title", said=self.say(burn)), chart=self.burn_chart()),
             Slide(self.say(weeks.finding(bridge, bridge["week_end"].iloc[-1])), (self.control_said(),), chart=self.week_chart()),
             Slide(self.say(findings.batches(self.of("batches"))), chart=self.member_chart("batch", "clear", "not_clear", t("bulletin.unit_compounds"))),
-            Slide(self.say(findings.classes(self.of("classes"))), chart=self.member_chart("class", "clear", "not_clear", t("bulletin.unit_compounds"))),
+            Slide(self.say(self.classes()), chart=self.member_chart("class", "clear", "not_clear", t("bulletin.unit_compounds"))),
             Slide(self.say(findings.teams(self.of("teams"))), (t("bulletin.no_ranking").strip(),), chart=self.member_chart("team", "cleared", "standing", t("bulletin.unit_structures"))),
             Slide(self.shops_said().rstrip("。."), chart=self.shop_chart()) if self.shops.shops else Slide(t("bulletin.no_shops")),
             Slide(t("bulletin.problems_title", n=len(problems)) if problems else t("bulletin.no_problems"), tuple(problems)),

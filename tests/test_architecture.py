@@ -80,7 +80,7 @@ MAY_IMPORT = {
     "clearance/support.py": {"disclosure", "findings", "locale", "panels", "statistics"},
     "clearance/receipts.py": {"ledgers", "locale", "panels"},
     "clearance/quarantine.py": {"ledgers", "locale", "panels", "receipts"},
-    "clearance/bulletin.py": {"findings", "locale", "outlook", "selection", "shops", "statistics", "theme", "weeks"},
+    "clearance/bulletin.py": {"findings", "locale", "outlook", "selection", "shops", "statistics", "theme", "two_classes", "weeks"},
     "clearance/chromium.py": set(),
     "clearance/report/": {"bulletin", "dictionary", "ledgers", "locale", "report", "selection", "theme", "wall"},
     "clearance/charts/": {"theme", "charts"},

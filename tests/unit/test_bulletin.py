@@ -125,7 +125,7 @@ def test_it_reads_nothing_about_a_household():
 # ── files, opened again ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.fixture(params=LANGUAGES)
+@pytest.fixture(scope="module", params=LANGUAGES)
 def made(request, sample_reader) -> bulletin.Bulletin:
     return written(sample_reader, request.param)
 
@@ -218,7 +218,7 @@ def test_the_workbook_holds_typed_numbers_and_says_what_each_means(made):
         assert list(headers) == [column.header for column in table.columns]
         read = [[cell.date() if hasattr(cell, "date") else to_digits(cell) for cell in line] for line in lines]
         assert read == [[to_digits(value) for value in row] for row in table.rows]
-    about = [row for row in book[t("bulletin.sheet_about")].iter_rows(values_only=True)]
+    about = list(book[t("bulletin.sheet_about")].iter_rows(values_only=True))
     meant = {(row[0], row[1]): row[2] for row in about if row[1]}
     assert all(meant[(table.title, column.header)] for table in made.sheets for column in table.columns)
 
