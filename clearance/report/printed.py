@@ -14,7 +14,7 @@ import pandas as pd
 
 from clearance import locale, theme
 from clearance import wall as walls
-from clearance.bulletin import NUMERIC, Bulletin, Card, Chart, Part, Slide, Table, read
+from clearance.bulletin import NUMERIC, Bulletin, Card, Chart, Column, Part, Slide, Table, read
 from clearance.selection import NONE
 
 SONG: Final = '"SimSun","宋体","Songti SC","Noto Serif CJK SC",serif'
@@ -95,12 +95,17 @@ def _table(t: locale.Translator, table: Table) -> str:
     head = "".join(f'<th class="{name}">{escape(column.header)}</th>' for name, column in zip(classes, table.columns, strict=True))
     lines = "".join(
         "<tr>" + "".join(
-            f'<td class="{name}"{" lang=zh" if column.chinese else ""}>{escape(read(t, column, value))}</td>'
+            f'<td{_attributes(name, column)}>{escape(read(t, column, value))}</td>'
             for name, column, value in zip(classes, table.columns, row, strict=True)
         ) + "</tr>"
         for row in table.rows
     )  # fmt: skip
     return f"<table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
+
+
+def _attributes(name: str, column: Column) -> str:
+    """A cell's: texts of the data are Chinese in both languages and say so."""
+    return ' lang="zh"' if column.chinese else f' class="{name}"' if name else ""
 
 
 def deck(bulletin: Bulletin) -> str:
