@@ -37,7 +37,9 @@ quarantine  rows that are held back: the work list, and the ledger that goes out
 statistics  forecast, control chart, funnel, survival and their kin: what SQL does badly
 charts      DataFrame + labels → Figure; theme: the one palette and the one template
 locale      the catalogues: Chinese first, English whole
-report      tables, and empty ledgers to fill in, as CSV and XLSX
+bulletin    通报: the week's bulletin put together once, from rows to sentences, tables and slides
+report      what leaves as a file: tables, empty ledgers to fill in, the bulletin as DOCX, PPTX, XLSX and HTML to print
+chromium    the machine's browser as a printer: HTML → PDF and PNG
 widgets     the page side: cached queries, filters, what pages are made of
 desk        the office's desk, on the page side too: import, quarantine, history
 workbench   the page side of the sandbox: editor, tables, answer, what is kept
