@@ -27,6 +27,7 @@ compound    小区档案: one compound on one page
 wall        every compound a tile, in one look
 measures    every number that is shown: its formula, its query, its pages
 dictionary  the codebook in words: what each column is for and what it takes
+agenda      周会: the weekly meeting's screens, each with what it says and whether there is news
 panels      the board's own panels as HTML
 receipts    what an import says on screen, before and after
 quarantine  rows that are held back: the work list, and the ledger that goes out to be mended
@@ -36,6 +37,7 @@ locale      the catalogues: Chinese first, English whole
 report      tables, and empty ledgers to fill in, as CSV and XLSX
 widgets     the page side: cached queries, filters, what pages are made of
 desk        the office's desk, on the page side too: import, quarantine, history
+meeting_room  the meeting's screens on the page side: keys, the chair, those who follow
 server      the ASGI side: compressed static files, addresses, warm-up
 __main__    the command line
 
