@@ -24,10 +24,10 @@ from clearance.statistics.funnel import Funnel
 
 SCREENS: Final = ("carried", "week", "forecast", "batches", "wall", "teams", "stuck", "shops", "raised")
 """The agenda, in its order."""
-LINES: Final = 6
+LINES: Final = 9
 """More lines of a table than can be read from the back of the room."""
 TILES: Final = 21
-UNDER_NUMBERS: Final = 250
+UNDER_NUMBERS: Final = 290
 UNDER_A_LINE: Final = 345
 """The height of a chart that stands under something else, as ``theme.ROOM_HEIGHT``."""
 JUDGED: Final = {"weeks.week_fired": "fired", "weeks.week_usual": "usual"}
@@ -82,11 +82,23 @@ def _actions(t: Translator, rows: pd.DataFrame, *, late: bool) -> str:
         ]
         for row in rows.head(LINES).itertuples()
     ]  # fmt: skip
-    return panels.figures([t(f"meeting.column.{name}") for name in shown], lines, [name == "late" for name in shown]) + _more(t, len(rows) - LINES)
+    return _table([t(f"meeting.column.{name}") for name in shown], lines, [name == "late" for name in shown]) + _more(t, len(rows) - LINES)
 
 
-def _more(t: Translator, left: int) -> str:
-    return f'<p class="b-more">{escape(t("meeting.more", items=left))}</p>' if left > 0 else ""
+def _table(titles: Sequence[str], lines: Sequence[Sequence[str]], numeric: Sequence[bool]) -> str:
+    """A table to be read from the back, its first cells naming the lines; on a phone each cell says its title itself."""
+    head = "".join(f'<th scope="col"{" class=b-number" if number else ""}>{escape(title)}</th>' for title, number in zip(titles, numeric, strict=True))
+    body = "".join(
+        f'<tr><th scope="row">{panels.linked(line[0])}</th>'
+        + "".join(f'<td data-title="{escape(title)}"{" class=b-number" if number else ""}>{panels.linked(cell)}</td>' for cell, title, number in zip(line[1:], titles[1:], numeric[1:], strict=True))
+        + "</tr>"
+        for line in lines
+    )
+    return f'<div class="b-lined"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _more(t: Translator, left: int, what: str = "meeting.more") -> str:
+    return f'<p class="b-more">{escape(t(what, items=left))}</p>' if left > 0 else ""
 
 
 def week(t: Translator, bridge: pd.DataFrame, burns: Mapping[str, pd.DataFrame], totals: Mapping[str, float]) -> Screen:
@@ -223,11 +235,11 @@ def stuck(t: Translator, rows: pd.DataFrame, hardship: Any, long_standing_days: 
             panels.chinese(row.name), t.name_of("teams", "none" if pd.isna(row.team) else int(row.team)), t.number(int(row.standing)), t.number(int(row.days)),
             t("meeting.all_steps") if pd.isna(row.step) else t("meeting.step", step=int(row.step), name=row.step_name if t.language == "zh" else row.step_name_en),
         ]
-        for row in rows.head(LINES - 1).itertuples()
+        for row in rows.head(LINES - 2).itertuples()
     ]  # fmt: skip
-    table = panels.figures([t(f"meeting.column.{name}") for name in shown], lines, [name in ("standing", "days") for name in shown])
+    table = _table([t(f"meeting.column.{name}") for name in shown], lines, [name in ("standing", "days") for name in shown])
     said = t("meeting.stuck" if values["compounds"] else "meeting.stuck_oldest", **values)
-    return Screen("stuck", said, "late" if values["compounds"] else "plain", body=f'<p class="b-hardship">{escape(helped)}</p>{table}{_more(t, len(rows) - LINES + 1)}')
+    return Screen("stuck", said, "late" if values["compounds"] else "plain", body=f'<p class="b-hardship">{escape(helped)}</p>{table}{_more(t, len(rows) - LINES + 2, "meeting.more_compounds")}')
 
 
 def _hardship(t: Translator, hardship: Any) -> str:

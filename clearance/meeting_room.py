@@ -44,7 +44,7 @@ def figure(build: Callable[..., go.Figure], rows: pd.DataFrame, *, key: str, tit
     with frame.for_the_room(height):
         drawn = build(rows, labels=widgets.chart_labels(), title=title, subtitle=subtitle, footer=widgets.provenance(), **more)
     with st.container(key=f"room_plot_{key}"):
-        st.plotly_chart(drawn, theme=None, key=f"room_{key}", width=theme.ROOM_WIDTH, alt=title, config={"staticPlot": True})
+        st.plotly_chart(drawn, theme=None, key=f"room_chart_{key}", width=theme.ROOM_WIDTH, alt=title, config={"staticPlot": True})
 
 
 def nothing_reported() -> None:
