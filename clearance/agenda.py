@@ -112,7 +112,7 @@ def week(t: Translator, bridge: pd.DataFrame, burns: Mapping[str, pd.DataFrame],
     if told.key == "weeks.still":
         return replace(quiet("week", t("meeting.week_still", closing=told.values["closing"])), body=body)
     kind = told.key.removeprefix("weeks.")
-    return Screen("week", t(f"meeting.week_{kind}", net=told.values["net"], arrived=told.values["arrived"], how=how), judged.tone, body=body, drawn=True)
+    return Screen("week", t(f"meeting.week_{kind}", net=told.values["net"], arrived=told.values["arrived"], how=t(f"meeting.judged.{how}")), judged.tone, body=body, drawn=True)
 
 
 def _numbers(t: Translator, burns: Mapping[str, pd.DataFrame], totals: Mapping[str, float]) -> str:

@@ -16,6 +16,7 @@ import streamlit as st
 from clearance import address, agenda, panels, store, theme, widgets
 from clearance.agenda import Screen
 from clearance.charts import frame
+from clearance.locale import LANGUAGES, translator
 from clearance.selection import AS_NOW, AS_REPORTED
 
 FOLLOW_SECONDS = 1.0
@@ -39,8 +40,12 @@ def show(screens: Sequence[Screen], charts: Mapping[str, Callable[[], None]]) ->
         _following()
 
 
-def figure(build: Callable[..., go.Figure], rows: pd.DataFrame, *, key: str, title: str, subtitle: str, height: float = theme.ROOM_HEIGHT, **more: Any) -> None:
-    """A chart of the board drawn for the room; its title is the screen's, and it keeps still."""
+def figure(build: Callable[..., go.Figure], rows: pd.DataFrame, *, key: str, title: str, subtitle: str, height: float = theme.ROOM_HEIGHT, **more: Any) -> Callable[[], None]:
+    """A chart of the board for the room, drawn when its screen is shown; its title is the screen's, and it keeps still."""
+    return partial(_draw, build, rows, key, title, subtitle, height, more)
+
+
+def _draw(build: Callable[..., go.Figure], rows: pd.DataFrame, key: str, title: str, subtitle: str, height: float, more: Mapping[str, Any]) -> None:
     with frame.for_the_room(height):
         drawn = build(rows, labels=widgets.chart_labels(), title=title, subtitle=subtitle, footer=widgets.provenance(), **more)
     with st.container(key=f"room_plot_{key}"):
@@ -50,9 +55,9 @@ def figure(build: Callable[..., go.Figure], rows: pd.DataFrame, *, key: str, tit
 def nothing_reported() -> None:
     """Say that nothing had been reported by the meeting's day, offer what is known now, and stop the page."""
     t, day = widgets.translator(), widgets.selection().as_of
+    widgets.keep_address(address.MEETING)
     st.html(panels.message(t("meeting.nothing_reported", day=day), [t("meeting.nothing_reported_what")]))
-    st.button(t("known.as-now"), on_click=partial(st.session_state.update, seen=AS_NOW))
-    _foot([], 1)
+    st.button(t("known.as-now"), key="room_seen", on_click=partial(st.session_state.update, seen=AS_NOW))
     st.stop()
 
 
@@ -76,8 +81,10 @@ def _settings() -> None:
     """The meeting's day, as known when, the language, the address for those who call in, and the way out."""
     t, state = widgets.translator(), st.session_state
     st.date_input(t("filter.as_of"), key="as_of", min_value=widgets.campaign().starts_on, max_value=widgets.newest(), format="YYYY-MM-DD")
-    st.segmented_control(t("filter.known"), [AS_REPORTED, AS_NOW], key="seen", required=True, format_func=lambda known: t(f"known.{known}"))
-    widgets.language_switch(t)
+    other = {"seen": AS_NOW if state["seen"] == AS_REPORTED else AS_REPORTED}
+    st.button(t(f"known.{other['seen']}"), key="room_seen", icon=":material/swap_horiz:", on_click=partial(state.update, other))
+    language = {"lang": next(each for each in LANGUAGES if each != t.language)}
+    st.button(translator(language["lang"])("meeting.language"), key="room_language", icon=":material/translate:", on_click=partial(state.update, language))
     link = address.of_meeting(state["screen"], widgets.selection(), t.language, widgets.newest(), follow=True)
     st.html(agenda.follow(t, link))
     st.page_link("pages/progress/overview.py", label=t("meeting.leave"), icon=":material/close_fullscreen:")

@@ -60,13 +60,17 @@ def opens_board(page: str) -> bool:
     except store.StoreError:
         held = None
     if held is None or pd.isna(held.newest_survey_on):
-        language_switch(t)
+        _language_switch(t)
         st.html(panels.message(t("empty.title"), [t("empty.what"), t("empty.then")], "python -m clearance import data/sample"))
         return False
     campaign = one("surveys/campaign", Selection(as_of=date.max))
     last = held.newest_survey_on
     st.session_state["board"] = SimpleNamespace(campaign=campaign, newest=last, holds_sample=bool(held.holds_sample), only="", meets=page == address.MEETING)
     _restore(page, campaign.starts_on, last)
+    if page == address.MEETING:
+        for name in ("lang", "known", "streets", *FILTERS):
+            if name in st.session_state:
+                st.session_state[name] = st.session_state[name]  # Streamlit forgets what belongs to a widget that a page does not show
     return True
 
 
@@ -83,7 +87,7 @@ def shared_filters(page: str) -> bool:
         choices = run("surveys/choices", Selection(as_of=st.session_state["as_of"], known=st.session_state["known"]))
         for name in _filters_offered(choices):
             _filter(t, name, choices[choices["filter"] == name])
-        language_switch(t)
+        _language_switch(t)
     if st.session_state["board"].holds_sample:
         st.html(panels.sample_mark(t("sample.mark"), t("sample.more")))
     keep_address(page)
@@ -123,7 +127,7 @@ def member_name(t: locale.Translator, name: str, value: Any) -> str:
     return t.name_of(name, value)
 
 
-def language_switch(t: locale.Translator) -> None:
+def _language_switch(t: locale.Translator) -> None:
     st.segmented_control(t("filter.language"), locale.LANGUAGES, key="lang", required=True, format_func={"zh": "中文", "en": "English"}.__getitem__, label_visibility="collapsed")
 
 
@@ -147,7 +151,7 @@ def no_filters(page: str, *own: str) -> None:
     with st.container(key="language", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.html(panels.sample_mark(t("sample.mark"), t("sample.more")) if holds_sample() else "&nbsp;", width="stretch")
         with st.container(width="content"):
-            language_switch(t)
+            _language_switch(t)
 
 
 def holds_sample() -> bool:

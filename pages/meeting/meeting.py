@@ -1,7 +1,5 @@
 """周会: the weekly meeting, one question a screen: what was promised, what happened, will we make it, what is stuck? For the room and its callers."""
 
-from functools import partial
-
 from clearance import agenda, comparison, findings, meeting_room, outlook, weeks, widgets
 from clearance.charts import burndown as burns
 from clearance.charts import teams as funnels
@@ -40,19 +38,19 @@ ahead = widgets.run("burndown/plan_ahead", selection)
 points = comparison.points(funnel)
 
 meeting_room.show(screens, {
-    "week": partial(
-        meeting_room.figure, bridges.waterfall, weeks.steps(bridge, selection.as_of), key="week", title=said["week"], subtitle=t("meeting.waterfall"), height=agenda.UNDER_NUMBERS,
+    "week": meeting_room.figure(
+        bridges.waterfall, weeks.steps(bridge, selection.as_of), key="week", title=said["week"], subtitle=t("meeting.waterfall"), height=agenda.UNDER_NUMBERS,
     ),
-    "forecast": partial(
-        meeting_room.figure, burns.burn, findings.burn_series("structures", structures, ahead), key="forecast", title=said["forecast"], measure="structures",
+    "forecast": meeting_room.figure(
+        burns.burn, findings.burn_series("structures", structures, ahead), key="forecast", title=said["forecast"], measure="structures",
         subtitle=t("burndown.burn_subtitle_structures", total=round(pace["structures"]["total"])), target_on=campaign.target_on, marks=widgets.marks(), fan=outlook.fan(forecast),
     ),
-    "teams": partial(
-        meeting_room.figure, funnels.funnel, points.assign(label=[widgets.member_name(t, "teams", team) for team in points["team"]]), key="teams", title=said["teams"],
+    "teams": meeting_room.figure(
+        funnels.funnel, points.assign(label=[widgets.member_name(t, "teams", team) for team in points["team"]]), key="teams", title=said["teams"],
         lines=comparison.lines(funnel), middle=funnel.middle, subtitle=t("meeting.funnel"),
     ),
-    "shops": partial(
-        meeting_room.figure, burns.burn, findings.burn_series("shops", shops, ahead), key="shops", title=said["shops"], measure="shops",
+    "shops": meeting_room.figure(
+        burns.burn, findings.burn_series("shops", shops, ahead), key="shops", title=said["shops"], measure="shops",
         subtitle=t("meeting.shops_chart", total=round(totals["shops"])), target_on=campaign.target_on, marks=widgets.marks(), height=agenda.UNDER_A_LINE,
     ),
 })  # fmt: skip
