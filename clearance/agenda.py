@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from clearance import comparison, findings, outlook, panels, support, wall, weeks
+from clearance import comparison, disclosure, findings, outlook, panels, wall, weeks
 from clearance import shops as shop_pages
 from clearance.charts.sparkline import progress_svg
 from clearance.locale import Translator
@@ -221,13 +221,14 @@ def teams(t: Translator, drawn: Funnel) -> Screen:
 
 def stuck(t: Translator, rows: pd.DataFrame, hardship: Any, long_standing_days: int) -> Screen:
     """Where something has stood longest and for which step it waits (rows of meeting/stuck_by_compound), and households in hardship without
-    support (meeting/hardship_waiting), as counts. News: something has stood longer than the setting allows, or a household waits for support."""
-    helped = _hardship(t, hardship)
+    support (meeting/hardship_waiting), as counts. News: something has stood longer than the setting allows, or as many households wait for
+    support as may be said: a screen that came up for fewer would say that there are some."""
+    households = disclosure.show({"unaided": int(hardship.unaided), "aided": int(hardship.households - hardship.unaided)}, sees_households=False)
     if rows.empty:
         return quiet("stuck", t("meeting.stuck_none"))
     first = next(rows.itertuples())
     values = {"compounds": int((rows["days"] > long_standing_days).sum()), "limit": long_standing_days, "name": panels.chinese(first.name), "days": int(first.days)}
-    if not values["compounds"] and not hardship.unaided:
+    if not values["compounds"] and isinstance(households["unaided"], disclosure.Withheld):
         return quiet("stuck", t("meeting.stuck_quiet", **values))
     shown = ("name", "team", "standing", "days", "step")
     lines = [
@@ -239,16 +240,18 @@ def stuck(t: Translator, rows: pd.DataFrame, hardship: Any, long_standing_days: 
     ]  # fmt: skip
     table = _table([t(f"meeting.column.{name}") for name in shown], lines, [name in ("standing", "days") for name in shown])
     said = t("meeting.stuck" if values["compounds"] else "meeting.stuck_oldest", **values)
-    return Screen("stuck", said, "late" if values["compounds"] else "plain", body=f'<p class="b-hardship">{escape(helped)}</p>{table}{_more(t, len(rows) - LINES + 2, "meeting.more_compounds")}')
+    return Screen("stuck", said, "late" if values["compounds"] else "plain", body=f'<p class="b-hardship">{escape(_hardship(t, households))}</p>{table}{_more(t, len(rows) - LINES + 2, "meeting.more_compounds")}')
 
 
-def _hardship(t: Translator, hardship: Any) -> str:
+def _hardship(t: Translator, households: Mapping[Any, Any]) -> str:
     """Counts for everybody: small ones are withheld, whoever has the screen."""
-    part, whole = int(hardship.unaided), int(hardship.households)
-    said = support.disclosed(t, part, whole, households=False)
-    if whole < support.SMALL:
-        return t("meeting.hardship_few", n=support.SMALL)
-    return t("meeting.hardship", part=said[0] if said else t.number(part), whole=said[1] if said else t.number(whole))
+    part, whole = households["unaided"], households[disclosure.TOTAL]
+    if isinstance(whole, disclosure.Withheld):
+        return t("meeting.hardship_withheld")
+    if part is disclosure.Withheld.COVER:
+        return t("meeting.hardship_cover", whole=t.number(whole))
+    said = t("meeting.under", n=disclosure.THRESHOLD) if part is disclosure.Withheld.SMALL else t.number(part)
+    return t("meeting.hardship", part=said, whole=t.number(whole))
 
 
 def shops(t: Translator, headline: Any, rows: pd.DataFrame, plan: pd.DataFrame, pace: Mapping[str, Any], as_of: date) -> Screen:

@@ -1,6 +1,6 @@
 """周会: the weekly meeting, one question a screen: what was promised, what happened, will we make it, what is stuck? For the room and its callers."""
 
-from clearance import agenda, comparison, findings, meeting_room, outlook, weeks, widgets
+from clearance import agenda, comparison, disclosure, findings, meeting_room, outlook, weeks, widgets
 from clearance.charts import burndown as burns
 from clearance.charts import teams as funnels
 from clearance.charts import weeks as bridges
@@ -20,6 +20,7 @@ actions = widgets.run("meeting/open_actions_by_age", selection)
 tiles = widgets.records("overview/wall", selection)
 pace = {row["measure"]: row for row in widgets.records("burndown/pace", selection)}
 forecast = widgets.forecast_of("structures")
+hardship = widgets.one("meeting/hardship_waiting", disclosure.asked_of(selection, sees_households=False))
 funnel = comparison.of_teams(widgets.run("teams/cases_by_team", selection))
 
 screens = [
@@ -29,7 +30,7 @@ screens = [
     agenda.batches(t, widgets.records("batches/progress_by_batch", selection), tiles, selection.as_of),
     agenda.changed(t, tiles),
     agenda.teams(t, funnel),
-    agenda.stuck(t, widgets.run("meeting/stuck_by_compound", selection), widgets.one("meeting/hardship_waiting", selection), campaign.long_standing_days),
+    agenda.stuck(t, widgets.run("meeting/stuck_by_compound", selection), hardship, campaign.long_standing_days),
     agenda.shops(t, widgets.one("shops/headline", selection), shops, widgets.run("shops/plan_by_week", selection), pace["shops"], selection.as_of),
     agenda.raised(t, actions),
 ]

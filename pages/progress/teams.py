@@ -41,7 +41,7 @@ widgets.table(
 )  # fmt: skip
 widgets.table(
     team_profile.with_medians(progress, curves),
-    widgets.headers("team", "leader", "compounds", "clear", "in_scope", "standing", "cleared", "verified", "area_standing_sqm", "removed_recently", "median_days"),
+    widgets.headers("team", "leader", "compounds", "clear", "in_scope", "standing", "cleared", "verified", "area_standing_sqm", "removed_recently", "removal_median"),
     key="teams", title=t("teams.table"), shown=widgets.member_names(t, "teams"), opens_lists=lists.BY_COLUMN, of=("teams",),
 )  # fmt: skip
 st.html(panels.key(t("team_profile.median_key")))

@@ -1,11 +1,8 @@
 """The meeting's queries worked by hand: actions by age, what is stuck and for which step it waits, households without support."""
 
-from datetime import date
-
 import pytest
 
-from clearance import query
-from clearance.selection import AS_REPORTED, Selection
+from clearance.selection import AS_REPORTED
 from tests.queries.ascii_tables import assert_rows
 from tests.queries.conftest import HEADERS
 
@@ -39,7 +36,7 @@ ACTIONS = """
 | a4     | 2017-11-15 | 第一组     | C        | 通报    | 2017-11-17 |            |          |
 | a5     | 2017-11-17 | 第一组     | C        | 复查    | 2017-11-24 |            |          |
 """
-DAY = date(2017, 11, 15)
+DAY = "2017-11-15"
 
 
 @pytest.fixture
@@ -51,37 +48,36 @@ def told(street, monkeypatch):
     return street.imported()
 
 
-def asked(name, told, **filters):
-    return query.run(name, Selection(DAY, **filters), told)
+def columns(rows, *names):
+    return [{name: row[name] for name in names} for row in rows]
 
 
 def test_open_actions_by_age(told):
     """a1 is two weeks late, a2's last day is today, a3 is done, a4 was raised today, a5 is not there yet."""
-    assert_rows(asked("meeting/open_actions_by_age", told)[["action_id", "days_late", "has_evidence", "carried"]], """
-        | action_id | days_late | has_evidence | carried |
-        | a1        | 14        | true         | true    |
-        | a2        |           | false        | true    |
-        | a4        |           | false        | false   |
+    assert_rows(columns(told.ask("meeting/open_actions_by_age", DAY), "action_id", "days_late", "has_evidence", "carried"), """
+    | action_id | days_late | has_evidence | carried |
+    | a1        | 14        | yes          | yes     |
+    | a2        |           | no           | yes     |
+    | a4        |           | no           | no      |
     """)  # fmt: skip
 
 
 def test_stuck_by_compound(told):
     """In A the relapse of 1 Nov is younger than the finds of 20 Oct, and step 3 is the first not done; in C nothing stands."""
-    assert_rows(asked("meeting/stuck_by_compound", told)[["compound_id", "standing", "oldest_on", "days", "step"]], """
-        | compound_id | standing | oldest_on  | days | step |
-        | B           | 2        | 2017-06-12 | 156  | 1    |
-        | A           | 3        | 2017-10-20 | 26   | 3    |
+    assert_rows(columns(told.ask("meeting/stuck_by_compound", DAY), "compound_id", "standing", "oldest_on", "days", "step"), """
+    | compound_id | standing | oldest_on  | days | step |
+    | B           | 2        | 2017-06-12 | 156  | 1    |
+    | A           | 3        | 2017-10-20 | 26   | 3    |
     """)  # fmt: skip
-    assert asked("meeting/stuck_by_compound", told, batches=("1",))["name"].tolist() == ["示例甲"]
+    assert [row["name"] for row in told.ask("meeting/stuck_by_compound", DAY, batches=("1",))] == ["示例甲"]
 
 
 def test_hardship_waiting(told):
     """s2 and s3 are one household, which has a plan; s4's and s5's have none by the day; nothing of s6 stands."""
-    assert asked("meeting/hardship_waiting", told).to_dict("records") == [{"households": 3, "unaided": 2}]
-    assert asked("meeting/hardship_waiting", told, teams=("none",)).to_dict("records") == [{"households": 1, "unaided": 0}]
+    assert told.one("meeting/hardship_waiting", DAY) == {"households": 3, "unaided": 2}
+    assert told.one("meeting/hardship_waiting", DAY, teams=("none",)) == {"households": 1, "unaided": 0}
 
 
 def test_a_meeting_before_the_first_survey_sees_nothing(told):
-    before = Selection(DAY, AS_REPORTED)
-    assert query.run("meeting/open_actions_by_age", before, told).empty and query.run("meeting/stuck_by_compound", before, told).empty
-    assert query.records("meeting/hardship_waiting", before, told) == [{"households": 0, "unaided": 0}]
+    assert told.ask("meeting/open_actions_by_age", DAY, AS_REPORTED) == told.ask("meeting/stuck_by_compound", DAY, AS_REPORTED) == []
+    assert told.one("meeting/hardship_waiting", DAY, AS_REPORTED) == {"households": 0, "unaided": 0}

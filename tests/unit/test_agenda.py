@@ -111,12 +111,12 @@ def stuck(households, unaided, days=200):
 def test_what_is_stuck_waits_for_a_step():
     screen = stuck(0, 0)
     assert "1个小区有违建超过180天未拆" in screen.said and "第3步 摸清底数" in screen.body and screen.tone == "late"
-    assert not stuck(0, 0, days=20).news and stuck(9, 6, days=20).said.startswith("没有违建超过180天")
+    assert not stuck(0, 0, days=20).news and not stuck(9, 2, days=20).news and stuck(19, 6, days=20).said.startswith("没有违建超过180天")
 
 
 @pytest.mark.parametrize(("households", "unaided", "said", "kept"), [
-    (18, 6, "没有帮扶方案的6户（有未拆的共18户）", ()), (18, 3, "没有帮扶方案的&lt;5户", ("3户",)), (18, 15, "至少14户", ("15户",)),
-    (4, 2, "少于5户，数字不上屏", ("4户", "2户")), (0, 0, "少于5户，数字不上屏", ("0户",)),
+    (18, 6, "共18户，其中没有帮扶方案的6户", ()), (18, 3, "共18户，其中没有帮扶方案的不足5户", ("3户",)), (18, 0, "没有帮扶方案的不足5户", ("0户",)),
+    (18, 15, "没有帮扶方案的户数不上屏", ("15户",)), (4, 2, "户数太少，数字不上屏", ("4户", "2户")), (0, 0, "户数太少，数字不上屏", ("0户",)),
 ])  # fmt: skip
 def test_small_counts_of_households_are_on_no_screen(households, unaided, said, kept):
     body = stuck(households, unaided).body
