@@ -31,6 +31,7 @@ compound    小区档案: one compound on one page
 wall        every compound a tile, in one look
 measures    every number that is shown: its formula, its query, its pages
 dictionary  the codebook in words: what each column is for and what it takes
+agenda      周会: the weekly meeting's screens, each with what it says and whether there is news
 panels      the board's own panels as HTML
 receipts    what an import says on screen, before and after
 quarantine  rows that are held back: the work list, and the ledger that goes out to be mended
@@ -43,6 +44,7 @@ chromium    the machine's browser as a printer: HTML → PDF and PNG
 widgets     the page side: cached queries, filters, what pages are made of
 desk        the office's desk, on the page side too: import, quarantine, history
 workbench   the page side of the sandbox: editor, tables, answer, what is kept
+meeting_room  the meeting's screens on the page side: keys, the chair, those who follow
 server      the ASGI side: compressed static files, addresses, warm-up
 __main__    the command line
 

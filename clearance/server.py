@@ -27,7 +27,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
 BUNDLES = Path(streamlit.__file__).parent / "static"
-LOOKS = Path(__file__).with_name("board.css")
+LOOKS = tuple(Path(__file__).with_name(name) for name in ("board.css", "meeting.css"))
 EDITOR = Path(__file__).with_name("editor") / "codemirror.js"
 EDITOR_ADDRESS = f"/board/{EDITOR.name}"
 LANDING = "/overview"
@@ -162,7 +162,7 @@ def _entry(is_landing: bool) -> bytes:
     links = "".join(f'<link rel="{rel}" crossorigin href="./static/js/{bundle}">' for rel, bundle in wanted)
     # Streamlit would look for its server under the page's own address first and log a 404 for it.
     root = "<script>window.__streamlit={BACKEND_BASE_URL:location.origin}</script>"
-    looks = f"<style>{LOOKS.read_text(encoding='utf-8')}</style>"
+    looks = "".join(f"<style>{sheet.read_text(encoding='utf-8')}</style>" for sheet in LOOKS)
     return document.replace("<head>", "<head>" + root).replace("</head>", looks + links + "</head>").encode()
 
 

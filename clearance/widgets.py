@@ -70,11 +70,8 @@ def may(right: str) -> bool:
     return access.may(access.at_this_machine(), right)
 
 
-def shared_filters(page: str) -> bool:
-    """The one place of the shared filters; they live in the address and follow from page to page.
-
-    Returns False, after saying so, where the store is empty: there is nothing to show then.
-    """
+def opens_board(page: str) -> bool:
+    """Take from the store and the address what the page is to show. False, after saying so, where the store is empty: there is nothing to show then."""
     t = translator()
     try:
         held = one("surveys/newest", Selection(as_of=date.max))
@@ -84,15 +81,26 @@ def shared_filters(page: str) -> bool:
         _language_switch(t)
         st.html(panels.message(t("empty.title"), [t("empty.what"), t("empty.then")], "python -m clearance import data/sample"))
         return False
-
     campaign = one("surveys/campaign", Selection(as_of=date.max))
     last = held.newest_survey_on
-    st.session_state["board"] = SimpleNamespace(campaign=campaign, newest=last, holds_sample=bool(held.holds_sample), only="")
+    st.session_state["board"] = SimpleNamespace(campaign=campaign, newest=last, holds_sample=bool(held.holds_sample), only="", meets=page == address.MEETING)
     _restore(page, campaign.starts_on, last)
+    if page == address.MEETING:
+        for name in ("lang", "known", "streets", *FILTERS):
+            if name in st.session_state:
+                st.session_state[name] = st.session_state[name]  # Streamlit forgets what belongs to a widget that a page does not show
+    return True
+
+
+def shared_filters(page: str) -> bool:
+    """The one place of the shared filters; they live in the address and follow from page to page. False where the store is empty."""
+    if not opens_board(page):
+        return False
     t = translator()  # the address may have asked for the other language
+    first, last = campaign().starts_on, newest()
 
     with st.container(key="filters", horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.date_input(t("filter.as_of"), key="as_of", min_value=campaign.starts_on, max_value=last, format="YYYY-MM-DD", width=145, help=t("filter.as_of_help"))
+        st.date_input(t("filter.as_of"), key="as_of", min_value=first, max_value=last, format="YYYY-MM-DD", width=145, help=t("filter.as_of_help"))
         st.selectbox(t("filter.known"), [AS_NOW, AS_REPORTED], key="known", format_func=lambda known: t(f"known.{known}"), width=165, help=t("filter.known_help"))
         choices = run("surveys/choices", Selection(as_of=st.session_state["as_of"], known=st.session_state["known"]))
         for name in _filters_offered(choices):
@@ -100,8 +108,7 @@ def shared_filters(page: str) -> bool:
         _language_switch(t)
     if st.session_state["board"].holds_sample:
         st.html(panels.sample_mark(t("sample.mark"), t("sample.more")))
-    _write_address(page)
-    _watch(data_version())
+    keep_address(page)
     return True
 
 
@@ -198,16 +205,20 @@ def _restore(page: str, first: date, last: date) -> None:
         state["as_of"] = last
 
 
-def _write_address(page: str) -> None:
-    """Put what differs from the board as it opens into the address."""
-    state = st.session_state
+def keep_address(page: str) -> None:
+    """Put what differs from the board as it opens into the address, and watch for new data."""
+    state, chosen = st.session_state, selection()
     state["follows_newest"] = state["as_of"] == state["board"].newest
-    _publish(address.write_beside(page, state) | address.write(selection(), state["lang"], newest=state["board"].newest))
+    asked = chosen.on(chosen.as_of, AS_NOW) if state["board"].meets else chosen  # a meeting says itself as known when
+    _publish(address.write_beside(page, state) | address.write(asked, state["lang"], newest=state["board"].newest))
+    _watch(data_version())
 
 
 def selection() -> Selection:
-    """What the reader has asked to see."""
+    """What the reader has asked to see; a meeting sees the whole street, whatever the filters, as reported by its day (``seen``)."""
     state = st.session_state
+    if state["board"].meets:
+        return Selection(as_of=state["as_of"], known=state["seen"], streets=tuple(state.get("streets", ())))
     chosen = {name: tuple(state.get(name, ())) for name in ("streets", *FILTERS)}
     return Selection(as_of=state["as_of"], known=state["known"], **chosen)
 
