@@ -22,6 +22,9 @@ else:
         st.Page("pages/progress/weeks.py", title=t("nav.weeks"), icon=":material/waterfall_chart:", url_path="weeks"),
         st.Page("pages/progress/shops.py", title=t("nav.shops"), icon=":material/storefront:", url_path="shops"),
     ]
+    meeting = [
+        st.Page("pages/meeting/actions.py", title=t("nav.actions"), icon=":material/checklist:", url_path="actions"),
+    ]
     comparison = [
         st.Page("pages/progress/classes.py", title=t("nav.classes"), icon=":material/balance:", url_path="classes"),
         st.Page("pages/progress/teams.py", title=t("nav.teams"), icon=":material/groups:", url_path="teams"),
@@ -41,7 +44,7 @@ else:
     # Pages that work before the first survey, with what they keep in their address (address.OWN).
     without_surveys = {"imports": (), "quarantine": (), "history": (), "measures": (), "dictionary": ("ledger",)}
 
-    sections = {"": progress, t("nav.comparison"): comparison, t("nav.casework"): casework, t("nav.office"): office}
+    sections = {"": progress, t("nav.meeting"): meeting, t("nav.comparison"): comparison, t("nav.casework"): casework, t("nav.office"): office}
     page = st.navigation(sections, position="top")
 
     if page.url_path in without_surveys:

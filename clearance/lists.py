@@ -32,7 +32,7 @@ LISTS: Final = MappingProxyType({
     "unverified": "structures", "relapsed_lately": "structures", "after_clear": "structures", "after_clear_standing": "structures", "faults": "structures",
     "found_late": "structures", "known_in_time": "structures", "left_over": "structures",
     "steps_open": "compounds",
-    "overdue_actions": "actions",
+    "overdue_actions": "actions", "open_actions": "actions", "done_actions": "actions", "on_time_actions": "actions", "reopened_actions": "actions", "actions": "actions",
 })  # fmt: skip
 """Every list with its ledger; the first is as the page opens."""
 
@@ -45,7 +45,7 @@ BY_COLUMN: Final = MappingProxyType({
 
 NARROWINGS: Final = MappingProxyType({
     "structures": ("week", "compound", "kind", "ownership", "hard"), "compounds": ("week", "compound"),
-    "shops": ("week", "road", "business", "licence"), "actions": ("compound",),
+    "shops": ("week", "road", "business", "licence"), "actions": ("compound", "owner"),
 })  # fmt: skip
 """By what a list can be narrowed beside the shared filters: parameters of its query. ``week`` is a day, the last of a week."""
 
@@ -67,7 +67,7 @@ COLUMNS: Final = MappingProxyType({
     "actions": ("action_id", "owner", "name", "content", "raised_on", "listed_on", "days", *_PROVENANCE),
 })  # fmt: skip
 # What stands, is open or is clear lasts until the day, and what is overdue is late; everything else happened so many days ago.
-LASTING: Final = frozenset({"standing", "found_late", "known_in_time", "left_over", "week_opening", "week_standing", "newly_standing", "newly_clear", "newly_not_clear", "week_not_clear", "newly_open", "week_shops_open", "long_standing", "relapsed", "not_clear", "clear", "verified_clear", "compounds", "shops_open", "shops_relapsed", "shops_not_interviewed"})
+LASTING: Final = frozenset({"standing", "found_late", "known_in_time", "left_over", "week_opening", "week_standing", "newly_standing", "newly_clear", "newly_not_clear", "week_not_clear", "newly_open", "week_shops_open", "long_standing", "relapsed", "not_clear", "clear", "verified_clear", "compounds", "shops_open", "shops_relapsed", "shops_not_interviewed", "open_actions", "reopened_actions", "actions"})
 LATE: Final = frozenset({"overdue_actions"})
 
 _CHINA = timezone(timedelta(hours=8))
@@ -95,6 +95,8 @@ def note(t: Translator, name: str, *, long_standing_days: int, full_weeks: pd.Da
         return t(key, day=week or full_weeks["week_end"].iloc[-1])
     if LISTS[name] == "shops":
         return t("list_note.shops")
+    if LISTS[name] == "actions" and f"list_note.{name}" not in t.keys:
+        return t("list_note.actions")
     return t(f"list_note.{name}", days=long_standing_days) if f"list_note.{name}" in t.keys else ""
 
 
@@ -146,7 +148,7 @@ def history(t: Translator, rows: pd.DataFrame, ledger: Ledger) -> str:
         survey = next(said.itertuples())
         spoken.append(panels.Spoken(
             day=t.day(survey.surveyed_on),
-            source=t("rows.source", file=survey.file_name, line=str(survey.line)),
+            source=t("rows.source", file=survey.file_name, line=str(survey.line)) if survey.origin == "file" else t("rows.said_in_meeting"),
             came=[t("rows.hash", sha256=survey.sha256[:12]), t("rows.imported", at=moment(survey.imported_at), who=survey.importer)],
             undone=_state(t, survey) if survey.undone else "",
             changes=[_change(t, ledger, each) for each in said.itertuples() if pd.notna(each.field)],
