@@ -24,6 +24,7 @@ else:
     ]
     meeting = [
         st.Page("pages/meeting/actions.py", title=t("nav.actions"), icon=":material/checklist:", url_path="actions"),
+        st.Page("pages/meeting/record.py", title=t("nav.record"), icon=":material/gavel:", url_path="record"),
     ]
     comparison = [
         st.Page("pages/progress/classes.py", title=t("nav.classes"), icon=":material/balance:", url_path="classes"),

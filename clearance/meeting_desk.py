@@ -12,7 +12,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from clearance import actions, compound, intake, panels, store, widgets
+from clearance import actions, compound, findings, intake, meetings, panels, record, store, widgets
+from clearance.selection import AS_NOW, Selection
 
 A_WEEK = timedelta(days=7)
 LONGEST = 200
@@ -114,6 +115,77 @@ def _say(fields: dict[str, Any], done: str) -> intake.Said | None:
         return None
     _told(done if said.survey_id else "actions.known_already", item=said.item_id)
     return said
+
+
+# ── the meeting's record ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def on_record() -> pd.DataFrame:
+    """The meetings closed by the day, the newest first; whatever the filters (meetings/figures_by_meeting)."""
+    return widgets.run("meetings/figures_by_meeting", widgets.selection())
+
+
+def close_meeting() -> None:
+    """The button that puts the meeting of the day on record; where it is on record, what it takes to do so again."""
+    t, day = widgets.translator(), widgets.selection().as_of
+    if not widgets.may("actions"):
+        return
+    rows = on_record()
+    closed = rows[rows["held_on"] == day]
+    with st.form("close_meeting", border=True):
+        st.html(panels.section(t("record.close", day=day), t("record.close_what")))
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            st.text_input(t("record.note_label"), key="meeting_note", max_chars=LONGEST, placeholder=t("record.note_hint"), width=420)
+            if not closed.empty:
+                last = closed.iloc[0]
+                st.checkbox(t("record.again", who=last["closed_by"], number=int(last["meeting_id"])), key="close_again")
+            st.form_submit_button(t("record.close_now"), type="primary", icon=":material/gavel:", on_click=_close_meeting)
+
+
+def _close_meeting() -> None:
+    state, day = st.session_state, widgets.selection().as_of
+    who = (state.get("who") or "").strip()
+    if not who:
+        _told("actions.unsigned")
+        return
+    try:
+        done = meetings.close(store.default_folder(), day, who, state.get("meeting_note") or "", again=bool(state.get("close_again")))
+    except meetings.AlreadyClosed as refused:
+        _told("record.refused", day=day, number=refused.meeting_id, who=refused.closed_by)
+        return
+    except store.StoreError as error:
+        _told("actions.refused", str(error).split(" / "))
+        return
+    state.update(meeting_note="", close_again=False)
+    _told("record.closed", day=day, figures=done.figures, items=done.actions)
+
+
+def burns() -> dict[str, pd.DataFrame]:
+    """The weeks of the four burns of the whole street as they are known now: what forecasts are held to."""
+    asked = Selection(widgets.selection().as_of, AS_NOW)
+    return {measure: findings.burn_series(measure, widgets.run(burn.query, asked), pd.DataFrame()) for measure, burn in findings.BURNS.items()}
+
+
+def choose_meeting(rows: pd.DataFrame) -> Any:
+    """Which meeting to look into; the newest as the page opens."""
+    t = widgets.translator()
+    labels = {row.meeting_id: record.label(t, row) for row in rows.itertuples()}
+    if st.session_state.get("meeting") not in labels:
+        st.session_state["meeting"] = next(iter(labels))
+    number = st.selectbox(t("record.choose"), list(labels), key="meeting", format_func=labels.__getitem__, width=520)
+    return next(row for row in rows.itertuples() if row.meeting_id == number)
+
+
+def figures_then(meeting_id: int) -> dict[str, float]:
+    """What a meeting saw, by figure."""
+    rows = widgets.run("meetings/figures_of_meeting", widgets.selection(), meeting=int(meeting_id))
+    return dict(zip(rows["figure"], rows["value"], strict=True))
+
+
+def figures_now(held_on: date) -> dict[str, float]:
+    """The same figures of the same day as they are known now."""
+    asked = Selection(held_on, AS_NOW)
+    return record.figures(widgets.records("overview/headline", asked)[0], widgets.run("burndown/bridge_by_week", asked))
 
 
 # ── one item ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -17,7 +17,7 @@ STREAMLIT = {"clearance/widgets.py", "clearance/desk.py", "clearance/meeting_des
 # Who may import duckdb: the store, and what works inside the store's transaction.
 DUCKDB = ("clearance/store.py", "clearance/intake/")
 # Data in, value out.
-PURE = ("clearance/charts/", "clearance/report/", "clearance/statistics/", "clearance/findings.py", "clearance/briefing.py", "clearance/dictionary.py", "clearance/lists.py", "clearance/shops.py", "clearance/readiness.py", "clearance/panels.py", "clearance/receipts.py", "clearance/quarantine.py", "clearance/wall.py", "clearance/comparison.py", "clearance/weeks.py", "clearance/plan.py", "clearance/theme.py", "clearance/address.py", "clearance/compound.py", "clearance/actions.py")
+PURE = ("clearance/charts/", "clearance/report/", "clearance/statistics/", "clearance/findings.py", "clearance/briefing.py", "clearance/dictionary.py", "clearance/lists.py", "clearance/shops.py", "clearance/readiness.py", "clearance/panels.py", "clearance/receipts.py", "clearance/quarantine.py", "clearance/wall.py", "clearance/comparison.py", "clearance/weeks.py", "clearance/plan.py", "clearance/theme.py", "clearance/address.py", "clearance/compound.py", "clearance/actions.py", "clearance/record.py")
 # What a part of the package may import of the rest.
 MAY_IMPORT = {
     "clearance/access.py": set(),
@@ -39,6 +39,8 @@ MAY_IMPORT = {
     "clearance/plan.py": {"briefing", "charts", "findings", "locale", "panels", "shops", "theme"},
     "clearance/compound.py": {"findings", "locale", "panels"},
     "clearance/actions.py": {"findings", "lists", "locale", "panels", "statistics"},
+    "clearance/record.py": {"findings", "lists", "locale", "panels"},
+    "clearance/meetings.py": {"findings", "outlook", "query", "record", "selection", "statistics", "store"},
     "clearance/receipts.py": {"ledgers", "locale", "panels"},
     "clearance/quarantine.py": {"ledgers", "locale", "panels", "receipts"},
     "clearance/report/": {"dictionary", "ledgers", "locale", "report"},

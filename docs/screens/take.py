@@ -16,7 +16,7 @@ from benchmarks.browser import chromium, server  # noqa: E402
 from clearance import intake  # noqa: E402
 
 CHARTS = ("batches", "classes", "burndown", "plan", "weeks", "shops", "teams", "compound")
-PAGES = ("", *CHARTS, "actions", "readiness", "rows", "measures", "imports", "quarantine", "history", "dictionary")
+PAGES = ("", *CHARTS, "actions", "record", "readiness", "rows", "measures", "imports", "quarantine", "history", "dictionary")
 
 
 def main() -> None:
