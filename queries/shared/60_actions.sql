@@ -69,7 +69,7 @@ create or replace macro action_state(as_of, known) as table
     select
         h.*,
         case when h.done_on is not null then 'done' when h.due_on < as_of then 'late' else 'open' end as state,
-        coalesce(concat(o.kind, '-', cast(o.n as varchar)), h.owner, 'none') as owner_key,
+        case when o.kind is not null then concat(o.kind, '-', cast(o.n as varchar)) else coalesce(h.owner, 'none') end as owner_key,
         case when h.owner is null then 'none' else coalesce(o.kind, 'text') end as owner_kind,
         o.n as owner_number,
         coalesce(o.name, h.owner) as owner_name,
