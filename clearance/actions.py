@@ -139,7 +139,8 @@ def still_open(items: pd.DataFrame) -> pd.DataFrame:
 def done_lately(items: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """What was closed in the last four weeks, the latest first."""
     done = items[items["state"] == "done"]
-    return done[[day > as_of - LATELY for day in done["done_on"]]].sort_values(["done_on", "action_id"], ascending=False)
+    lately = pd.Series([day > as_of - LATELY for day in done["done_on"]], index=done.index, dtype=bool)
+    return done[lately].sort_values(["done_on", "action_id"], ascending=False)
 
 
 # ── how long things take ─────────────────────────────────────────────────────────────────────────────────────────

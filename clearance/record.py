@@ -77,7 +77,7 @@ def finding(meetings: pd.DataFrame, weeks: pd.DataFrame, as_of: date) -> Finding
 
 
 def _weeks_over(weeks: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    return weeks[[week.week_end < as_of or pd.notna(week.held_on) for week in weeks.itertuples()]]
+    return weeks[(weeks["week_end"] < as_of) | weeks["held_on"].notna()] if len(weeks) else weeks
 
 
 def cadence(t: Translator, weeks: pd.DataFrame, as_of: date) -> str:

@@ -67,6 +67,7 @@ def test_the_table_of_owners_has_denominators():
 def test_done_lately_is_four_weeks():
     rows = pd.DataFrame([item(1, "done", done_on=date(2018, 6, 1)), item(2, "done", done_on=date(2018, 6, 2)), item(3, "done"), item(4)])
     assert actions.done_lately(rows, DAY)["action_id"].tolist() == ["a3", "a2"]
+    assert actions.done_lately(rows.tail(1), DAY).empty and "done_on" in actions.done_lately(rows.tail(1), DAY), "none done at all"
     assert actions.still_open(rows)["action_id"].tolist() == ["a4"] and actions.carried_over(rows)["action_id"].tolist() == ["a4"]
 
 
