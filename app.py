@@ -18,26 +18,32 @@ else:
         st.Page("pages/progress/overview.py", title=t("nav.overview"), icon=":material/flag:", default=True),
         st.Page("pages/progress/batches.py", title=t("nav.batches"), icon=":material/calendar_view_week:", url_path="batches"),
         st.Page("pages/progress/burndown.py", title=t("nav.burndown"), icon=":material/trending_down:", url_path="burndown"),
+        st.Page("pages/progress/forecast.py", title=t("nav.forecast"), icon=":material/query_stats:", url_path="forecast"),
         st.Page("pages/progress/plan.py", title=t("nav.plan"), icon=":material/event_note:", url_path="plan"),
         st.Page("pages/progress/weeks.py", title=t("nav.weeks"), icon=":material/waterfall_chart:", url_path="weeks"),
         st.Page("pages/progress/shops.py", title=t("nav.shops"), icon=":material/storefront:", url_path="shops"),
     ]
     meeting = [
         st.Page("pages/meeting/actions.py", title=t("nav.actions"), icon=":material/checklist:", url_path="actions"),
-        st.Page("pages/meeting/record.py", title=t("nav.record"), icon=":material/gavel:", url_path="record"),
+        st.Page("pages/meeting/record.py", title=t("nav.record"), icon=":material/inventory:", url_path="record"),
     ]
     comparison = [
         st.Page("pages/progress/classes.py", title=t("nav.classes"), icon=":material/balance:", url_path="classes"),
         st.Page("pages/progress/teams.py", title=t("nav.teams"), icon=":material/groups:", url_path="teams"),
+        st.Page("pages/casework/support.py", title=t("nav.support"), icon=":material/diversity_3:", url_path="support"),
     ]
     casework = [
         st.Page("pages/casework/rows.py", title=t("nav.rows"), icon=":material/list_alt:", url_path="rows"),
         st.Page("pages/casework/compound.py", title=t("nav.compound"), icon=":material/folder_open:", url_path="compound"),
+        st.Page("pages/casework/steps.py", title=t("nav.steps"), icon=":material/stairs:", url_path="steps"),
         st.Page("pages/casework/readiness.py", title=t("nav.readiness"), icon=":material/verified:", url_path="readiness"),
+        st.Page("pages/casework/procedure.py", title=t("nav.procedure"), icon=":material/gavel:", url_path="procedure"),
+        st.Page("pages/casework/restatements.py", title=t("nav.restatements"), icon=":material/difference:", url_path="restatements"),
     ]
     office = [
         st.Page("pages/office/imports.py", title=t("nav.imports"), icon=":material/upload_file:", url_path="imports"),
         st.Page("pages/office/quarantine.py", title=t("nav.quarantine"), icon=":material/fact_check:", url_path="quarantine"),
+        st.Page("pages/office/quality.py", title=t("nav.quality"), icon=":material/rule:", url_path="quality"),
         st.Page("pages/office/history.py", title=t("nav.history"), icon=":material/history:", url_path="history"),
         st.Page("pages/about/measures.py", title=t("nav.measures"), icon=":material/straighten:", url_path="measures"),
         st.Page("pages/about/dictionary.py", title=t("nav.dictionary"), icon=":material/menu_book:", url_path="dictionary"),

@@ -13,11 +13,19 @@ lists       the lists behind the numbers: which there are, how a list and an ite
 findings    from figures to sentences, by rules
 briefing    the landing page's panels, put together from rows and texts
 outlook     from the weekly bridge to a forecast, and to its sentence
+prospects   what the page 预测 says: group by group, what a change would do, the forecast's own record
 weeks       what a week says: its bridge, and whether it is out of the ordinary
 shops       what the page on shops (居改非) says: finding, plan, forecast, waits
 plan        the gap to the plan and its parts, the four burns and where they disagree, what a batch leaves behind
 readiness   which areas are ready to apply: the matrix of areas and criteria
+steps       where compounds wait in the eight-step method, how long steps take, what was out of order
+procedure   was it done properly: the legal clock, process faults, the hardship guard
+disclosure  hardship counts for those who may not see households: what is withheld so that nothing can be worked out
+quality     how far the data can be trusted: freshness, contradictions, what to check again
+restatements  what a past meeting saw beside what is known of that day now
+support     the seven support groups: duties, what they move, their open actions
 comparison  comparing teams fairly: from their cases to a funnel
+two_classes, team_profile  32 against 50: is the difference more than chance; one team: what is done and what is before it
 compound    小区档案: one compound on one page
 actions     督办: what there is to do, what has become of it, how long it takes with whom
 meetings    a meeting is closed: what it saw, forecast and decided goes into the store as it was

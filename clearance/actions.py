@@ -23,9 +23,9 @@ LATELY: Final = timedelta(days=28)
 """How far back a closed item is still offered to be opened again."""
 
 MARKS: Final = {"late": "!", "open": "·", "done": "✓"}
-OPENED: Final = {"open": "open_actions", "late": "overdue_actions", "raised": "actions"}
+OPENED: Final = {"open": "actions_open", "late": "overdue_actions", "raised": "actions_raised"}
 """Which values of the finding open which lists."""
-BY_COLUMN: Final = {"raised": "actions", "still_open": "open_actions", "overdue": "overdue_actions", "done": "done_actions", "on_time": "on_time_actions"}
+BY_COLUMN: Final = {"raised": "actions_raised", "still_open": "actions_open", "overdue": "overdue_actions", "done": "actions_done", "on_time": "actions_on_time"}
 """The lists that the columns of the table of owners count, narrowed to the owner."""
 
 COLUMNS: Final = {
@@ -113,7 +113,7 @@ def when(t: Translator, row: Row) -> str:
 
 def card(t: Translator, row: Row, opens_item: Callable[[str, str], str]) -> str:
     """One item on one line: how it stands, what is to be done, who, by when, how long it has taken, its evidence."""
-    parts = [opens_item("actions", row["action_id"]), _marked_owner(t, row)]
+    parts = [opens_item("actions_raised", row["action_id"]), _marked_owner(t, row)]
     parts += [panels.chinese(row["name"])] if pd.notna(row["name"]) else []
     parts += [when(t, row)]
     parts += [t("actions.raised_for", day=row["raised_on"], days=int(row["days"]))] if pd.notna(row["raised_on"]) else []

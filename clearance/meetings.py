@@ -7,9 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
-import pandas as pd
-
-from clearance import findings, outlook, query, record, store
+from clearance import outlook, query, record, store
 from clearance.selection import AS_REPORTED, Selection
 from clearance.statistics.forecast import Forecast
 
@@ -54,7 +52,7 @@ def close(folder: Path, held_on: date, who: str, note: str = "", *, again: bool 
         bridge = query.run("burndown/bridge_by_week", asked, reader)
         figures = record.figures(query.records("overview/headline", asked, reader)[0], bridge)
         items = query.records("actions/items_by_action", asked, reader)
-        forecasts = _forecasts(asked, bridge, reader)
+        forecasts = _forecasts(asked, reader)
         now = datetime.now(UTC).replace(tzinfo=None)
         with store.transaction(draft):
             store.add_rows(draft, "meeting", [(number, held_on, now, who.strip(), note.strip() or None)])
@@ -69,13 +67,7 @@ def close(folder: Path, held_on: date, who: str, note: str = "", *, again: bool 
     return Closed(number, held_on, len(figures), len(items), same["meeting_id"] if same else None)
 
 
-def _forecasts(asked: Selection, bridge: pd.DataFrame, reader: store.Reader) -> dict[str, Forecast]:
+def _forecasts(asked: Selection, reader: store.Reader) -> dict[str, Forecast]:
     campaign = SimpleNamespace(**query.records("surveys/campaign", asked, reader)[0])
-    made = {}
-    for measure, burn in findings.BURNS.items():
-        if measure == "structures":
-            made[measure] = outlook.of_bridge(bridge, asked.as_of, campaign)
-        else:
-            weeks = findings.burn_series(measure, query.run(burn.query, asked, reader), pd.DataFrame())
-            made[measure] = outlook.of_burn(weeks, asked.as_of, campaign)
-    return made
+    rows = {measure: query.run(name, asked, reader) for measure, name in outlook.QUERIES.items()}
+    return {measure: outlook.of_rows(measure, rows[measure], asked.as_of, campaign) for measure in rows}

@@ -5,17 +5,20 @@ Pure: rows and the campaign's facts in, forecast and findings out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from clearance.findings import Finding
-from clearance.statistics.forecast import FINISHED, LEAST_WEEKS, Forecast, Holidays, Weeks, forecast
+from clearance.findings import BURNS, Finding, burn_series
+from clearance.statistics.forecast import FINISHED, LEAST_WEEKS, Change, Forecast, Holidays, Weeks, WhatIf, forecast, what_if
 
 NOTHING_FOUND = "nothing_found"
+NOT_BEGUN = "not_begun"
+QUERIES = {measure: "burndown/bridge_by_week" if measure == "structures" else burn.query for measure, burn in BURNS.items()}
+"""The weekly query that a burn's forecast is made from. Structures have their own bridge, which tells what was declassified from what was
+removed; the other burns have running totals alone."""
 
 
 def holidays(campaign: Any) -> Holidays:
@@ -26,26 +29,51 @@ def holidays(campaign: Any) -> Holidays:
     return Holidays([(first, last) for first, last in stretches], float(campaign.holiday_capacity))
 
 
-def of_bridge(bridge: Mapping[str, Any], as_of: date, campaign: Any) -> Forecast:
-    """The forecast of what stands, from the columns of burndown/bridge_by_week: full weeks as history, the last closing as what stands now."""
-    closing = bridge["closing"]
-    found = forecast(
-        Weeks.of_bridge(bridge), standing=float(closing.iloc[-1]) if len(closing) else 0.0, as_of=as_of,
-        target_on=_day(campaign.target_on), holidays=holidays(campaign),
-    )  # fmt: skip
-    # Nothing stands because nothing was found yet: that is not the end of the work.
-    return replace(found, reason=NOTHING_FOUND) if found.reason == FINISHED and not closing.any() else found
+def of_bridge(bridge: pd.DataFrame, as_of: date, campaign: Any, since: date | None = None) -> Forecast:
+    """The forecast of what stands, from the columns of burndown/bridge_by_week: full weeks as history, the last closing as what stands now.
+
+    ``since``: the planned start of a batch, if it is one batch's bridge. Its history begins there: the weeks before say nothing about its
+    pace, and twelve weeks of waiting would read as "never".
+    """
+    return _made(Weeks.of_bridge(bridge), bridge["closing"], as_of, campaign, since)
 
 
-def of_burn(weeks: pd.DataFrame, as_of: date, campaign: Any) -> Forecast:
+def of_burn(weeks: pd.DataFrame, as_of: date, campaign: Any, since: date | None = None) -> Forecast:
     """The forecast of a burn that has only running totals (``findings.burn_series``): compounds, square metres, shops."""
     known = weeks[weeks["remaining"].notna()]
-    remaining = known["remaining"]
+    return _made(Weeks.of_burn(known), known["remaining"], as_of, campaign, since)
+
+
+def _made(weeks: Weeks, remaining: pd.Series, as_of: date, campaign: Any, since: date | None) -> Forecast:
+    standing = float(remaining.iloc[-1]) if len(remaining) else 0.0
     found = forecast(
-        Weeks.of_burn(known), standing=float(remaining.iloc[-1]) if len(remaining) else 0.0, as_of=as_of,
-        target_on=_day(campaign.target_on), holidays=holidays(campaign),
+        weeks if since is None else weeks.since(since), standing=standing, as_of=as_of, target_on=_day(campaign.target_on), holidays=holidays(campaign),
     )  # fmt: skip
+    if standing and since is not None and since > as_of:
+        return replace(found, reason=NOT_BEGUN)
+    # Nothing stands because nothing was found yet: that is not the end of the work.
     return replace(found, reason=NOTHING_FOUND) if found.reason == FINISHED and not remaining.any() else found
+
+
+def made_from(measure: str, rows: pd.DataFrame, since: date | None = None) -> tuple[Weeks, float]:
+    """A burn's full weeks, and what remains at the end of the last day, from the rows of its query (``QUERIES``); ``since`` as in ``of_bridge``."""
+    known = rows if measure == "structures" else burn_series(measure, rows, pd.DataFrame())
+    weeks = Weeks.of_bridge(known) if measure == "structures" else Weeks.of_burn(known)
+    remaining = known["closing" if measure == "structures" else "remaining"]
+    return weeks if since is None else weeks.since(since), float(remaining.iloc[-1]) if len(remaining) else 0.0
+
+
+def of_rows(measure: str, rows: pd.DataFrame, as_of: date, campaign: Any, since: date | None = None) -> Forecast:
+    """The forecast of a burn from the rows of its query (``QUERIES``)."""
+    if measure == "structures":
+        return of_bridge(rows, as_of, campaign, since)
+    return of_burn(burn_series(measure, rows, pd.DataFrame()), as_of, campaign, since)
+
+
+def changed(measure: str, rows: pd.DataFrame, change: Change, as_of: date, campaign: Any, since: date | None = None) -> WhatIf:
+    """The same with a change beside it, in the same runs."""
+    weeks, standing = made_from(measure, rows, since)
+    return what_if(weeks, change, standing=standing, as_of=as_of, target_on=_day(campaign.target_on), holidays=holidays(campaign))
 
 
 def fan(found: Forecast) -> dict[str, list[Any]] | None:
@@ -66,6 +94,8 @@ def finding(found: Forecast) -> Finding:
     """The forecast in one sentence: P50, P85, and the chance by the target; or why there is none."""
     if found.reason in (FINISHED, NOTHING_FOUND):
         return Finding(f"outlook.{found.reason}", {}, "good" if found.reason == FINISHED else "plain")
+    if found.reason == NOT_BEGUN:
+        return Finding("outlook.not_begun", {}, "plain")
     if found.reason:
         return Finding("outlook.too_few", {"weeks": len(found.weeks_used), "least": LEAST_WEEKS}, "plain")
     values = {"p50": found.p50, "p85": found.p85, "p95": found.p95, "chance": found.chance_by_target, "target": found.target_on, "weeks": len(found.weeks_used)}

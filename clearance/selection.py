@@ -36,6 +36,10 @@ class Selection:
         """The same question asked of an earlier day."""
         return replace(self, as_of=self.as_of - timedelta(days=days))
 
+    def on(self, day: date, known: str) -> Selection:
+        """The same question asked of a day, as known then or now."""
+        return replace(self, as_of=day, known=known)
+
     @property
     def is_filtered(self) -> bool:
         """Whether any filter leaves something out."""

@@ -17,13 +17,13 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from clearance import access, address, compound, ledgers, lists, locale, outlook, panels, query, store
+from clearance import access, address, compound, ledgers, lists, locale, outlook, panels, prospects, query, shops, steps, store
 from clearance import campaign as campaign_files
 from clearance import wall as walls
 from clearance.findings import Finding
 from clearance.report import tables, templates
 from clearance.selection import AS_NOW, AS_REPORTED, NONE, Selection
-from clearance.statistics.forecast import Forecast
+from clearance.statistics.forecast import Change, Forecast, WhatIf
 
 LOGO = Path(__file__).with_name("logo.svg")
 NEW_DATA_SECONDS = 30
@@ -194,6 +194,11 @@ def selection() -> Selection:
     return Selection(as_of=state["as_of"], known=state["known"], **chosen)
 
 
+def newest() -> date:
+    """The day of the newest survey, which is the last that can be asked for."""
+    return st.session_state["board"].newest
+
+
 def campaign() -> SimpleNamespace:
     """The campaign's one row (surveys/campaign)."""
     return st.session_state["board"].campaign
@@ -256,19 +261,20 @@ Opening = str | tuple[str, Mapping[str, Any]] | Mapping[str, str]
 then narrows nothing."""
 
 
-def opens(name: str, number: float, **own: Any) -> str:
-    """A number that opens its list (``lists.LISTS``), asked as this page is: the same day, the same known, the same filters. ``own``: what
-    the number is about beside that: the one value of a filter, such as the batch of its row, or what the list is narrowed to
-    (``lists.NARROWINGS``). On the page of one compound it is that compound's, whatever the filters. Nought opens nothing."""
+def opens(name: str, number: float, *, as_of: date | None = None, known: str = "", **own: Any) -> str:
+    """A number that opens its list (``lists.LISTS``), asked as this page is: the same day, the same known, the same filters. ``as_of`` and
+    ``known``: where the number is of another day, or of the other clock; ``own``: what it is about beside that: the one value of a filter,
+    such as the batch of its row, or what the list is narrowed to (``lists.NARROWINGS``). On the page of one compound it is that compound's,
+    whatever the filters. Nought opens nothing, nor does a number without a list."""
     t = translator()
-    if not number:
+    if not number or not name:
         return t.number(number)
     chosen, own = _asked_here(own)
     said = {asked: NONE if value is None or pd.isna(value) else value for asked, value in own.items()}
     filters = {filtered: (str(value),) for filtered, value in said.items() if filtered in address.PARAMETERS}
     narrowed = {name: value for name, value in said.items() if name not in address.PARAMETERS}
-    to = address.of_rows(name, replace(chosen, **filters), t.language, st.session_state["board"].newest, narrowed=narrowed)
-    return panels.opening(t.number(number), to, t("rows.opens", list=name))
+    of = replace(chosen.on(as_of or chosen.as_of, known or chosen.known), **filters)
+    return panels.opening(t.number(number), address.of_rows(name, of, t.language, newest(), narrowed=narrowed), t("rows.opens", list=name))
 
 
 def _asked_here(own: dict[str, Any]) -> tuple[Selection, dict[str, Any]]:
@@ -327,7 +333,7 @@ def _clicked(key: str, opens: str) -> None:
 
 def table(
     rows: pd.DataFrame, columns: Mapping[str, str], *, key: str, title: str, shown: Mapping[str, Callable[[Any], Any]] | None = None,
-    height: int | str = "auto", opens_lists: Mapping[str, Opening] | None = None, of: Sequence[str] = (), picks: str = "",
+    height: int | str = "auto", opens_lists: Mapping[str, Opening] | None = None, of: Sequence[str] = (), picks: str = "", households: bool = False,
     cells: Mapping[str, Sequence[str]] | None = None,
 ) -> None:  # fmt: skip
     """A table with its downloads. ``columns`` maps fields to headers, in order; ``shown`` maps a field to how its values read.
@@ -335,7 +341,8 @@ def table(
     Its numbers may lead on: ``opens_lists`` says which fields' numbers open which lists, ``of`` what of a row narrows them: filters and
     narrowings (``opens``); or ``cells`` has by field what stands in each row on the screen, ready-made (``panels.linked``), in place of what
     is taken away. Such a table is taller than ``height`` only where that is "auto", and without rows it is its title. A long one may be
-    picked from: ``picks`` is a field, whose value in the row that is selected becomes the page's item.
+    picked from: ``picks`` is a field, whose value in the row that is selected becomes the page's item. ``households``: it holds household data, and says
+    so on the page and in what is taken away.
     """  # fmt: skip
     frame = rows[list(columns)].copy()
     for name, read in (shown or {}).items():
@@ -345,7 +352,7 @@ def table(
         if frame.empty and not (opens_lists is None and cells is None):
             st.html(panels.section(title, translator()("table.rows", n=0)))
             return
-        _titled(frame, list(columns.values()), key=key, title=title)
+        _titled(frame, list(columns.values()), key=key, title=title, households=households)
         if opens_lists is not None:
             _figures(frame, columns, _openings(rows, frame, opens_lists, of), height)
         elif cells is not None:
@@ -354,13 +361,16 @@ def table(
             _grid(frame, columns, key=key, title=title, height=height, picks=rows[picks].tolist() if picks else None)
 
 
-def _titled(frame: pd.DataFrame, headers: list[str], *, key: str, title: str, count: str = "") -> None:
+def _titled(frame: pd.DataFrame, headers: list[str], *, key: str, title: str, count: str = "", households: bool = False) -> None:
     """A table's title, and its downloads: the same columns, marked with where they come from."""
     t = translator()
     file = "_".join(filter(None, [title, st.session_state["board"].only, f"{selection().as_of:%Y-%m-%d}"]))
     note = f"{title} · {provenance()}"
+    count = count or t("table.rows", n=len(frame))
+    if households:
+        note, count = " · ".join([t("table.households"), note]), " · ".join([count, t("table.office_only")])
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.html(panels.section(title, count or t("table.rows", n=len(frame))))
+        st.html(panels.section(title, count))
         with st.container(horizontal=True, width="content", gap="small"):
             st.download_button("CSV", partial(tables.to_csv, frame, headers, note), f"{file}.csv", "text/csv", key=f"csv_{key}", icon=":material/download:", on_click="ignore")
             st.download_button("XLSX", partial(tables.to_xlsx, frame, headers, note), f"{file}.xlsx", key=f"xlsx_{key}", icon=":material/download:", on_click="ignore")
@@ -480,10 +490,10 @@ def only_compound(compound_id: str) -> None:
     st.session_state["board"].only = compound_id
 
 
-def opens_item(listing: str, item: str) -> str:
-    """An item's name that opens its history on a list, asked as this page is."""
+def opens_item(listing: str, item: str, *, as_of: date | None = None, known: str = "") -> str:
+    """An item's name that opens its history on a list, asked as this page is, or of another day or clock (``opens``)."""
     t, (chosen, narrowed) = translator(), _asked_here({})
-    to = address.of_rows(listing, chosen, t.language, st.session_state["board"].newest, item, narrowed)
+    to = address.of_rows(listing, chosen.on(as_of or chosen.as_of, known or chosen.known), t.language, newest(), item, narrowed)
     return panels.opening(item, to, t("rows.history", item=item))
 
 
@@ -550,24 +560,127 @@ def marks() -> list[tuple[date, str]]:
     return found
 
 
-def forecast(measure: str, weeks: pd.DataFrame) -> Forecast:
-    """Will we make it: the forecast of a burn (``findings.burn_series``), in one sentence, and how it is made; or why there is none."""
-    t, facts = translator(), campaign()
-    bridge = run("burndown/bridge_by_week", selection()) if measure == "structures" else None
-    found = _forecast(data_version(), selection(), measure, weeks, bridge, facts)
-    how = t("outlook.how", weeks=len(found.weeks_used), capacity=float(facts.holiday_capacity)) if found.reason is None else ""
+def forecast(measure: str) -> Forecast:
+    """Will we make it: the forecast of a burn in one sentence, and how it is made; or why there is none."""
+    t, found = translator(), forecast_of(measure)
     said = outlook.finding(found)
-    st.html(panels.forecast(t(f"outlook.title_{measure}"), sentence(said), how, said.tone))
+    st.html(panels.forecast(t(f"outlook.title_{measure}"), sentence(said), forecast_how(found), said.tone))
     return found
 
 
-@st.cache_data(max_entries=500, show_spinner=False, hash_funcs={Selection: hash})
-def _forecast(version: str, chosen: Selection, measure: str, _weeks: pd.DataFrame, _bridge: pd.DataFrame | None, _campaign: SimpleNamespace) -> Forecast:
-    """Ten thousand runs, once for a version of the data, a selection and a burn, from which the weeks and the campaign follow.
+def forecast_of(measure: str) -> Forecast:
+    """The forecast of a burn, unsaid."""
+    return _forecast(data_version(), selection(), measure, run(outlook.QUERIES[measure], selection()), campaign(), _batch_begins(measure))
 
-    Structures have their own bridge, which tells what was declassified from what was removed; the other burns have running totals alone.
-    """
-    return outlook.of_bridge(_bridge, chosen.as_of, _campaign) if _bridge is not None else outlook.of_burn(_weeks, chosen.as_of, _campaign)
+
+@st.cache_data(max_entries=500, show_spinner=False, hash_funcs={Selection: hash})
+def _forecast(version: str, chosen: Selection, measure: str, _rows: pd.DataFrame, _campaign: SimpleNamespace, _since: date | None) -> Forecast:
+    """Ten thousand runs, once for a version of the data, a selection and a burn, from which the weeks and the campaign follow."""
+    return outlook.of_rows(measure, _rows, chosen.as_of, _campaign, _since)
+
+
+def _batch_begins(measure: str) -> date | None:
+    """The planned start of the one batch that is chosen: weeks before it do not tell its pace. Shops have no batch."""
+    if measure == "shops" or len(selection().batches) != 1:
+        return None
+    return prospects.planned_start(run("batches/progress_by_batch", selection()), selection().batches)
+
+
+def forecast_how(found: Forecast) -> str:
+    """How a forecast is made; nothing where there is none."""
+    return translator()("outlook.how", weeks=len(found.weeks_used), capacity=float(campaign().holiday_capacity)) if found.reason is None else ""
+
+
+@st.fragment
+def what_if(build: Callable[..., go.Figure], measure: str) -> None:
+    """What a change would do to the forecast of a burn: three sliders, the dates beside the unchanged ones, and a chart of both. A slider
+    reruns this alone; all stand at no change until somebody moves them."""
+    t, facts, rows = translator(), campaign(), run(outlook.QUERIES[measure], selection())
+    most, step = prospects.scope_range(forecast_of(measure).opening)
+    low, high, by = prospects.PACES
+    sliders = {"change_pace": 100, f"change_scope_{measure}_{most}": 0, "change_weeks_lost": 0}
+    for name, none in sliders.items():
+        st.session_state.setdefault(name, none)
+    pace, scope, lost = sliders
+    with st.container(key="what_if"):
+        st.html(panels.section(t("forecast.what_if"), t("forecast.what_if_note")))
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+            asked = prospects.change(
+                st.slider(t("forecast.pace"), low, high, step=by, key=pace, format="%d%%", help=t("forecast.pace_help")),
+                st.slider(t("forecast.scope", measure=measure), 0, most, step=step, key=scope, help=t("forecast.scope_help")),
+                st.slider(t("forecast.lost"), 0, prospects.MOST_WEEKS_LOST, key=lost, help=t("forecast.lost_help")),
+            )
+            st.button(t("forecast.reset"), key="change_reset", icon=":material/undo:", on_click=partial(st.session_state.update, sliders))
+        found = _what_if(data_version(), selection(), measure, asked, rows, facts, _batch_begins(measure))
+        said = prospects.change_finding(t, measure, asked, found)
+        st.html(prospects.change_panel(t, asked, found))
+    after = None if said.key == "forecast.same" else outlook.fan(found.changed)
+    figure(
+        build, prospects.recent(measure, rows), key=f"what_if_{measure}", measure=measure, target_on=facts.target_on, marks=marks(), before=outlook.fan(found.unchanged), after=after,
+        title=sentence(said), subtitle=t("forecast.what_if_subtitle", measure=measure),
+    )  # fmt: skip
+
+
+@st.cache_data(max_entries=500, show_spinner=False, hash_funcs={Selection: hash})
+def _what_if(version: str, chosen: Selection, measure: str, asked: Change, _rows: pd.DataFrame, _campaign: SimpleNamespace, _since: date | None) -> WhatIf:
+    return outlook.changed(measure, _rows, asked, chosen.as_of, _campaign, _since)
+
+
+def group_forecasts(dimension: str) -> list[prospects.Group]:
+    """The forecast of each batch, class or team, from its own weeks (``prospects.groups``)."""
+    windows = prospects.windows(run("batches/progress_by_batch", selection())) if dimension == "batch" else None
+    return _groups(data_version(), selection(), dimension, run("burndown/bridge_by_week_and_member", selection()), windows, campaign())
+
+
+@st.cache_data(max_entries=500, show_spinner=False, hash_funcs={Selection: hash})
+def _groups(version: str, chosen: Selection, dimension: str, _bridges: pd.DataFrame, _windows: Any, _campaign: SimpleNamespace) -> list[prospects.Group]:
+    return prospects.groups(_bridges, dimension, chosen.as_of, _campaign, _windows)
+
+
+def whole_forecasts() -> list[prospects.Whole]:
+    """The structures as a whole, and the shops: all of them, and as many as count as basically done."""
+    weeks, headline = run(outlook.QUERIES["shops"], selection()), one("shops/headline", selection())
+    whole = [prospects.whole(name, run(outlook.QUERIES[name], selection()), forecast_of(name)) for name in ("structures", "shops")]
+    return [*whole, prospects.basically(weeks, headline, _basically(data_version(), selection(), weeks, headline, campaign()))]
+
+
+@st.cache_data(max_entries=500, show_spinner=False, hash_funcs={Selection: hash})
+def _basically(version: str, chosen: Selection, _weeks: pd.DataFrame, _headline: SimpleNamespace, _campaign: SimpleNamespace) -> Forecast:
+    return shops.forecast_of(_weeks, _headline.to_close, chosen.as_of, _campaign)
+
+
+def record(measure: str) -> prospects.Record:
+    """How the forecasts of the past meetings did, each made from what had been reported by its day."""
+    oldest = one("surveys/newest", Selection(as_of=date.max)).oldest_survey_on
+    with st.spinner(translator()("forecast.record_making")):
+        return _record(data_version(), str(store.default_folder()), selection(), measure, oldest, run(outlook.QUERIES[measure], selection()), campaign(), _batch_begins(measure))
+
+
+@st.cache_data(max_entries=200, show_spinner=False, hash_funcs={Selection: hash})
+def _record(
+    version: str, folder: str, chosen: Selection, measure: str, oldest: date, _rows: pd.DataFrame, _campaign: SimpleNamespace, _since: date | None,
+) -> prospects.Record:  # fmt: skip
+    """A query for each past meeting from the first survey on: what a meeting was told stays as it was, so other days' records use them too."""
+    history, _ = outlook.made_from(measure, _rows, _since)
+    past = [day for day in history.week_end.tolist() if day >= oldest]
+    told = {day: _run(version, folder, outlook.QUERIES[measure], replace(chosen, as_of=day, known=AS_REPORTED), ()) for day in past}
+    return prospects.record(history, {day: outlook.made_from(measure, rows, _since)[0] for day, rows in told.items()}, chosen.as_of, _campaign)
+
+
+def orders_of_removal(rows: pd.DataFrame) -> pd.DataFrame:
+    """Were hard and public structures taken first (``steps.orders``); ``rows``: those of steps/removals_by_structure."""
+    return _orders_of_removal(data_version(), selection(), campaign().starts_on, rows)
+
+
+@st.cache_data(max_entries=500, show_spinner=False, hash_funcs={Selection: hash})
+def _orders_of_removal(version: str, chosen: Selection, starts_on: date, _rows: pd.DataFrame) -> pd.DataFrame:
+    """Some tens of thousands of dealings anew, once for a version of the data and a selection, from which the rows follow."""
+    return steps.orders(_rows, starts_on, chosen.as_of)
+
+
+def compound_address(compound_id: str) -> str:
+    """The address of a compound's own page, asked as this page is."""
+    return address.of_compound(compound_id, selection(), translator().language, st.session_state["board"].newest)
 
 
 def wall() -> None:
@@ -586,10 +699,7 @@ def wall() -> None:
             return row["area"] if t.language == "zh" else row["area_en"]
         return member_name(t, grouping, row[walls.COLUMN[grouping]])
 
-    def opens_compound(compound_id: str) -> str:
-        return address.of_compound(compound_id, selection(), t.language, st.session_state["board"].newest)
-
-    st.html(walls.tiles(t, rows, grouping, named, opens_compound))
+    st.html(walls.tiles(t, rows, grouping, named, compound_address))
 
 
 def headers(*fields: str) -> dict[str, str]:
@@ -604,6 +714,11 @@ COLUMN_OF = {"batches": "batch", "classes": "class", "teams": "team", "areas": "
 def member_names(t: locale.Translator, *names: str) -> dict[str, Callable[[Any], str]]:
     """For a table's batch, class and team columns: how their values read."""
     return {COLUMN_OF[name]: partial(member_name, t, name) for name in names}
+
+
+def member_reader(name: str) -> Callable[[Any], str]:
+    """How the members of a filter read, in the reader's language."""
+    return partial(member_name, translator(), name)
 
 
 def named(t: locale.Translator, rows: pd.DataFrame, *names: str) -> pd.DataFrame:

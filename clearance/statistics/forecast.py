@@ -84,7 +84,13 @@ class Weeks:
 
     def until(self, day: date) -> Weeks:
         """The weeks that had ended by the day."""
-        kept = self.week_end <= np.datetime64(day, "D")
+        return self._kept(self.week_end <= np.datetime64(day, "D"))
+
+    def since(self, day: date) -> Weeks:
+        """The weeks all of whose seven days lie on or after the day."""
+        return self._kept(self.week_end - np.timedelta64(6, "D") >= np.datetime64(day, "D"))
+
+    def _kept(self, kept: np.ndarray) -> Weeks:
         return Weeks(*(getattr(self, name)[kept] for name in ("week_end", *FLOWS, "closing")))
 
 
@@ -279,6 +285,13 @@ def what_if(history: Weeks, change: Change, **given: Any) -> WhatIf:
         float(np.mean(after < before)),
         float(np.mean(after > before)),
     )
+
+
+def chance_by(found: Forecast, day: date) -> float | None:
+    """Share of the runs that finish on or before the day, in steps of seven days as ``chance_by_target``; None without a forecast."""
+    if found.reason is not None:
+        return None
+    return float(np.mean((found.finish_week > 0) & (found.finish_week <= (day - found.as_of).days // 7)))
 
 
 def days_between(before: date | None, after: date | None) -> int | None:

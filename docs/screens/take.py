@@ -15,8 +15,22 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.browser import chromium, server  # noqa: E402
 from clearance import intake  # noqa: E402
 
-CHARTS = ("batches", "classes", "burndown", "plan", "weeks", "shops", "teams", "compound")
-PAGES = ("", *CHARTS, "actions", "record", "readiness", "rows", "measures", "imports", "quarantine", "history", "dictionary")
+CHARTS = (
+    "batches",
+    "classes",
+    "burndown",
+    "forecast",
+    "plan",
+    "weeks",
+    "shops",
+    "teams",
+    "steps",
+    "restatements",
+    "compound",
+    "quality",
+    "procedure",
+)
+PAGES = ("", *CHARTS, "actions", "record", "readiness", "support", "rows", "measures", "imports", "quarantine", "history", "dictionary")
 
 
 def main() -> None:

@@ -17,7 +17,8 @@ if known.empty or not pace[measure]["total"]:
 burn = findings.burn(measure, known, "plan", "remaining")
 widgets.head("burndown.question", findings.burn_verdict(pace[measure], campaign.target_on), t("burndown.note", weeks=campaign.recent_weeks), {"remaining": findings.REMAINS[measure]})
 st.segmented_control(t("burndown.choose"), list(findings.BURNS), key="measure", required=True, format_func=lambda name: t(f"burn.left.{name}"), persist_state="session")
-forecast = widgets.forecast(measure, weeks)
+forecast = widgets.forecast(measure)
+st.page_link("pages/progress/forecast.py", label=t("burndown.to_forecast"), icon=":material/arrow_forward:")
 
 widgets.figure(
     charts.burn, weeks, key=f"burn_{measure}", measure=measure, target_on=campaign.target_on, marks=widgets.marks(), fan=outlook.fan(forecast),

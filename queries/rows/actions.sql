@@ -1,38 +1,45 @@
--- question: Which action items are on a list, since when, and which line of which survey says so?
--- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR, compound VARCHAR?, owner VARCHAR?
+-- question: Which action items are behind a number, since when, and which line of which survey says so?
+-- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR, compound VARCHAR?, support_group VARCHAR?, owner VARCHAR?
 -- grain:    one row per action_id
 -- columns:  action_id VARCHAR, owner VARCHAR, compound_id VARCHAR, name VARCHAR, content VARCHAR, raised_on DATE, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
--- reads:    compound_selected, action_state, survey
--- note:     list: overdue_actions (listed_on is the deadline, days those since then); open_actions, reopened_actions, actions (since they were raised); done_actions, on_time_actions (since they were done). An item of no compound belongs to every selection. owner narrows to an owner as it is called (owner_name of action_state); 'none' to those of none.
+-- reads:    action_owned, team_action_overdue, support_group, survey
+-- note:     list: overdue_actions (listed on the deadline), overdue_of_team (those whose owner names a removal team: a filter on teams then asks the owner, not the compound), actions_raised, actions_open, actions_reopened (on the day that raised them), actions_done, actions_on_time (on that on which they were done); days those since then. An item of no compound belongs to every selection. compound, support_group (its number: items whose owner names it) and owner (as it is called in action_owned, 'none' for none) narrow any list.
 with listed as (
     select
         *,
         case
-            when $list = 'overdue_actions' then due_on
-            when $list in ('done_actions', 'on_time_actions') then done_on
+            when $list in ('overdue_actions', 'overdue_of_team') then due_on
+            when $list in ('actions_done', 'actions_on_time') then done_on
             else raised_on
         end as listed_on
-    from action_state($as_of, $known)
+    from action_owned($as_of, $known, $streets, $areas, $batches, $classes, case when $list <> 'overdue_of_team' then $teams end)
     where case $list
-        when 'actions' then true
-        when 'open_actions' then state <> 'done'
-        when 'overdue_actions' then state = 'late'
-        when 'done_actions' then state = 'done'
-        when 'on_time_actions' then state = 'done' and done_on <= due_on
-        when 'reopened_actions' then reopened > 0
-        else false
+        when 'overdue_actions' then overdue
+        when 'overdue_of_team' then action_id in (
+            select action_id
+            from team_action_overdue($as_of, $known, $streets, $areas, $batches, $classes)
+            where $teams is null or array_contains($teams, cast(team as varchar))
+        )
+        when 'actions_open' then is_open
+        when 'actions_done' then not is_open
+        when 'actions_on_time' then not is_open and done_on <= due_on
+        when 'actions_reopened' then reopened > 0
+        else $list = 'actions_raised'
     end
 )
 
 select
-    a.action_id, a.owner, a.compound_id, c.name, a.content, a.raised_on,
+    a.action_id, a.owner, a.compound_id, a.name, a.content, a.raised_on,
     a.listed_on,
     unix_date($as_of) - unix_date(a.listed_on) as days,
     u.surveyed_on, u.file_name, a.line
 from listed as a
-left join compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c using (compound_id)
 join survey as u on u.survey_id = a.survey_id
-where (a.compound_id is null or c.compound_id is not null)
-  and ($compound is null or a.compound_id = $compound)
+where ($compound is null or a.compound_id = $compound)
+  and ($support_group is null or exists (
+    select 1
+    from support_group as g
+    where cast(g.support_group as varchar) = $support_group and names_support_group(a.owner, g.name, g.support_group)
+  ))
   and ($owner is null or coalesce(a.owner_name, 'none') = $owner)
 order by a.listed_on, a.action_id

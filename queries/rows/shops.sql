@@ -3,7 +3,7 @@
 -- grain:    one row per shop_id
 -- columns:  shop_id VARCHAR, road VARCHAR, business VARCHAR, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
 -- reads:    shop_state, week_grid, survey, campaign
--- note:     list: shops (all in scope), shops_open, shops_closed, shops_relapsed (open again), shops_not_interviewed (open, never interviewed); newly_open, newly_closed: open on the day and not seven days before, and the other way round; week_shops_open: open at the end of the day $week; shops_closed_recently: closed within the last full weeks (setting recent_weeks), gross. road, business and licence narrow any list, none = not stated. listed_on: found; open since its find or its relapse; closed. Null where the ledger has no date: the shop was there when the campaign began.
+-- note:     list: shops (all in scope), shops_open, shops_closed, shops_relapsed (open again), shops_not_interviewed (open, never interviewed), shops_interviewed; newly_open, newly_closed: open on the day and not seven days before, and the other way round; week_shops_open: open at the end of the day $week; shops_closed_recently: closed within the last full weeks (setting recent_weeks), gross. road, business and licence narrow any list, none = not stated. listed_on: found; open since its find or its relapse; closed. Null where the ledger has no date: the shop was there when the campaign began.
 with recent as (
     select min(w.after_day) as after_day, max(w.week_end) as last_day
     from (
@@ -20,6 +20,7 @@ states as (
         *,
         case
             when $list = 'shops' then found_on
+            when $list = 'shops_interviewed' then interviewed_on
             when not is_open or $list = 'shops_closed_recently' then closed_on
             when back_on <= $as_of then back_on
             else found_on
@@ -42,6 +43,7 @@ where case $list
     when 'shops_open' then s.is_open
     when 'shops_closed' then s.in_scope and not s.is_open
     when 'shops_relapsed' then s.is_open and coalesce(s.back_on <= $as_of, false)
+    when 'shops_interviewed' then s.in_scope and s.interviewed_on <= $as_of
     when 'shops_not_interviewed' then s.is_open and coalesce(s.interviewed_on > $as_of, true)
     when 'newly_open' then s.is_open and not coalesce(b.is_open, false)
     when 'newly_closed' then not s.is_open and coalesce(b.is_open, false)

@@ -14,17 +14,16 @@ create or replace macro compound_known(as_of, known) as table
     join area as a using (area_code)
     where in_force(c.surveyed_on, c.superseded_on, as_of, known);
 
--- grain: one row per structure
+-- grain: one row per structure and version
 -- Dates out of order never reach the store in one row, but a row can be pieced together from several surveys: what follows
 -- an event cannot precede it, so that the bridge closes whatever comes.
-create or replace macro structure_known(as_of, known) as table
+create or replace macro structure_ever() as table
     with held as (
         select
             *,
             case when removed_on is not null then greatest(removed_on, found_on) end as gone_on,
             case when declassified_on is not null then greatest(declassified_on, found_on) end as out_on
         from structures_version
-        where in_force(surveyed_on, superseded_on, as_of, known)
     ),
 
     relapsed as (
@@ -35,10 +34,21 @@ create or replace macro structure_known(as_of, known) as table
     select *, case when back_on is not null and reremoved_on is not null then greatest(reremoved_on, back_on) end as gone_again_on
     from relapsed;
 
+-- grain: one row per structure
+create or replace macro structure_known(as_of, known) as table
+    select *
+    from structure_ever()
+    where in_force(surveyed_on, superseded_on, as_of, known);
+
+-- grain: one row per shop and version
+create or replace macro shop_ever() as table
+    select *, case when closed_on is not null and relapsed_on is not null then greatest(relapsed_on, closed_on) end as back_on
+    from shops_version;
+
 -- grain: one row per shop
 create or replace macro shop_known(as_of, known) as table
-    select *, case when closed_on is not null and relapsed_on is not null then greatest(relapsed_on, closed_on) end as back_on
-    from shops_version
+    select *
+    from shop_ever()
     where in_force(surveyed_on, superseded_on, as_of, known);
 
 -- grain: one row per compound and step

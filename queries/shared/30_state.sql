@@ -1,7 +1,7 @@
 -- The state on day D: the one relation that every topic reads. Words as in docs/domain.md, section 3.
 
--- grain: one row per structure
-create or replace macro structure_state(as_of, known) as table
+-- grain: one row per structure and version: what the version says of the day
+create or replace macro structure_state_ever(as_of) as table
     with scoped as (
         select
             *,
@@ -12,7 +12,7 @@ create or replace macro structure_state(as_of, known) as table
                 when gone_again_on is not null and gone_again_on <= as_of then gone_again_on
                 when gone_on is not null and gone_on <= as_of then gone_on
             end as last_removed_on
-        from structure_known(as_of, known)
+        from structure_ever()
     )
 
     select
@@ -22,6 +22,12 @@ create or replace macro structure_state(as_of, known) as table
         in_scope and not not_gone
             and coalesce(accepted_on <= as_of and accepted_on >= last_removed_on, false) as verified
     from scoped;
+
+-- grain: one row per structure
+create or replace macro structure_state(as_of, known) as table
+    select *
+    from structure_state_ever(as_of)
+    where in_force(surveyed_on, superseded_on, as_of, known);
 
 -- grain: one row per structure and event up to the day; standing_delta and scope_delta say what the event does to each count
 create or replace macro structure_event(as_of, known) as table
@@ -55,14 +61,20 @@ create or replace macro structure_event(as_of, known) as table
     from held
     where out_on <= as_of;
 
--- grain: one row per shop
-create or replace macro shop_state(as_of, known) as table
+-- grain: one row per shop and version: what the version says of the day
+create or replace macro shop_state_ever(as_of) as table
     select
         *,
         coalesce(found_on <= as_of, true) as in_scope,
         coalesce(found_on <= as_of, true)
             and (closed_on is null or closed_on > as_of or coalesce(back_on <= as_of, false)) as is_open
-    from shop_known(as_of, known);
+    from shop_ever();
+
+-- grain: one row per shop
+create or replace macro shop_state(as_of, known) as table
+    select *
+    from shop_state_ever(as_of)
+    where in_force(surveyed_on, superseded_on, as_of, known);
 
 -- grain: one row per compound
 create or replace macro compound_state(as_of, known) as table

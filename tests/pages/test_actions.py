@@ -154,6 +154,6 @@ def test_what_was_said_in_a_meeting_is_in_the_history_of_imports_and_of_the_item
     app.switch_page(FILES["history"]).run()
     assert not app.exception and app.dataframe[0].value["origin"].tolist()[:2] == ["周会", "文件"]
     app.switch_page(FILES["rows"])
-    app.query_params["list"], app.query_params["item"] = "actions", "DB-0004"
+    app.query_params["list"], app.query_params["item"] = "actions_raised", "DB-0004"
     app.run()
     assert not app.exception and ZH("rows.said_in_meeting") in panels(app)

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from clearance import query, store
 from clearance.selection import Selection
 from tests.queries.conftest import HEADERS, Street
+from tests.queries.test_forecast_cases import assert_members_add_up
 from tests.queries.twin import Ledgers, Twin, weeks
 
 TRIALS = int(os.environ.get("CLEARANCE_TRIALS", "1"))
@@ -161,6 +162,7 @@ def check_identities(reader: store.Reader, asked: Selection) -> None:
     for row in bridge:
         assert row["opening"] + row["found"] + row["relapsed"] - row["removed"] - row["reremoved"] - row["declassified"] == row["closing"]
     assert [row["closing"] for row in bridge[:-1]] == [row["opening"] for row in bridge[1:]]
+    assert_members_add_up(reader, asked)
     headline = query.records("overview/headline", asked, reader)[0]
     assert headline["structures_standing"] + headline["structures_cleared"] == headline["structures_in_scope"]
     assert headline["structures_verified"] <= headline["structures_cleared"]

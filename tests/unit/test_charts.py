@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from clearance import theme
-from clearance.charts import batches, burndown, classes, frame, sparkline, teams
+from clearance.charts import batches, burndown, classes, forecast, frame, sparkline, teams
 
 D = dt.date
 AS_OF, TARGET = D(2018, 6, 29), D(2018, 11, 30)
@@ -59,6 +59,9 @@ CLASSES = pd.DataFrame([
 KINDS = pd.DataFrame([
     {"kind_label": f"⟦{k}⟧", "class": c, "class_label": f"⟦{c}⟧", "standing": s, "in_scope": s * 3}
     for s, k in enumerate(("roof", "yard", "glass")) for c in ("civilized", "ordinary")])
+WAITS = pd.DataFrame([
+    {"class": c, "class_label": f"⟦{c}⟧", "day": day, "share": share, "low": share * 0.9, "high": min(1, share * 1.1), "median": half, "structures": 40, "standing": 9}
+    for c, half in (("civilized", 30), ("ordinary", None)) for day, share in ((0, 1.0), (15, 0.7), (30, 0.5 if half else 0.6), (60, 0.2 if half else 0.55))])
 TEAMS = pd.DataFrame([
     {"team": t, "label": f"⟦t{t}⟧", "compounds": 4, "clear": 2, "in_scope": n, "cleared": c, "standing": n - c}
     for t, n, c in ((None, 1480, 911), (2, 60, 60), (1, 401, 312))])
@@ -67,6 +70,15 @@ POINTS = pd.DataFrame([
     {"team": t, "label": f"⟦t{t}⟧", "items": n, "done": d, "expected": d + 3.0, "share": d / n, "adjusted": d / n, "flag": flag}
     for t, n, d, flag in ((1, 62, 60, None), (2, 60, 58, None), (3, 401, 220, "low"), (4, 280, 240, None))])
 LINES = pd.DataFrame({"items": [5, 60, 200, 450], "lower_998": [0, .5, .6, .65], "lower_95": [.4, .65, .7, .73], "upper_95": [1, .99, .97, .95], "upper_998": [1, 1, .99, .985]})
+
+
+def fan(today, opening: float) -> dict:
+    """A fan that begins at ``opening`` and narrows to nothing, the slowest runs after a year."""
+    days = [pd.Timestamp(today).date() + dt.timedelta(weeks=week) for week in range(60)]
+    return {"week_end": days} | {f"p{share:02}": [max(opening - week * pace, 0) for week in range(60)] for share, pace in ((5, 40), (15, 30), (50, 20), (85, 10), (95, 6))}
+
+
+RECORD = pd.DataFrame({"weeks_ahead": [1, 2, 3], "forecasts": [9, 8, 7], "held": [9, 7, 4], "share": [100, 88, 57], "low": [70, 53, 25], "high": [100, 98, 84]})
 
 CASES = {
     "burn": (burndown, burndown.burn, BURN, {"target_on": TARGET, "marks": MARKS, "measure": "structures"}),
@@ -78,7 +90,12 @@ CASES = {
     "share": (classes, classes.share_clear_over_time, CLASSES, {"marks": MARKS}),
     "standing": (classes, classes.standing_over_time, CLASSES, {}),
     "kinds": (classes, classes.kinds, KINDS, {}),
+    "waits": (classes, classes.still_standing, WAITS, {}),
     "teams": (teams, teams.progress_by_team, TEAMS, {}),
+    "what_if": (forecast, forecast.what_if, BURN, {
+        "target_on": TARGET, "marks": MARKS, "measure": "structures", "before": fan(WEEKS[-1], 407), "after": fan(WEEKS[-1], 430),
+    }),
+    "record": (forecast, forecast.record, RECORD, {"said": 0.85}),
     "funnel": (teams, teams.funnel, POINTS, {"lines": LINES, "middle": 0.86}),
 }
 
@@ -156,12 +173,6 @@ def test_one_row_is_enough(name):
     assert build(name, df=CASES[name][2].head(1)).data
 
 
-def fan(today, opening: float) -> dict:
-    """A fan that begins at ``opening`` and narrows to nothing, the slowest runs after a year."""
-    days = [pd.Timestamp(today).date() + dt.timedelta(weeks=week) for week in range(60)]
-    return {"week_end": days} | {f"p{share:02}": [max(opening - week * pace, 0) for week in range(60)] for share, pace in ((5, 40), (15, 30), (50, 20), (85, 10), (95, 6))}
-
-
 def test_the_fan_begins_where_the_line_ends_and_holds_the_median():
     row = BURN[BURN["remaining"].notna()].iloc[-1]
     drawn = build("burn", fan=fan(row["week_end"], float(row["remaining"])))
@@ -187,8 +198,18 @@ def test_a_team_beyond_the_limits_has_another_shape_and_names_do_not_cover_each_
     assert {names["⟦t1⟧"].yanchor, names["⟦t2⟧"].yanchor} == {"top", "bottom"}, "as large and as far: one above, one below"
 
 
+def test_a_half_is_marked_only_where_half_is_removed_and_each_band_holds_its_line():
+    drawn = build("waits")
+    (half,) = [trace for trace in drawn.data if trace.mode == "markers"]
+    assert (list(half.x), list(half.y), half.customdata[0][0]) == ([30], [50], "civilized")
+    lines = [trace for trace in drawn.data if trace.name]
+    assert [list(trace.y) for trace in lines] == [[100, 70, 50, 20], [100, 70, 60, 55]] and len({trace.line.dash for trace in lines}) == 2
+    lows, highs = [trace.y for trace in drawn.data if trace.line.width == 0 and not trace.fill], [trace.y for trace in drawn.data if trace.fill]
+    assert all(low <= y <= high for line, below, above in zip(lines, lows, highs, strict=True) for y, low, high in zip(line.y, below, above, strict=True))
+
+
 def test_each_label_named_is_one_that_is_used():
-    for module in (burndown, batches, classes, teams):
+    for module in (burndown, batches, classes, teams, forecast):
         asked = set()
 
         class Spy(dict):
@@ -206,6 +227,11 @@ def test_each_label_named_is_one_that_is_used():
         if module is burndown:
             for measure in burndown.MEASURES:
                 build("burn", labels=Spy(sentinels(module)), measure=measure, target_on=D(2018, 6, 1), fan=fan(BURN["week_end"].iloc[-1], 300))
+        if module is forecast:
+            for measure in burndown.MEASURES:
+                build("what_if", labels=Spy(sentinels(module)), measure=measure)
+            short = {"target_on": AS_OF + dt.timedelta(weeks=3), "marks": [], "before": fan(AS_OF, 30), "after": None}
+            build("what_if", df=BURN.tail(4), labels=Spy(sentinels(module)), **short)
         if module is batches:
             build("plan", df=PLAN.assign(compounds_plan=0), labels=Spy(sentinels(module)))
         assert asked == set(module.LABELS), module.__name__
@@ -234,6 +260,32 @@ def test_no_needed_pace_once_nothing_remains_or_the_target_has_passed():
     done = BURN.assign(remaining=[*BURN["remaining"][:-1], 0])
     assert not [t for t in build("burn", df=done).data if t.line.dash == "dot"]
     assert not [t for t in build("burn", target_on=D(2018, 6, 1)).data if t.line.dash == "dot"]
+
+
+def test_what_if_draws_both_medians_and_the_unchanged_one_alone():
+    both, alone = build("what_if"), build("what_if", after=None)
+    dashes = [[trace.line.dash for trace in figure.data if trace.line.dash] for figure in (both, alone)]
+    assert dashes == [["dashdot", "dash"], ["dashdot"]]
+    before, after = (next(list(trace.y) for trace in both.data if trace.line.dash == dash) for dash in ("dashdot", "dash"))
+    assert (before[0], after[0]) == (407, 430) and before[-1] == after[-1] == 0
+    assert not [value for value in before[:-1] if not value], "a median ends where it reaches zero"
+
+
+@pytest.mark.parametrize("partial", [True, False])
+def test_what_if_leaves_the_point_of_a_partial_week_open(partial):
+    rows = BURN.assign(partial=[partial and week == AS_OF for week in WEEKS])
+    (point,) = [t for t in build("what_if", df=rows).data if t.mode == "markers" and list(t.x) == [AS_OF.isoformat()]]
+    assert (point.marker.color == theme.GROUND) is partial
+
+
+def test_the_record_shows_each_share_with_its_interval_and_its_counts():
+    figure = build("record")
+    points = next(trace for trace in figure.data if trace.mode == "markers")
+    assert list(points.y) == [100, 88, 57]
+    assert [y + more for y, more in zip(points.y, points.error_y.array, strict=True)] == [100, 98, 84]
+    assert [y - less for y, less in zip(points.y, points.error_y.arrayminus, strict=True)] == [70, 53, 25]
+    assert {"9/9", "7/8", "4/7"} <= {note.text for note in figure.layout.annotations}
+    assert next(trace for trace in figure.data if trace.mode == "lines").y == (85, 85)
 
 
 @pytest.mark.parametrize("name", ["burn", "burnup", "bridge", "plan", "share", "standing"])

@@ -86,3 +86,50 @@ def test_as_reported_it_is_the_same_whatever_is_imported_later(sample_folder, tm
     assert store.version(folder) != store.version(sample_folder)
     assert asked(folder, capsys, "--as-of", "2018-03-09", "--known", "as-reported") == before
     assert asked(folder, capsys, "--as-of", "2018-03-09") != before
+
+
+def test_nothing_that_happens_after_the_day_reaches_it_as_now_known_either(sample_folder, tmp_path, capsys):
+    """A later survey that only tells of later days: the forecast of the day is the same, that of a later day is not."""
+    folder = Path(shutil.copytree(sample_folder, tmp_path / "store"))
+    asked_of = {day: asked(folder, capsys, "--as-of", day) for day in ("2018-03-09", "2018-06-29")}
+    standing = store.reader(folder).execute(
+        "select structure_id, compound_id, area_sqm, found_on from structures_version where superseded_on is null and coalesce(removed_on, declassified_on) is null limit 150"
+    ).fetchall()
+    lines = [f"{structure},{compound},{sqm},{day},2018-06-30" for structure, compound, sqm, day in standing]
+    removed = save(tmp_path, ["点位编号,小区编号,违建面积,发现日期,拆除日期", *lines], "违建点位台账", "2018-07-27")
+    new = [f"N{number},SQ01,10,2018-07-{number % 20 + 1:02}" for number in range(200)]
+    found = save(tmp_path / "new", ["点位编号,小区编号,违建面积,发现日期", *new], "违建点位台账", "2018-07-20")
+    assert [report.rows_accepted for report in intake.import_files([found, removed], store=folder)] == [200, 150]
+    assert {day: asked(folder, capsys, "--as-of", day) for day in asked_of} == asked_of
+    assert asked(folder, capsys, "--as-of", "2018-07-27")["standing"] == asked_of["2018-06-29"]["standing"] + 200 - 150
+
+
+@pytest.mark.parametrize(("words", "filters"), [
+    (["--class", "civilized"], {"classes": ("文明小区",)}), (["--class", "一般小区"], {"classes": ("一般小区",)}),
+    (["--team", "none", "--team", "8"], {"teams": ("none", "8")}), (["--batch", "1", "--batch", "2"], {"batches": ("1", "2")}),
+])  # fmt: skip
+def test_the_command_line_forecasts_a_part(words, filters, sample_folder, sample_reader, capsys):
+    day = Selection(date(2018, 6, 29), **filters)
+    campaign = SimpleNamespace(**query.records("surveys/campaign", day, sample_reader)[0])
+    assert asked(sample_folder, capsys, *words) == outlook.as_dict(outlook.of_bridge(query.run("burndown/bridge_by_week", day, sample_reader), day.as_of, campaign))
+
+
+def test_one_batch_is_forecast_from_its_planned_start_on_the_command_line_too(sample_folder, capsys):
+    early = asked(sample_folder, capsys, "--as-of", "2018-02-09", "--batch", "3")
+    assert (early["reason"], early["weeks_used"], early["p50"]) == ("not_begun", 0, None) and early["standing"] > 0
+    assert asked(sample_folder, capsys, "--as-of", "2018-03-23", "--batch", "3")["reason"] == "too_few_weeks"
+    assert asked(sample_folder, capsys, "--as-of", "2018-06-29", "--batch", "3")["weeks_used"] == 12
+
+
+def test_a_part_that_has_no_compound_is_refused(sample_folder, capsys):
+    assert command_line.main(["forecast", "--store", str(sample_folder), "--batch", "9"]) == 2
+    assert "没有这样的小区" in capsys.readouterr().err
+
+
+def test_the_command_line_gives_the_record_too(sample_folder, capsys):
+    told = asked(sample_folder, capsys, "--as-of", "2018-06-29", "--record")["record"]
+    assert told["as_reported"] and [row["weeks_ahead"] for row in told["ahead"]] == list(range(1, 9))
+    assert all(0 < row["held"] <= row["forecasts"] and row["held_apart"] <= row["apart"] <= row["forecasts"] for row in told["ahead"])
+    assert command_line.main(["forecast", "--store", str(sample_folder), "--record"]) == 0
+    lines = capsys.readouterr().out.strip().split("\n")
+    assert len(lines) == 6 and f"{told['ahead'][3]['held']}" in lines[2] and f"{told['ahead'][3]['held']}" in lines[3]

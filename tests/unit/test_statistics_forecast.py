@@ -56,6 +56,19 @@ def test_a_target_in_the_past_has_no_chance():
     assert told(weeks([10] * 12), target_on=D(2018, 6, 1)).chance_by_target == 0.0
 
 
+def test_the_chance_by_any_day_is_that_of_a_target_on_it():
+    history = weeks([3, 9, 0, 12, 7, 5] * 2)
+    for day in (AS_OF, AS_OF + dt.timedelta(weeks=12), AS_OF + dt.timedelta(days=100), TARGET):
+        assert forecast.chance_by(told(history), day) == told(history, target_on=day).chance_by_target
+    assert forecast.chance_by(told(weeks([3] * 5)), TARGET) is None
+
+
+def test_since_keeps_the_weeks_that_lie_wholly_after_a_day():
+    history = weeks([1] * 5)
+    first = history.week_end[2].astype(object) - dt.timedelta(days=6)
+    assert len(history.since(first)) == 3 and len(history.since(first + dt.timedelta(days=1))) == 2
+
+
 def test_all_five_flows_move_what_stands():
     history = weeks([5] * 12, found=[3] * 12, relapsed=[1] * 12, reremoved=[2] * 12, declassified=[7] * 12)  # net −10
     assert told(history, standing=100).p50 == AS_OF + dt.timedelta(weeks=10)

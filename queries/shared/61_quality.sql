@@ -1,0 +1,111 @@
+-- How far the figures can be trusted: what the newest files speak of. Words as in docs/domain.md, section 2.
+
+-- grain: one row per ledger and item (its key, the parts joined by a space) that a survey up to the day has listed
+-- place: the compound's residential area; a shop's road; null for an action of no compound. last_listed_on: the newest survey that lists the item;
+-- newest_on: the newest survey of the ledger that lists any item of the place; changes_only: the surveys of that day list less than half of the
+-- items of all the places they speak of, or fewer than five, so they can hardly be meant as all. is_done: a step or an action that is done by the day; whatever
+-- was built can come back.
+-- Both clocks look at surveys dated up to the day: what comes later has told nobody anything yet.
+create or replace macro item_listed(as_of, known) as table
+    with told as (
+        select survey_id, surveyed_on
+        from survey
+        where not undone and surveyed_on <= as_of
+    ),
+
+    compounds as (
+        select compound_id, area_code, street_code from compound_known(as_of, known)
+    ),
+
+    spoken as (
+        select 'compounds' as ledger, s.compound_id as item_id, t.surveyed_on
+        from compounds_said as s join told as t on t.survey_id = s.survey_id
+        union all
+        select 'structures', s.structure_id, t.surveyed_on
+        from structures_said as s join told as t on t.survey_id = s.survey_id
+        union all
+        select 'shops', s.shop_id, t.surveyed_on
+        from shops_said as s join told as t on t.survey_id = s.survey_id
+        union all
+        select 'steps', concat(s.compound_id, ' ', cast(s.step as varchar)), t.surveyed_on
+        from steps_said as s join told as t on t.survey_id = s.survey_id
+        union all
+        select 'actions', s.action_id, t.surveyed_on
+        from actions_said as s join told as t on t.survey_id = s.survey_id
+    ),
+
+    held as (
+        select 'compounds' as ledger, compound_id as item_id, compound_id, street_code, area_code as place, false as is_done
+        from compounds
+        union all
+        select 'structures', k.structure_id, k.compound_id, c.street_code, c.area_code, false
+        from structure_known(as_of, known) as k
+        join compounds as c on c.compound_id = k.compound_id
+        union all
+        select 'shops', shop_id, null, street_code, road, false
+        from shop_known(as_of, known)
+        union all
+        select 'steps', concat(k.compound_id, ' ', cast(k.step as varchar)), k.compound_id, c.street_code, c.area_code, coalesce(k.done_on <= as_of, false)
+        from step_known(as_of, known) as k
+        join compounds as c on c.compound_id = k.compound_id
+        union all
+        select 'actions', k.action_id, k.compound_id, c.street_code, c.area_code, coalesce(k.done_on <= as_of, false)
+        from action_known(as_of, known) as k
+        left join compounds as c on c.compound_id = k.compound_id
+    ),
+
+    told_of as (
+        select h.ledger, h.item_id, h.compound_id, coalesce(h.street_code, '') as street, coalesce(h.place, '') as spot, h.is_done, s.surveyed_on
+        from held as h
+        join spoken as s on s.ledger = h.ledger and s.item_id = h.item_id
+    ),
+
+    listed as (
+        select ledger, item_id, compound_id, street, spot, is_done, max(surveyed_on) as last_listed_on
+        from told_of
+        group by ledger, item_id, compound_id, street, spot, is_done
+    ),
+
+    places as (
+        select ledger, street, spot, count(*) as items, max(last_listed_on) as newest_on
+        from listed
+        group by ledger, street, spot
+    ),
+
+    listing as (
+        select ledger, street, spot, surveyed_on, count(distinct item_id) as items
+        from told_of
+        group by ledger, street, spot, surveyed_on
+    ),
+
+    surveys as (
+        select l.ledger, l.street, l.surveyed_on, sum(l.items) * 2 < sum(p.items) or sum(l.items) < 5 as changes_only
+        from listing as l
+        join places as p on p.ledger = l.ledger and p.street = l.street and p.spot = l.spot
+        group by l.ledger, l.street, l.surveyed_on
+    )
+
+    select
+        l.ledger, l.item_id, l.compound_id,
+        nullif(l.street, '') as street_code,
+        nullif(l.spot, '') as place,
+        l.is_done, l.last_listed_on, p.newest_on, u.changes_only
+    from listed as l
+    join places as p on p.ledger = l.ledger and p.street = l.street and p.spot = l.spot
+    join surveys as u on u.ledger = p.ledger and u.street = p.street and u.surveyed_on = p.newest_on;
+
+-- grain: one row per structure: how it was at the end of the notice's day, as the ledgers say on the day
+create or replace macro structure_at_notice(as_of, known) as table
+    with held as (
+        select
+            k.structure_id, k.compound_id,
+            k.found_on <= g.baseline_on and (k.out_on is null or k.out_on > g.baseline_on) as in_scope,
+            k.gone_on is null or k.gone_on > g.baseline_on
+                or (k.back_on is not null and k.back_on <= g.baseline_on and (k.gone_again_on is null or k.gone_again_on > g.baseline_on)) as not_gone
+        from structure_known(as_of, known) as k
+        cross join campaign as g
+        where g.baseline_on <= as_of
+    )
+
+    select structure_id, compound_id, in_scope, in_scope and not_gone as standing
+    from held;

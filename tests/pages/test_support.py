@@ -1,0 +1,70 @@
+"""支撑组 through AppTest: duties as the notice has them, numbers as the queries give them, and no small count for who may not see it."""
+
+import csv
+import re
+from datetime import date
+
+import pytest
+
+from clearance import query
+from clearance.locale import translator
+from clearance.selection import Selection
+from tests.conftest import ROOT
+from tests.pages.test_pages import NEWEST, board, figures, panels
+
+
+def cards(app) -> list[str]:
+    """The texts of the seven cards."""
+    (body,) = [element.proto.body for element in app.get("html") if "b-groups" in element.proto.body]
+    return [re.sub(r"<[^>]+>", "", card) for card in body.split("<section")[1:]]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_each_group_has_its_heads_its_duty_and_its_measures(language, sample_folder, sample_reader, monkeypatch):
+    app, t = board(sample_folder, monkeypatch, "support", lang=language), translator(language)
+    with (ROOT / "data" / "campaign" / "support_groups.csv").open(encoding="utf-8", newline="") as file:
+        notice = list(csv.DictReader(file))
+    assert len(notice) == len(cards(app)) == 7
+    for group, card in zip(notice, cards(app), strict=True):
+        duty = group["duty"] if language == "zh" else group["duty_en"]
+        assert duty in card.replace("&#x27;", "'") and all(head in card for head in group["heads"].split("|"))
+    measures = query.records("support/measures_by_group", Selection(NEWEST), sample_reader)
+    for row in measures:
+        words = t(f"support.of.{row['measure']}", part=row["part"], whole=row["whole"])
+        assert words in cards(app)[row["support_group"] - 1], row
+    assert t("support.uncounted.5") in cards(app)[4], "no ledger counts petitions, and the card says so"
+
+
+def test_the_actions_of_the_groups_are_the_queries(sample_folder, sample_reader, monkeypatch):
+    app = board(sample_folder, monkeypatch, "support")
+    groups = query.records("support/actions_by_group", Selection(NEWEST), sample_reader)
+    for row, card in zip(groups, cards(app), strict=True):
+        assert (f"未办结督办{row['actions_open']}项" if row["actions_open"] else "没有未办结的督办") in card
+        assert (f"其中超期{row['actions_overdue']}项" in card) == bool(row["actions_overdue"])
+    still_open = query.records("support/open_actions", Selection(NEWEST), sample_reader)
+    assert [line[1] for line in figures(app, 1)[1:]] == [row["action_id"] for row in still_open]
+    overdue = {row["action_id"] for row in still_open if row["days_late"]}
+    assert f"{len({row['action_id'] for row in still_open})}项督办未办结，其中{len(overdue)}项超期" in panels(app)
+
+
+def test_the_numbers_open_their_lists(sample_folder, monkeypatch):
+    bodies = " ".join(element.proto.body for element in board(sample_folder, monkeypatch, "support", batch="2").get("html"))
+    for address in ("rows?list=step5_done&amp;batch=2", "rows?list=agreed_standing&amp;batch=2", "rows?list=cleared&amp;ownership=%E5%85%AC&amp;batch=2",
+                    "rows?list=actions_open&amp;support_group=7&amp;batch=2", "rows?list=actions_open&amp;item="):  # fmt: skip
+        assert f'href="{address}' in bodies
+
+
+@pytest.mark.parametrize(("role", "shown"), [("office", True), ("meeting", False)])
+def test_a_small_count_of_households_is_for_the_office(role, shown, sample_folder, sample_reader, monkeypatch):
+    """In this area on this day fewer than five households are in hardship."""
+    monkeypatch.setenv("CLEARANCE_ROLE", role)
+    day = date(2018, 6, 29)
+    for area in (row["area_code"] for row in query.records("readiness/criteria_by_area", Selection(day), sample_reader)):
+        (row,) = [each for each in query.records("support/measures_by_group", Selection(day, areas=(area,)), sample_reader) if each["measure"] == "aided"]
+        if 0 < row["whole"] < 5:
+            break
+    app = board(sample_folder, monkeypatch, "support", area=area)
+    exact = translator("zh")("support.of.aided", part=row["part"], whole=row["whole"])
+    assert (exact in cards(app)[3]) is shown and ("&lt;5户，有无方案不显示" in cards(app)[3]) is not shown
+    (line,) = [each for each in figures(app) if each[1] == translator("zh")("support.measure.aided")]
+    assert line[3:6] == ([str(row["part"]), str(row["whole"]), line[5]] if shown else ["不显示", "<5", "—"])
