@@ -25,6 +25,8 @@ else:
     ]
     meeting = [
         st.Page("pages/meeting/meeting.py", title=t("nav.meeting"), icon=":material/co_present:", url_path="meeting"),
+        st.Page("pages/meeting/actions.py", title=t("nav.actions"), icon=":material/checklist:", url_path="actions"),
+        st.Page("pages/meeting/record.py", title=t("nav.record"), icon=":material/inventory:", url_path="record"),
         st.Page("pages/meeting/report.py", title=t("nav.report"), icon=":material/campaign:", url_path="report"),
     ]
     comparison = [

@@ -28,6 +28,9 @@ support     the seven support groups: duties, what they move, their open actions
 comparison  comparing teams fairly: from their cases to a funnel
 two_classes, team_profile  32 against 50: is the difference more than chance; one team: what is done and what is before it
 compound    小区档案: one compound on one page
+actions     督办: what there is to do, what has become of it, how long it takes with whom
+meetings    a meeting is closed: what it saw, forecast and decided goes into the store as it was
+record      会议记录: the meetings on record, their cadence, what became of their forecasts, what is known otherwise now
 wall        every compound a tile, in one look
 measures    every number that is shown: its formula, its query, its pages
 dictionary  the codebook in words: what each column is for and what it takes
@@ -45,6 +48,7 @@ widgets     the page side: cached queries, filters, what pages are made of
 desk        the office's desk, on the page side too: import, quarantine, history
 workbench   the page side of the sandbox: editor, tables, answer, what is kept
 meeting_room  the meeting's screens on the page side: keys, the chair, those who follow
+meeting_desk what is decided in the meeting, on the page side: actions raised, closed, opened again; a meeting closed
 server      the ASGI side: compressed static files, addresses, warm-up
 __main__    the command line
 

@@ -1,4 +1,4 @@
-"""The command line: ``python -m clearance sample | import | history | undo | redo | forecast | report | query | sql | export``. Every command explains itself with ``--help``."""
+"""The command line: ``python -m clearance sample | import | history | undo | redo | forecast | meeting | report | query | sql | export``. Every command explains itself with ``--help``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from clearance import access, bulletin, chromium, intake, locale, measures, outlook, prospects, query, sample, sandbox, store
+from clearance import access, bulletin, chromium, intake, locale, measures, meetings, outlook, prospects, query, sample, sandbox, store
 from clearance.address import CLASS_CODES
 from clearance.campaign import CampaignError
 from clearance.report import docx, pptx, printed, xlsx
@@ -75,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_forecast(commands)
     _add_report(commands)
+    _add_meeting(commands)
 
     asked = commands.add_parser("query", help="run a query of queries/ / 运行查询")
     asked.add_argument("name", nargs="?", metavar="NAME", help="such as overview/headline")
@@ -131,6 +132,23 @@ def _add_report(commands: argparse._SubParsersAction) -> None:
     made.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
     _add_store(made)
     made.set_defaults(command=_report)
+
+
+def _add_meeting(commands: argparse._SubParsersAction) -> None:
+    meeting = commands.add_parser("meeting", help="the meetings on record / 会议记录").add_subparsers(required=True, metavar="close|list")
+    closed = meeting.add_parser("close", help="put a meeting on record / 结束会议并记录")
+    closed.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="the meeting's day; default: the newest survey date")
+    closed.add_argument("--who", required=True, metavar="NAME", help="who closes it")
+    closed.add_argument("--note", default="", metavar="TEXT")
+    closed.add_argument("--again", action="store_true", help="the day is on record already: a new record stands in for it, both stay")
+    _add_store(closed)
+    closed.set_defaults(command=_close_meeting)
+    listed = meeting.add_parser("list", help="which meetings are on record / 已记录的会议")
+    listed.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    _add_store(listed)
+    listed.set_defaults(command=_list_meetings)
+
+
 
 
 def _add_store(parser: argparse.ArgumentParser) -> None:
@@ -258,6 +276,25 @@ def _bulletin(options: argparse.Namespace, t: locale.Translator) -> tuple[bullet
     forecast = outlook.of_bridge(rows["bridge"], asked.as_of, campaign)
     written = bulletin.written(t, rows, campaign, asked, forecast, sample=bool(held.holds_sample), meaning=partial(measures.meaning, t))
     return written, query.run("overview/wall", asked, reader).to_dict("records")
+
+
+def _close_meeting(options: argparse.Namespace) -> int:
+    day = options.as_of or newest_survey_date(store.reader(options.store))
+    try:
+        done = meetings.close(options.store, day, options.who, options.note, again=options.again)
+    except meetings.AlreadyClosed as refused:
+        print(f"{_both('record.refused', day=day, number=refused.meeting_id, who=refused.closed_by)} (--again)", file=sys.stderr)
+        return 1
+    print(f"✓ {done.meeting_id} {_both('record.closed', day=day, figures=done.figures, items=done.actions)}")
+    return 0
+
+
+def _list_meetings(options: argparse.Namespace) -> int:
+    name = "meetings/figures_by_meeting"
+    _print_rows(query.find(name), query.records(name, Selection(as_of=date.max), store.reader(options.store)), options.format)
+    return 0
+
+
 
 
 def _record(asked: Selection, bridge: pd.DataFrame, campaign: Any, since: date | None, reader: store.Reader) -> prospects.Record:
