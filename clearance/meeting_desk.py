@@ -16,6 +16,8 @@ from clearance import actions, compound, findings, intake, meetings, panels, rec
 from clearance.selection import AS_NOW, Selection
 
 A_WEEK = timedelta(days=7)
+SAID = "said_in_the_meeting"
+"""In the session, once something was said: the meeting's screens close their forms then."""
 LONGEST = 200
 """Characters of what is to be done, and of its evidence."""
 
@@ -113,6 +115,7 @@ def _say(fields: dict[str, Any], done: str) -> intake.Said | None:
     except store.StoreError as error:
         _told("actions.refused", str(error).split(" / "))
         return None
+    st.session_state[SAID] = True
     _told(done if said.survey_id else "actions.known_already", item=said.item_id)
     return said
 
@@ -157,6 +160,7 @@ def _close_meeting() -> None:
         _told("actions.refused", str(error).split(" / "))
         return
     state.update(meeting_note="", close_again=False)
+    state[SAID] = True
     _told("record.closed", day=day, figures=done.figures, items=done.actions)
 
 
