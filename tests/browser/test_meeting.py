@@ -1,77 +1,99 @@
-"""A real meeting in Chromium: an action is raised, appears, is done with evidence; its log says who and when of both; the meeting is closed."""
+"""周会 in real browsers: the agenda walked by keys and by a clicker at three sizes, the smallest type measured, two browsers in one meeting."""
 
 from __future__ import annotations
 
-import shutil
-from datetime import date
+import re
 
 import pytest
 
-from benchmarks.browser import ROOT, server
-from clearance.locale import translator
-from tests.browser.test_office import SMALL, WIDE, rows, settled
+from clearance.agenda import SCREENS
 
-T = translator("zh")
-SMALLEST = 14  # pixels
-FOLDED = "() => document.querySelectorAll('[data-testid=stExpander]').forEach(e => { e.style.display = 'none' })"
-"""How figures are counted is folded away, and the same on every page: not measured here."""
-
-
-def sign(page):
-    """Write who records, as a clerk does who then looks for the button: it is there once the name is."""
-    assert page.locator("[data-testid=stFormSubmitButton] button").first.is_disabled(), "nobody has signed"
-    page.get_by_label(T("actions.who"), exact=True).fill("张三")
-    page.keyboard.press("Tab")
-    page.locator("[data-testid=stFormSubmitButton] button:not([disabled])").first.wait_for()
-    settled(page)
-
-
-@pytest.fixture
-def board(sample_folder, tmp_path):
-    shutil.copytree(sample_folder, tmp_path / "store")
-    with server(ROOT / "app.py", CLEARANCE_STORE=str(tmp_path / "store")) as (address, _):
-        yield address, tmp_path / "store"
+CHARTS = ("week", "forecast", "shops")
+SMALLEST = """() => {
+  const shown = e => { const box = e.getBoundingClientRect(); return box.width && box.height && getComputedStyle(e).visibility !== 'hidden' };
+  const size = e => { const chart = e.closest('.js-plotly-plot'); const scale = chart ? chart.getBoundingClientRect().width / chart.offsetWidth : 1;
+    return parseFloat(getComputedStyle(e).fontSize) * scale };
+  const words = e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
+  const main = document.querySelector('[data-testid=stMainBlockContainer]');
+  return [...main.querySelectorAll('*')].filter(e => words(e) && shown(e) && !e.closest('kbd, [data-testid=stIconMaterial], style'))
+    .map(e => [Math.round(size(e) * 10) / 10, e.textContent.trim().slice(0, 30)]).sort((a, b) => a[0] - b[0])[0];
+}"""
+UNDER_THE_FOOT = """() => {
+  const foot = document.querySelector('.st-key-room_foot').getBoundingClientRect().top;
+  return [...document.querySelectorAll('.b-room, .b-lined, .b-numbers, .b-bars, .b-changed, .js-plotly-plot, .b-more')].filter(e => e.getBoundingClientRect().bottom > foot + 1).map(e => e.className);
+}"""
 
 
-def test_an_action_is_raised_done_with_evidence_and_on_record(board, watched):
-    (address, store), page = board, watched.page
-    page.goto(f"{address}/actions")
-    page.get_by_text(T("actions.question")).first.wait_for()
-    settled(page)
-    sign(page)
-    page.get_by_label(T("actions.what"), exact=True).fill("抽查已拆点位")
-    page.get_by_label(T("actions.by_whom"), exact=True).click()
-    page.get_by_role("option", name="第三组").click()
-    page.get_by_role("button", name=T("actions.raise_now"), exact=True).click()
-    page.get_by_text(T("actions.raised_as", item="D20180629-01")).wait_for()
-    settled(page)
+def on_screen(page, number: int) -> None:
+    page.wait_for_function("n => document.querySelector('.b-foot b')?.textContent.startsWith(n + ' /')", arg=str(number))
+    page.wait_for_function("n => document.querySelector('.b-room p')?.textContent.startsWith(n + ' ')", arg=str(number))
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    if SCREENS[number - 1] in CHARTS:
+        page.wait_for_selector(".js-plotly-plot svg.main-svg")
 
-    item = page.locator(".st-key-item_D20180629-01")
-    assert "抽查已拆点位" in item.inner_text() and "第三组" in item.inner_text()
-    item.get_by_role("button", name=T("actions.do.done"), exact=True).click()
-    page.get_by_label(T("actions.evidence"), exact=True).fill("照片12")
-    page.get_by_role("button", name=T("actions.now.done"), exact=True).click()
-    page.get_by_text(T("actions.closed_as", item="D20180629-01")).wait_for()
-    settled(page)
-    log = page.locator(".st-key-item_D20180629-01 .b-log li").all_inner_texts()
-    assert len(log) == 2 and "办结于2018-06-29" in log[0] and "照片12" in log[0] and "提出：抽查已拆点位" in log[1]
-    at = [said for (said,) in rows(store, "select strftime(imported_at + interval 8 hour, '%Y-%m-%d %H:%M') from survey where origin = 'meeting' order by survey_id desc")]
-    assert all("张三记录" in said and moment in said for said, moment in zip(log, at, strict=True)), "who and when, by the clock of the office"
-    assert rows(store, "select done_on, evidence from actions_version where action_id = 'D20180629-01' and superseded_on is null") == [(date(2018, 6, 29), "照片12")]
-    for size in ((1920, 1080), (1280, 800)):
-        page.set_viewport_size({"width": size[0], "height": size[1]})
-        settled(page)
-        page.evaluate(FOLDED)
-        assert page.evaluate(SMALL, SMALLEST) == [] and not page.evaluate(WIDE), size
 
-    page.goto(f"{address}/record")
-    page.get_by_text(T("record.will")).wait_for()
-    settled(page)
-    sign(page)
-    page.get_by_role("button", name=T("record.close_now"), exact=True).click()
-    page.get_by_text(T("record.closed", day=date(2018, 6, 29), figures=26, items=75)).wait_for()
-    settled(page)
-    assert page.locator(".b-week-held").count() == 1 and page.locator(".b-week-missed").count() == 0
-    page.evaluate(FOLDED)
-    assert page.evaluate(SMALL, SMALLEST) == [] and not page.evaluate(WIDE)
-    assert watched.troubles == [] and watched.hosts == {address.split("//")[1]}
+def arrive(page, url: str, number: int) -> None:
+    page.goto(url)
+    on_screen(page, number)
+
+
+@pytest.mark.parametrize(("size", "least", "key"), [((1920, 1080), 32, "PageDown"), ((1280, 800), 21, "ArrowRight"), ((390, 844), 15, "ArrowRight")], ids=str)
+def test_the_agenda_is_walked_by_keys_and_can_be_read(size, least, key, address, watched):
+    page = watched.page
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    arrive(page, f"{address}/meeting?as_of=2018-06-29", 1)
+    for number in range(1, len(SCREENS) + 1):
+        if number > 1:
+            page.keyboard.press(key)
+            on_screen(page, number)
+            page.wait_for_url(re.compile(rf"screen={number}\b"))
+        assert page.locator(".b-foot").inner_text().count("示例数据") == 1
+        assert not page.locator("[data-testid=stHeader]").is_visible()
+        smallest = page.evaluate(SMALLEST)
+        assert smallest[0] >= least, smallest
+        if size[0] > 700:
+            assert page.evaluate(UNDER_THE_FOOT) == []
+        assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    page.keyboard.press("ArrowLeft" if key == "ArrowRight" else "PageUp")
+    on_screen(page, len(SCREENS) - 1)
+    assert watched.troubles == []
+
+
+def test_a_screen_without_news_is_skipped_and_clicks_turn_too(address, watched):
+    page = watched.page
+    arrive(page, f"{address}/meeting?screen=6", 6)
+    assert page.locator(".b-room h1").inner_text().startswith("无变化")
+    page.keyboard.press("ArrowDown")
+    on_screen(page, 7)
+    page.get_by_role("button", name="下一屏").click()
+    on_screen(page, 8)
+    page.get_by_role("button", name="议程").click()
+    page.get_by_role("button", name="3 · 能不能按期完成？").click()
+    on_screen(page, 3)
+    page.get_by_role("link", name="退出周会").click()
+    page.wait_for_selector(".b-burns")
+    assert "known" not in page.url, "the meeting's clock is the meeting's own"
+
+
+def test_two_browsers_follow_one_meeting(address, browser, watched):
+    chair = watched.page
+    arrive(chair, f"{address}/meeting?screen=2&as_of=2018-05-25", 2)
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    caller = context.new_page()
+    arrive(caller, f"{address}/meeting?follow=1&as_of=2018-05-25", 1)
+    other = context.new_page()
+    arrive(other, f"{address}/meeting?follow=1&as_of=2018-06-01", 1)
+    chair.keyboard.press("ArrowRight")
+    on_screen(chair, 3)
+    on_screen(caller, 3)
+    assert "screen=3" in caller.url and "follow=1" in caller.url
+    caller.keyboard.press("ArrowLeft")  # a caller looks back: nobody else turns, and the chair's next move takes the caller along
+    on_screen(caller, 2)
+    caller.wait_for_timeout(2500)
+    on_screen(caller, 2)
+    on_screen(chair, 3)
+    chair.keyboard.press("PageDown")
+    on_screen(caller, 4)
+    on_screen(other, 1)  # the meeting of another day
+    context.close()
+    assert watched.troubles == []
