@@ -43,7 +43,7 @@ def show(screens: Sequence[Screen], charts: Mapping[str, Callable[[], None]], de
 
 def _desk(forms: Sequence[Callable[[], None]]) -> None:
     """Forms over the screen; what has been said closes them, and is on the screen."""
-    if st.session_state.pop(meeting_desk.SAID, False):
+    if meeting_desk.has_said():
         st.rerun()
     for form in forms:
         form()
@@ -76,7 +76,7 @@ def _foot(screens: Sequence[Screen], number: int, forms: Sequence[Callable[[], N
     with st.container(key="room_foot", horizontal=True, vertical_alignment="center", gap="small"):
         st.button(t("meeting.back"), key="room_back", shortcut="Left", on_click=_go, args=(back,), disabled=first)
         st.html(agenda.footing(number, len(screens), widgets.provenance(), t("meeting.following") if state["follow"] else ""), width="stretch")
-        if forms and st.button(t("meeting.desk"), key="room_desk", icon=":material/edit_note:", on_click=partial(state.pop, meeting_desk.SAID, None)):
+        if forms and st.button(t("meeting.desk"), key="room_desk", icon=":material/edit_note:", on_click=meeting_desk.sit_down):
             st.dialog(t(f"meeting.desk.{screens[number - 1].name}"), width="large", on_dismiss="rerun")(_desk)(forms)
         with st.popover(t("meeting.agenda"), icon=":material/list:"):
             for place, screen in enumerate(screens, start=1):
