@@ -24,6 +24,7 @@ PARAMETERS = {"streets": "street", "areas": "area", "batches": "batch", "classes
 OWN = {"ledger": LEDGERS}
 ROWS, COMPOUND = "rows", "compound"
 LONGEST_ITEM = 80
+LONGEST_DAYS = 6  # figures of a number of days
 
 
 def language(value: str | None) -> str:
@@ -82,12 +83,14 @@ def write_own(chosen: Mapping[str, str], lang: str) -> dict[str, list[str]]:
 
 def parse_rows(parameters: Mapping[str, list[str]]) -> dict[str, Any]:
     """Which list an address of the page of lists asks for, which item (none is an empty text), and to what the list is narrowed: by name
-    of ``lists.NARROWINGS``, the week as a date."""
+    of ``lists.NARROWINGS``, the week as a date, days as a number."""
     listing = (parameters.get("list") or [""])[0]
     listing = listing if listing in LISTS else next(iter(LISTS))
     narrowed: dict[str, Any] = {name: parameters[name][0][:LONGEST_ITEM] for name in NARROWINGS[LISTS[listing]] if parameters.get(name, [""])[0]}
     if "week" in narrowed and (week := _day([narrowed.pop("week")])):
         narrowed["week"] = week
+    if "longer_than" in narrowed and (days := narrowed.pop("longer_than")).isdecimal() and len(days) < LONGEST_DAYS:
+        narrowed["longer_than"] = int(days)
     return {"list": listing, "item": (parameters.get("item") or [""])[0][:LONGEST_ITEM], "narrowed": narrowed}
 
 

@@ -1,0 +1,247 @@
+"""What a question was understood to ask, and where the board answers it. Pure.
+
+A question goes to the page 探索 where that page can show it, else to a list, else to the page that shows its measure; what the place
+cannot show is named (``Destination.left_out``), never dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, Final
+
+from clearance import address
+from clearance.ask.when import Facts, Span, month_of, week_of
+from clearance.lists import LISTS, NARROWINGS
+from clearance.selection import Selection
+
+SHARED: Final = {"area": "areas", "batch": "batches", "class": "classes", "team": "teams"}
+"""Filters of a question that are the board's shared ones, with their field of a selection."""
+EXPLORE, LISTED = "explore", "rows"
+
+
+@dataclass(frozen=True)
+class Word:
+    """A stretch of the text and what it was taken for. ``kind``: measure, row, subject, filter, when, compare, wait, order, marker, stop or
+    unknown; ``name`` and ``values``: which measure, dimension or filter and its values; ``others``: what else it could mean, as
+    (filter, value); ``why``: a key for a word that was understood and yet has no place in the question (``ask.why_…``)."""
+
+    start: int
+    end: int
+    text: str
+    kind: str
+    name: str = ""
+    values: tuple[str, ...] = ()
+    others: tuple[tuple[str, str], ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked. ``measures``: of data/ask/words.toml, all of one ``ledger``; ``assumed``: nobody said it; ``rows``: the dimensions in
+    the order said, at most three; ``filters``: values by name; ``span``: the days meant; ``longer_than``: days since a structure came onto
+    the measure's list; ``wants``: list, count or table; ``words`` cover the text."""
+
+    text: str
+    measures: tuple[str, ...] = ()
+    assumed: bool = False
+    ledger: str = ""
+    rows: tuple[str, ...] = ()
+    filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    span: Span | None = None
+    compare: Span | None = None
+    longer_than: int | None = None
+    order: str = ""
+    wants: str = "table"
+    words: tuple[Word, ...] = ()
+
+    @property
+    def not_understood(self) -> tuple[str, ...]:
+        """The words that nothing is known of."""
+        return tuple(word.text for word in self.words if word.kind == "unknown")
+
+    @property
+    def unfitting(self) -> tuple[Word, ...]:
+        """Words that were understood and have no place in this question."""
+        return tuple(word for word in self.words if word.why and word.kind != "unknown")
+
+    @property
+    def says_something(self) -> bool:
+        """Whether anything of it can be asked."""
+        return bool(self.measures)
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where a question is answered: a page and the parameters of its address. ``left_out``: what that page cannot show, as (part, name):
+    a part is row, filter, when, compare, wait, order or measure."""
+
+    page: str
+    parameters: Mapping[str, list[str]]
+    left_out: tuple[tuple[str, str], ...] = ()
+
+
+def layout(rows: tuple[str, ...]) -> dict[str, str]:
+    """Dimensions as the page 探索 lays them out: one → rows; two → rows and columns, compounds inside the other one; three → rows, within,
+    columns."""
+    if len(rows) == 2 and "compound" in rows:
+        outer = next(each for each in rows if each != "compound")
+        return {"rows": outer, "within": "compound"}
+    return dict(zip(("rows", "cols") if len(rows) < 3 else ("rows", "within", "cols"), rows, strict=False))
+
+
+def destination(question: Question, words: Any, facts: Facts, *, newest: date, known: str, lang: str) -> Destination | None:
+    """Where the board answers a question; None where it says nothing that could be asked. ``words``: data/ask (``vocabulary.Words``)."""
+    if not question.measures:
+        return None
+    first = words.measures[question.measures[0]]
+    route = _Route(question, words, facts, newest, known, lang)
+    if first.page:
+        return route.to_page(first.page)
+    if first.list and (question.longer_than is not None or not first.explore or question.wants == "list" or _is_one_week(question, first, facts)):
+        return route.to_list(first)
+    return route.to_explore()
+
+
+def _is_one_week(question: Question, measure: Any, facts: Facts) -> bool:
+    """What happened in one week has a list of its own."""
+    return bool(measure.list.startswith("week_") and not question.rows and question.wants == "list" and _whole_week(question.span, facts))
+
+
+def _whole_week(span: Span | None, facts: Facts) -> date | None:
+    """The last day of the board's week that a span is; also of the current one, up to the as-of day."""
+    if span is None:
+        return None
+    week = week_of(span.first, facts)
+    return week.last if span.first == week.first and span.last in (week.last, min(week.last, facts.as_of)) else None
+
+
+def periods(span: Span, facts: Facts) -> tuple[str, tuple[str, ...]] | None:
+    """A span as whole months (2018-05) or as the last days of whole weeks; None where it is neither. The as-of day ends any of them."""
+    last = min(span.last, facts.as_of)
+    months, weeks = [], []
+    day = span.first
+    while day <= last and span.first.day == 1:
+        month = month_of(day.year, day.month)
+        months.append((f"{day:%Y-%m}", min(month.last, facts.as_of)))
+        day = month.last + timedelta(days=1)
+    if months and months[-1][1] == last:
+        return "month", tuple(name for name, _ in months)
+    day = span.first
+    while day <= last and week_of(day, facts).first == day:
+        week = week_of(day, facts)
+        weeks.append(min(week.last, facts.as_of))
+        day = week.last + timedelta(days=1)
+    if weeks and weeks[-1] == last:
+        return "week", tuple(each.isoformat() for each in weeks)
+    return None
+
+
+class _Route:
+    """One question on its way to a page."""
+
+    def __init__(self, question: Question, words: Any, facts: Facts, newest: date, known: str, lang: str) -> None:
+        self.question, self.words, self.facts, self.lang, self.newest = question, words, facts, lang, newest
+        self.left: list[tuple[str, str]] = []
+        self.selection = Selection(facts.as_of, known)
+
+    def to_page(self, page: str) -> Destination:
+        """A page with the shared filters alone."""
+        self._leave_all(filters=tuple(SHARED))
+        return self._made(page, {})
+
+    def to_list(self, measure: Any) -> Destination:
+        """A list, narrowed as far as lists can be."""
+        question = self.question
+        narrowed: dict[str, Any] = {}
+        for name, values in question.filters:
+            if name in NARROWINGS[LISTS[measure.list]]:
+                narrowed[name] = values[0]
+                self.left += [("filter", f"{name}={value}") for value in values[1:]]
+        if question.longer_than is not None:
+            if "longer_than" in NARROWINGS[LISTS[measure.list]]:
+                narrowed["longer_than"] = question.longer_than
+            else:
+                self.left.append(("wait", str(question.longer_than)))
+        if question.span:
+            if measure.list.startswith("week_"):
+                week = _whole_week(question.span, self.facts)
+                if week and week <= self.facts.as_of:
+                    narrowed["week"] = week
+                elif week:
+                    self._to_day(self.facts.as_of)
+                    self.left.append(("when", ""))
+                else:
+                    self.left.append(("when", ""))
+            else:
+                self._to_day(question.span.last)
+        self.left += [("row", name) for name in question.rows]
+        self._leave_all(filters=(*SHARED, *narrowed), done=("row", "when", "wait"))
+        return self._made(LISTED, address.write_rows(measure.list, narrowed=narrowed))
+
+    def to_explore(self) -> Destination:
+        """The page 探索: measures, what they are laid out by, and filters."""
+        question, parameters = self.question, {}
+        measures = [self.words.measures[name] for name in question.measures]
+        parameters["measure"] = list(dict.fromkeys(each.explore for each in measures if each.explore))
+        self.left += [("measure", each.name) for each in measures if not each.explore]
+        happened = measures[0].happened
+        for place, name in layout(self._dimensions(happened)).items():
+            parameters[place] = [name]
+        if question.span:
+            self._span(happened, parameters)
+        for name, values in question.filters:
+            if name not in SHARED and name in self.words.dimensions:
+                parameters[self.words.dimensions[name].explore_name(question.ledger)] = list(values)
+        self._leave_all(filters=(*SHARED, *self.words.dimensions), done=("row", "when", "measure"))
+        return self._made(EXPLORE, parameters)
+
+    def _dimensions(self, happened: str) -> tuple[str, ...]:
+        found = []
+        for name in self.question.rows:
+            dimension = self.words.dimensions[name]
+            if name in ("week", "month") and not happened:
+                self.left.append(("row", name))
+            else:
+                found.append(f"{name}_{happened}" if name in ("week", "month") else dimension.explore_name(self.question.ledger))
+        return tuple(found)
+
+    def _span(self, happened: str, parameters: dict[str, list[str]]) -> None:
+        """What stands is asked as on the span's last day; what happened by its weeks or months."""
+        span = self.question.span
+        assert span
+        if not happened or span.first <= self.facts.starts_on:
+            self._to_day(span.last)
+            return
+        parts = periods(span, self.facts)
+        name = f"{parts[0]}_{happened}" if parts else ""
+        if parts and name in self.words.periods:
+            parameters[name] = list(parts[1])
+        else:
+            self.left.append(("when", ""))
+
+    def _to_day(self, day: date) -> None:
+        self.selection = replace(self.selection, as_of=max(min(day, self.newest, self.facts.as_of), self.facts.starts_on))
+
+    def _leave_all(self, filters: tuple[str, ...], done: tuple[str, ...] = ()) -> None:
+        """Name what nobody has taken up."""
+        question = self.question
+        shared = {name: values for name, values in question.filters if name in SHARED}
+        self.selection = replace(self.selection, **{SHARED[name]: values for name, values in shared.items()})
+        self.left += [("filter", f"{name}={value}") for name, values in question.filters if name not in filters for value in values]
+        if question.rows and "row" not in done:
+            self.left += [("row", name) for name in question.rows]
+        if question.span and "when" not in done:
+            self._to_day(question.span.last)
+        if question.longer_than is not None and "wait" not in done:
+            self.left.append(("wait", str(question.longer_than)))
+        if question.compare:
+            self.left.append(("compare", ""))
+        if question.order:
+            self.left.append(("order", question.order))
+        if "measure" not in done:
+            self.left += [("measure", name) for name in question.measures[1:]]
+
+    def _made(self, page: str, own: Mapping[str, list[str]]) -> Destination:
+        return Destination(page, {**own, **address.write(self.selection, self.lang, self.newest)}, tuple(dict.fromkeys(self.left)))
