@@ -37,7 +37,9 @@ statistics  forecast, control chart, funnel, survival and their kin: what SQL do
 charts      DataFrame + labels → Figure; theme: the one palette and the one template
 locale      the catalogues: Chinese first, English whole
 report      tables, and empty ledgers to fill in, as CSV and XLSX
+ask         a question in the campaign's words, understood by rule: which words, what they ask, where the answer is
 widgets     the page side: cached queries, filters, what pages are made of
+ask_box     the box for such a question, on the page side too
 desk        the office's desk, on the page side too: import, quarantine, history
 server      the ASGI side: compressed static files, addresses, warm-up
 __main__    the command line

@@ -142,5 +142,10 @@ def of_compound(compound: str, selection: Selection, lang: str, newest: date) ->
     return _of_page(COMPOUND, write_compound(compound), selection, lang, newest)
 
 
+def of_parameters(page: str, parameters: Mapping[str, list[str]]) -> str:
+    """The address of a page with these parameters."""
+    return f"{page}?{urlencode(dict(parameters), doseq=True)}"
+
+
 def _of_page(page: str, own: Mapping[str, list[str]], selection: Selection, lang: str, newest: date) -> str:
-    return f"{page}?{urlencode({**own, **write(selection, lang, newest)}, doseq=True)}"
+    return of_parameters(page, {**own, **write(selection, lang, newest)})

@@ -19,6 +19,10 @@ from clearance.selection import Selection
 SHARED: Final = {"area": "areas", "batch": "batches", "class": "classes", "team": "teams"}
 """Filters of a question that are the board's shared ones, with their field of a selection."""
 EXPLORE, LISTED = "explore", "rows"
+MOST_ROWS: Final = 3
+WEEK: Final = "week"
+"""In place of a dimension of the columns of 探索: the meeting days."""
+WEEKS: Final = (4, 8, 13, 26)
 
 
 @dataclass(frozen=True)
@@ -67,15 +71,15 @@ class Question:
         return tuple(word for word in self.words if word.why and word.kind != "unknown")
 
     @property
-    def says_something(self) -> bool:
-        """Whether anything of it can be asked."""
-        return bool(self.measures)
+    def turned(self) -> tuple[str, ...]:
+        """Words that turn the question round (不, except) and are not understood: without them the answer would be the opposite one."""
+        return tuple(word.text for word in self.words if word.why == "turning")
 
 
 @dataclass(frozen=True)
 class Destination:
     """Where a question is answered: a page and the parameters of its address. ``left_out``: what that page cannot show, as (part, name):
-    a part is row, filter, when, compare, wait, order or measure."""
+    a part is row, filter, apart (values that stand beside others), when, periods, compare, wait, order or measure."""
 
     page: str
     parameters: Mapping[str, list[str]]
@@ -84,7 +88,11 @@ class Destination:
 
 def layout(rows: tuple[str, ...]) -> dict[str, str]:
     """Dimensions as the page 探索 lays them out: one → rows; two → rows and columns, compounds inside the other one; three → rows, within,
-    columns."""
+    columns. Meeting days are always columns."""
+    if WEEK in rows:
+        return {**layout(tuple(each for each in rows if each != WEEK)[:1]), "cols": WEEK} if len(rows) < MOST_ROWS else {
+            **dict(zip(("rows", "within"), (each for each in rows if each != WEEK), strict=False)), "cols": WEEK,
+        }  # fmt: skip
     if len(rows) == 2 and "compound" in rows:
         outer = next(each for each in rows if each != "compound")
         return {"rows": outer, "within": "compound"}
@@ -92,21 +100,19 @@ def layout(rows: tuple[str, ...]) -> dict[str, str]:
 
 
 def destination(question: Question, words: Any, facts: Facts, *, newest: date, known: str, lang: str) -> Destination | None:
-    """Where the board answers a question; None where it says nothing that could be asked. ``words``: data/ask (``vocabulary.Words``)."""
-    if not question.measures:
+    """Where the board answers a question; None where it says nothing that could be asked, or a word turns it round. ``words``: data/ask
+    (``vocabulary.Words``)."""
+    if not question.measures or question.turned:
         return None
     first = words.measures[question.measures[0]]
     route = _Route(question, words, facts, newest, known, lang)
     if first.page:
         return route.to_page(first.page)
-    if first.list and (question.longer_than is not None or not first.explore or question.wants == "list" or _is_one_week(question, first, facts)):
+    listed = NARROWINGS[LISTS[first.list]] if first.list else ()
+    only_listed = any(name in listed and name not in words.dimensions for name, _ in question.filters) and not question.rows
+    if first.list and (question.longer_than is not None or not first.explore or question.wants == "list" or only_listed):
         return route.to_list(first)
     return route.to_explore()
-
-
-def _is_one_week(question: Question, measure: Any, facts: Facts) -> bool:
-    """What happened in one week has a list of its own."""
-    return bool(measure.list.startswith("week_") and not question.rows and question.wants == "list" and _whole_week(question.span, facts))
 
 
 def _whole_week(span: Span | None, facts: Facts) -> date | None:
@@ -187,39 +193,68 @@ class _Route:
         parameters["measure"] = list(dict.fromkeys(each.explore for each in measures if each.explore))
         self.left += [("measure", each.name) for each in measures if not each.explore]
         happened = measures[0].happened
-        for place, name in layout(self._dimensions(happened)).items():
-            parameters[place] = [name]
+        rows, only = self._dimensions(happened), []
         if question.span:
-            self._span(happened, parameters)
+            rows, only = self._span(happened, rows)
         for name, values in question.filters:
-            if name not in SHARED and name in self.words.dimensions:
-                parameters[self.words.dimensions[name].explore_name(question.ledger)] = list(values)
-        self._leave_all(filters=(*SHARED, *self.words.dimensions), done=("row", "when", "measure"))
+            if name in SHARED or name not in self.words.dimensions:
+                continue
+            there = self.words.dimensions[name].explore_name(question.ledger)
+            if len(values) > 1 and (there in rows or len(rows) < MOST_ROWS):
+                rows = rows if there in rows else (*rows, there)
+                self.left += [("apart", f"{name}={value}") for value in values]
+            else:
+                only.append(f"{there}={values[0]}")
+                self.left += [("filter", f"{name}={value}") for value in values[1:]]
+        parameters |= {place: [name] for place, name in layout(rows).items()}
+        if WEEK in rows:
+            parameters |= self._weeks()
+        if only:
+            parameters["only"] = only
+        if question.compare and WEEK not in rows:
+            parameters["against"] = [question.compare.last.isoformat()]
+        self._leave_all(filters=(*SHARED, *self.words.dimensions), done=("row", "when", "measure", *(() if WEEK in rows else ("compare",))))
         return self._made(EXPLORE, parameters)
 
     def _dimensions(self, happened: str) -> tuple[str, ...]:
+        """The dimensions by their names there; weeks are meeting days where nothing happens, months are then none."""
         found = []
         for name in self.question.rows:
-            dimension = self.words.dimensions[name]
-            if name in ("week", "month") and not happened:
-                self.left.append(("row", name))
+            if name not in ("week", "month"):
+                found.append(self.words.dimensions[name].explore_name(self.question.ledger))
+            elif happened and f"{name}_{happened}" in self.words.periods:
+                found.append(f"{name}_{happened}")
+            elif name == WEEK and not happened:
+                found.append(WEEK)
             else:
-                found.append(f"{name}_{happened}" if name in ("week", "month") else dimension.explore_name(self.question.ledger))
+                self.left.append(("row", name))
         return tuple(found)
 
-    def _span(self, happened: str, parameters: dict[str, list[str]]) -> None:
-        """What stands is asked as on the span's last day; what happened by its weeks or months."""
+    def _span(self, happened: str, rows: tuple[str, ...]) -> tuple[tuple[str, ...], list[str]]:
+        """What stands is asked as on the span's last day; what happened by its week or month, of which the page keeps to one: several of them
+        are laid out beside each other."""
         span = self.question.span
         assert span
         if not happened or span.first <= self.facts.starts_on:
             self._to_day(span.last)
-            return
+            return rows, []
         parts = periods(span, self.facts)
         name = f"{parts[0]}_{happened}" if parts else ""
-        if parts and name in self.words.periods:
-            parameters[name] = list(parts[1])
-        else:
+        if not parts or name not in self.words.periods or (len(parts[1]) > 1 and name not in rows and len(rows) == MOST_ROWS):
             self.left.append(("when", ""))
+            return rows, []
+        if len(parts[1]) == 1:
+            return rows, [f"{name}={parts[1][0]}"]
+        self.left.append(("periods", f"{parts[1][0]}/{parts[1][-1]}"))
+        return (rows if name in rows else (*rows, name)), []
+
+    def _weeks(self) -> dict[str, list[str]]:
+        """How many meeting days are laid out: as many as the span has weeks, or the next number that the page offers."""
+        span = self.question.span
+        if not span:
+            return {}
+        wanted = -((span.first - span.last).days - 1) // 7
+        return {"weeks": [str(next((each for each in WEEKS if each >= wanted), WEEKS[-1]))]}
 
     def _to_day(self, day: date) -> None:
         self.selection = replace(self.selection, as_of=max(min(day, self.newest, self.facts.as_of), self.facts.starts_on))
@@ -236,7 +271,7 @@ class _Route:
             self._to_day(question.span.last)
         if question.longer_than is not None and "wait" not in done:
             self.left.append(("wait", str(question.longer_than)))
-        if question.compare:
+        if question.compare and "compare" not in done:
             self.left.append(("compare", ""))
         if question.order:
             self.left.append(("order", question.order))

@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from clearance.ask import when
-from clearance.ask.question import SHARED, Question, Word
+from clearance.ask.question import MOST_ROWS, SHARED, Question, Word
 from clearance.ask.vocabulary import ORDINAL_WORDS, Meaning, Vocabulary
 from clearance.ask.when import NUMBER, Facts, Span, number
 
 LONGEST_TEXT: Final = 300
 """Signs of a text that are read; what is longer is no question."""
-LONGEST_PLACES: Final = 3
+LONGEST_WAIT: Final = 9999  # days
+_DAY_LIKE: Final = re.compile(rf"\d{{4}} ?[-/.年] ?\d{{1,2}} ?[-/.月] ?\d{{1,2}}(?!\d) ?[日号]?|{NUMBER} ?月 ?{NUMBER} ?[日号]")
 _SIGNS: Final = re.compile(r"[\w㎡]")
 
 # 第三组, 3、4组, 1-3组, team 3, teams 1 and 2, third team; batches and the step at which a compound waits alike.
@@ -82,10 +83,13 @@ def _claims(text: str, vocabulary: Vocabulary, facts: Facts) -> Iterator[_Claim]
         for pattern, name in _NUMBERED:
             if match := pattern.match(text, start):
                 yield _numbered(text, match, name, vocabulary)
+        if match := _DAY_LIKE.match(text, start):  # where there is such a day it is taken before this
+            yield _claim(text, start, match.end(), (Meaning("unknown", "no_day", rank=8),))
         for pattern, rule in _WAITED:
             if (match := pattern.match(text, start)) and (count := number(match[1])) is not None:
                 unit = next(days for word, days in when.DAYS_OF.items() if match[2].endswith(word) or match[2].startswith(word))
-                yield _claim(text, start, match.end(), (Meaning("wait", rule),), days=count * unit - (rule == "at_least"))
+                if count * unit <= LONGEST_WAIT:
+                    yield _claim(text, start, match.end(), (Meaning("wait", rule),), days=count * unit - (rule == "at_least"))
 
 
 def _claim(text: str, start: int, end: int, meanings: tuple[Meaning, ...], **more: object) -> _Claim:
@@ -133,10 +137,11 @@ class _Assembly:
         subjects = {word.name for word in self.said if word.kind == "subject"} | ({"counted_compounds"} if counted else set())
         self._resolve(subjects)
         span, compare = self._once("when"), self._once("compare")
-        measures, longer_than = self._measures(subjects, span)
+        measures, longer_than = self._measures(subjects, happens=bool(span) or bool({"week", "month"} & set(rows)))
         assumed = not measures and any(word.kind in ("filter", "row", "subject", "when", "wait") and not word.why for word in self.said)
         if assumed:
-            measures = [self._unsaid(subjects, counted, rows)]
+            unsaid = self.words.measures[self._unsaid(subjects, counted, rows)]
+            measures = [unsaid.name if span else unsaid.without_span or unsaid.name]
         ledger = self.words.measures[measures[0]].ledger if measures else ""
         if ledger:
             rows = self._fitting_rows(rows, ledger)
@@ -255,8 +260,8 @@ class _Assembly:
 
     # ── what is asked for ───────────────────────────────────────────────────────────────────────────────────────
 
-    def _measures(self, subjects: set[str], span: Span | None) -> tuple[list[str], int | None]:
-        """The measures that the words make together, and the days of a wait."""
+    def _measures(self, subjects: set[str], *, happens: bool) -> tuple[list[str], int | None]:
+        """The measures that the words make together, and the days of a wait. ``happens``: it is asked what happened, not what is."""
         asked = self.words.measures
         found = list(dict.fromkeys(word.name for word in self.said if word.kind == "measure"))
         if any(word.kind == "filter" and word.name in ("road", "business", "licence") for word in self.said):
@@ -277,7 +282,7 @@ class _Assembly:
                     found[:] = [each for each in found if each == means or each not in parts]
                     changed = True
         found = [asked[each].becomes or each for each in found]
-        found = [(asked[each].with_span if span else asked[each].without_span) or each for each in found]
+        found = [(asked[each].with_span if happens else asked[each].without_span) or each for each in found]
         found = list(dict.fromkeys(found))
         kept = [each for each in found if (asked[each].ledger, asked[each].page) == (asked[found[0]].ledger, asked[found[0]].page)]
         for place, word in enumerate(self.said):
@@ -298,8 +303,6 @@ class _Assembly:
                 self._mark(place, "under")
             elif days is not None:
                 self._mark(place, "twice")
-            elif claim.days > 9999:
-                self._mark(place, "no_days")
             else:
                 days = claim.days
                 # So many days after the notice, and nothing else: it is what still stands that is meant.
@@ -322,17 +325,19 @@ class _Assembly:
                 return unsaid["shops"]
             if word.kind == "filter" and word.name == "support_group":
                 return unsaid["actions"]
+            if word.name == "removal_mode":
+                return unsaid["removal_mode"]
         ledgers = [self.words.dimensions[name].ledgers for name in rows]
-        return unsaid[next((ledger for ledger in unsaid if all(ledger in each for each in ledgers)), "structures")]
+        return unsaid[next((ledger for ledger in ("structures", "shops", "actions") if all(ledger in each for each in ledgers)), "structures")]
 
     # ── what has no place ───────────────────────────────────────────────────────────────────────────────────────
 
     def _fitting_rows(self, rows: list[str], ledger: str) -> list[str]:
         kept = [name for name in rows if ledger in self.words.dimensions[name].ledgers]
         for place, word in enumerate(self.said):
-            if word.kind == "row" and word.name in rows and word.name not in kept[:LONGEST_PLACES]:
+            if word.kind == "row" and word.name in rows and word.name not in kept[:MOST_ROWS]:
                 self._mark(place, "other_ledger" if word.name not in kept else "too_many")
-        return kept[:LONGEST_PLACES]
+        return kept[:MOST_ROWS]
 
     def _fitting_filters(self, ledger: str) -> None:
         for place, word in enumerate(self.said):
@@ -349,4 +354,6 @@ def _ledgers_of(name: str) -> tuple[str, ...]:
     """The ledgers that a filter narrows."""
     if name in SHARED or name == "compound":
         return "structures", "compounds", "actions"
+    if name in ("civilized_level", "baseline"):
+        return "structures", "compounds"
     return {"road": ("shops",), "business": ("shops",), "licence": ("shops",), "support_group": ("actions",), "step": ("compounds",)}.get(name, ("structures",))

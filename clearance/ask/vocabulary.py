@@ -121,9 +121,9 @@ class Vocabulary:
 
     words: Words
     names: ledgers.Names
-    phrases: Mapping[str, Sequence[tuple[re.Pattern[str], tuple[Meaning, ...]]]]
+    phrases: Mapping[str, Sequence[tuple[str, tuple[Meaning, ...]]]]
     numbers: Mapping[str, frozenset[str]]
-    labels: Mapping[tuple[str, str], str]
+    labels: Mapping[tuple[str, str], tuple[str, str]]
 
     def fold(self, text: str) -> Folded:
         """Fold a text as the importer folds names, but for the white space."""
@@ -136,13 +136,17 @@ class Vocabulary:
 
     def at(self, text: str, start: int) -> Iterator[tuple[int, tuple[Meaning, ...]]]:
         """Phrases that begin at a place of a folded text: where each ends, and what it may mean."""
-        for pattern, meanings in self.phrases.get(text[start], ()):
-            if match := pattern.match(text, start):
+        for phrase, meanings in self.phrases.get(text[start], ()):
+            if match := _pattern(phrase).match(text, start):
                 yield match.end(), meanings
 
     def label(self, name: str, value: str) -> str:
         """A filter's value as the store calls it."""
-        return self.labels.get((name, value), value)
+        return self.labels.get((name, value), (value, ""))[0]
+
+    def english(self, name: str, value: str) -> str:
+        """Its English name; empty where it has none."""
+        return self.labels.get((name, value), ("", ""))[1]
 
 
 def vocabulary(rows: Iterable[Mapping[str, Any]]) -> Vocabulary:
@@ -155,11 +159,12 @@ def vocabulary(rows: Iterable[Mapping[str, Any]]) -> Vocabulary:
         spelled = _spelled(phrase, names)
         if spelled and meaning not in found[spelled]:
             found[spelled].append(meaning)
-    phrases: dict[str, list[tuple[re.Pattern[str], tuple[Meaning, ...]]]] = defaultdict(list)
+    phrases: dict[str, list[tuple[str, tuple[Meaning, ...]]]] = defaultdict(list)
     for phrase, meanings in found.items():
-        phrases[phrase[0]].append((_pattern(phrase), tuple(sorted(meanings, key=lambda each: each.rank))))
+        phrases[phrase[0]].append((phrase, tuple(sorted(meanings, key=lambda each: each.rank))))
     listed = {name: frozenset(row["value"] for row in rows if row["field"] == name) for name in ("team", "batch")}
-    labels = {(row["field"], row["value"]): row["name"] for row in rows if row["role"] == "own"}
+    english = {(row["field"], row["value"]): row["name"] for row in rows if row["role"] == "english"}
+    labels = {(row["field"], row["value"]): (row["name"], english.get((row["field"], row["value"]), "")) for row in rows if row["role"] == "own"}
     return Vocabulary(words, names, dict(phrases), {**listed, "step": frozenset("12345678")}, labels)
 
 
@@ -168,6 +173,7 @@ def _spelled(phrase: str, names: ledgers.Names) -> str:
     return re.sub(r"\s+", " ", "".join("-" if sign in names.dashes else names.simplified.get(sign, sign) for sign in text))
 
 
+@cache
 def _pattern(phrase: str) -> re.Pattern[str]:
     """A phrase as it may be typed: white space anywhere between Chinese signs, 至 and 到 for a dash between numbers, an English plural;
     never the middle of a longer word or number."""
