@@ -19,6 +19,8 @@ from clearance.selection import Selection
 SHARED: Final = {"area": "areas", "batch": "batches", "class": "classes", "team": "teams"}
 """Filters of a question that are the board's shared ones, with their field of a selection."""
 EXPLORE, LISTED = "explore", "rows"
+WEEKLY: Final = "weeks"
+"""The page that shows what happened, week by week."""
 MOST_ROWS: Final = 3
 WEEK: Final = "week"
 """In place of a dimension of the columns of 探索: the meeting days."""
@@ -29,7 +31,8 @@ WEEKS: Final = (4, 8, 13, 26)
 class Word:
     """A stretch of the text and what it was taken for. ``kind``: measure, row, subject, filter, when, compare, wait, order, marker, stop or
     unknown; ``name`` and ``values``: which measure, dimension or filter and its values; ``others``: what else it could mean, as
-    (filter, value); ``why``: a key for a word that was understood and yet has no place in the question (``ask.why_…``)."""
+    (filter, value); ``why``: a key for a word that was understood and yet has no place in the question (``ask.why_…``);
+    ``span``, ``days``: the time that it says."""
 
     start: int
     end: int
@@ -39,6 +42,8 @@ class Word:
     values: tuple[str, ...] = ()
     others: tuple[tuple[str, str], ...] = ()
     why: str = ""
+    span: Span | None = None
+    days: int = 0
 
 
 @dataclass(frozen=True)
@@ -101,18 +106,25 @@ def layout(rows: tuple[str, ...]) -> dict[str, str]:
 
 def destination(question: Question, words: Any, facts: Facts, *, newest: date, known: str, lang: str) -> Destination | None:
     """Where the board answers a question; None where it says nothing that could be asked, or a word turns it round. ``words``: data/ask
-    (``vocabulary.Words``)."""
+    (``words.Words``)."""
     if not question.measures or question.turned:
         return None
     first = words.measures[question.measures[0]]
     route = _Route(question, words, facts, newest, known, lang)
     if first.page:
         return route.to_page(first.page)
+    if _is_long(first, question.span, facts) and not first.explore:
+        return route.to_page(WEEKLY)
     listed = NARROWINGS[LISTS[first.list]] if first.list else ()
     only_listed = any(name in listed and name not in words.dimensions for name, _ in question.filters) and not question.rows
-    if first.list and (question.longer_than is not None or not first.explore or question.wants == "list" or only_listed):
+    if first.list and (question.longer_than is not None or not first.explore or (question.wants == "list" and not _is_long(first, question.span, facts)) or only_listed):
         return route.to_list(first)
     return route.to_explore()
+
+
+def _is_long(measure: Any, span: Span | None, facts: Facts) -> bool:
+    """Whether it is asked what happened in more than one week: there is a list for each week only."""
+    return bool(measure.list.startswith("week_") and not _whole_week(span, facts))
 
 
 def _whole_week(span: Span | None, facts: Facts) -> date | None:
@@ -175,9 +187,6 @@ class _Route:
                 week = _whole_week(question.span, self.facts)
                 if week and week <= self.facts.as_of:
                     narrowed["week"] = week
-                elif week:
-                    self._to_day(self.facts.as_of)
-                    self.left.append(("when", ""))
                 else:
                     self.left.append(("when", ""))
             else:
@@ -269,6 +278,8 @@ class _Route:
             self.left += [("row", name) for name in question.rows]
         if question.span and "when" not in done:
             self._to_day(question.span.last)
+            if self.facts.starts_on < question.span.first < question.span.last:
+                self.left.append(("when", ""))
         if question.longer_than is not None and "wait" not in done:
             self.left.append(("wait", str(question.longer_than)))
         if question.compare and "compare" not in done:

@@ -13,8 +13,8 @@ from typing import Final
 
 from clearance.ask import when
 from clearance.ask.question import MOST_ROWS, SHARED, Question, Word
-from clearance.ask.vocabulary import ORDINAL_WORDS, Meaning, Vocabulary
 from clearance.ask.when import NUMBER, Facts, Span, number
+from clearance.ask.words import ORDINAL_WORDS, Meaning, Vocabulary
 
 LONGEST_TEXT: Final = 300
 """Signs of a text that are read; what is longer is no question."""
@@ -170,7 +170,7 @@ class _Assembly:
                 meaning = claim.meanings[0]
                 others = tuple((each.name, each.value) for each in claim.meanings[1:] if each.kind == "filter" and (each.name, each.value) != (meaning.name, meaning.value))
                 values = claim.values or ((meaning.value,) if meaning.value else ())
-                self._say(claim, text, origin, Word(0, 0, "", meaning.kind, meaning.name, values, others if meaning.kind == "filter" else ()))
+                self._say(claim, text, origin, Word(0, 0, "", meaning.kind, meaning.name, values, others if meaning.kind == "filter" else (), span=claim.span, days=claim.days))
             at = claim.end
         if len(self.text) > LONGEST_TEXT:
             rest = self.text[LONGEST_TEXT:]

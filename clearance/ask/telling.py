@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 
 from clearance import panels
 from clearance.ask.question import Destination, Question, Word
-from clearance.ask.vocabulary import Vocabulary
 from clearance.ask.when import Facts
+from clearance.ask.words import Vocabulary
 from clearance.locale import Translator
 
 _GROUPS = {
@@ -64,6 +64,7 @@ class Telling:
             said.append(t("ask.turned", words=self._quoted(question.turned)))
         if plain:
             said.append(t("ask.not_understood", words=self._quoted(plain)))
+        said += [t("ask.unfitting", word=self.mark(word.text.strip()), why=t(f"ask.why_{word.why}")) for word in question.unfitting]
         if destination and destination.left_out:
             parts = [self._left_out(part, value) for part, value in destination.left_out]
             said.append(t(f"ask.left_out_{destination.page if destination.page in ('explore', 'rows') else 'page'}", what=self._list(dict.fromkeys(parts))))
@@ -107,6 +108,12 @@ class Telling:
             return t("ask.only", what=self._dimension(word.name), value=self._list([self.value(word.name, each) for each in word.values]))
         if word.kind == "subject":
             return t(f"ask.subject_{word.name}")
+        if word.kind == "wait" and word.name != "under":
+            return t("ask.longer_than", n=word.days)
+        if word.span:
+            one = word.span.first == word.span.last
+            said = self.t.day(word.span.last) if one else t("ask.from_to", first=word.span.first, last=word.span.last)
+            return t("ask.kind_compare", day=word.span.last) if word.kind == "compare" else said
         return t(f"ask.kind_{word.kind}")
 
     def _more(self, word: Word) -> str:
