@@ -20,7 +20,7 @@ TEXT, ASKED = "ask_text", "ask_asked"
 def box(page: str) -> None:
     """The box, for a page with the shared filters. Days in the text refer to the page's as-of day when it is asked."""
     t = widgets.translator()
-    with st.form("ask", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(key="ask_box"), st.form("ask", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(t("ask.label"), key=TEXT, placeholder=t("ask.placeholder"), help=t("ask.help"), max_chars=300)
         st.form_submit_button(t("ask.go"), on_click=partial(_ask, page), width="content", icon=":material/forum:")
     if asked := st.session_state.get(ASKED):
@@ -60,12 +60,12 @@ def _told(page: str, text: str, facts: ask.Facts) -> None:
     t, vocabulary = widgets.translator(), _vocabulary()
     question = ask.understand(text, vocabulary, facts)
     to, telling = _destination(question, facts), Telling(t, vocabulary, facts)
-    way = "" if to is None or to.page == page else panels.opening(_way(to), address.of_parameters(to.page, to.parameters), _way(to))
-    troubles = [("late", each, "") for each in telling.troubles(question, to)]
-    st.html(panels.attention(telling.sentence(question), [*troubles, *([("plain", way, "")] if way else [])], ""))
+    elsewhere = to if to and to.page != page else None
+    way = (address.of_parameters(elsewhere.page, elsewhere.parameters), _way(elsewhere)) if elsewhere else ()
+    st.html(panels.understood(telling.sentence(question), telling.troubles(question, to), *way))
     if lines := telling.lines(question):
         with st.expander(t("ask.title"), expanded=bool(question.not_understood or question.unfitting)):
-            st.html(panels.figures(telling.titles(), lines, (False, False, False)))
+            st.html(panels.figures(telling.titles(), lines, (False,) * 3))
 
 
 def _way(to: ask.Destination) -> str:
