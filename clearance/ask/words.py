@@ -67,7 +67,6 @@ class Words:
     subjects: Mapping[str, tuple[str, ...]]
     filters: tuple[tuple[str, str, tuple[str, ...]], ...]
     together: tuple[tuple[frozenset[str], str], ...]
-    waits: Mapping[str, str]
     unsaid: Mapping[str, str]
     markers: Mapping[str, tuple[str, ...]]
     periods: frozenset[str]
@@ -88,7 +87,7 @@ def load() -> Words:
         subjects={name: (*each["zh"], *each["en"]) for name, each in said["subjects"].items()},
         filters=tuple((each["name"], each["value"], (*each["zh"], *each["en"])) for each in said["filters"]),
         together=tuple((frozenset(each["said"]), each["means"]) for each in said["together"]),
-        waits=said["waits"], unsaid=said["unsaid"], markers={name: tuple(each) for name, each in said["markers"].items()},
+        unsaid=said["unsaid"], markers={name: tuple(each) for name, each in said["markers"].items()},
         periods=frozenset(said["periods"]),
     )  # fmt: skip
 
