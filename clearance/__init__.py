@@ -8,6 +8,7 @@ query       finds and runs the files in ``queries/``
 selection   the frozen filters that become a query's parameters
 access      roles and rights: who may see and do what
 address     the same filters as the address of a page
+sandbox     somebody else's SQL, in a process of its own that can reach nothing; export and saved questions
 sample      makes synthetic surveys
 lists       the lists behind the numbers: which there are, how a list and an item's history read
 findings    from figures to sentences, by rules
@@ -36,11 +37,14 @@ quarantine  rows that are held back: the work list, and the ledger that goes out
 statistics  forecast, control chart, funnel, survival and their kin: what SQL does badly
 charts      DataFrame + labels → Figure; theme: the one palette and the one template
 locale      the catalogues: Chinese first, English whole
-report      tables, and empty ledgers to fill in, as CSV and XLSX
+bulletin    通报: the week's bulletin put together once, from rows to sentences, tables and slides
+report      what leaves as a file: tables, empty ledgers to fill in, the bulletin as DOCX, PPTX, XLSX and HTML to print
+chromium    the machine's browser as a printer: HTML → PDF and PNG
 ask         a question in the campaign's words, understood by rule: which words, what they ask, where the answer is
 widgets     the page side: cached queries, filters, what pages are made of
 ask_box     the box for such a question, on the page side too
 desk        the office's desk, on the page side too: import, quarantine, history
+workbench   the page side of the sandbox: editor, tables, answer, what is kept
 server      the ASGI side: compressed static files, addresses, warm-up
 __main__    the command line
 

@@ -17,15 +17,33 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from clearance import access, address, compound, ledgers, lists, locale, outlook, panels, prospects, query, shops, steps, store
+from clearance import (
+    access,
+    address,
+    bulletin,
+    chromium,
+    compound,
+    ledgers,
+    lists,
+    locale,
+    measures,
+    outlook,
+    panels,
+    prospects,
+    query,
+    shops,
+    steps,
+    store,
+)
 from clearance import campaign as campaign_files
 from clearance import wall as walls
 from clearance.findings import Finding
-from clearance.report import tables, templates
+from clearance.report import docx, pptx, printed, tables, templates, xlsx
 from clearance.selection import AS_NOW, AS_REPORTED, NONE, Selection
 from clearance.statistics.forecast import Change, Forecast, WhatIf
 
 LOGO = Path(__file__).with_name("logo.svg")
+BOARD_CSS = Path(__file__).with_name("board.css")
 NEW_DATA_SECONDS = 30
 FILTERS = ("batches", "classes", "teams", "areas")
 
@@ -700,6 +718,54 @@ def wall() -> None:
         return member_name(t, grouping, row[walls.COLUMN[grouping]])
 
     st.html(walls.tiles(t, rows, grouping, named, compound_address))
+
+
+# ── the bulletin ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def written() -> bulletin.Bulletin:
+    """The bulletin of the selection, in the reader's language."""
+    t, chosen = translator(), selection()
+    rows = {name: run(each, chosen) for name, each in bulletin.QUERIES.items()}
+    return bulletin.written(
+        t, rows, campaign(), chosen, forecast_of("structures"), sample=st.session_state["board"].holds_sample, meaning=partial(measures.meaning, t),
+    )  # fmt: skip
+
+
+@st.fragment
+def hand_out(report: bulletin.Bulletin) -> None:
+    """Buttons that hand out the bulletin. What Python writes is made while it is fetched; what the browser prints takes seconds: it is made
+    once somebody asks, says so meanwhile, and is then there to be fetched."""
+    t = translator()
+    st.html(panels.section(t("report.files"), t("report.files_note")))
+    with st.container(horizontal=True, gap="small", key="handout"):
+        for ending, make in (("docx", docx.to_docx), ("pptx", pptx.to_pptx), ("xlsx", xlsx.to_xlsx)):
+            st.download_button(
+                t(f"report.{ending}"), partial(make, report), f"{report.file_name}.{ending}", key=f"report_{ending}", icon=":material/download:", on_click="ignore", type="primary",
+            )  # fmt: skip
+        _printed("pdf", f"{report.file_name}.pdf", report, lambda: chromium.to_pdf(printed.notice(report)))
+        _printed("deck_pdf", f"{report.file_name}_{t('report.pptx')}.pdf", report, lambda: chromium.to_pdf(printed.deck(report)))
+        _printed("png", f"{report.file_name}.png", report, lambda: chromium.to_png(printed.wall(t, report, records("overview/wall", selection()), BOARD_CSS.read_text(encoding="utf-8")), printed.WALL_WIDTH))
+
+
+def _printed(kind: str, file: str, report: bulletin.Bulletin, make: Callable[[], bytes]) -> None:
+    """A button that makes a file, and then one that hands it out: of this version of the data, this selection and this language alone."""
+    t, of = translator(), (data_version(), selection(), report.language)
+    what, held, place = t(f"report.{kind}"), st.session_state.setdefault("printed", {}), st.empty()
+    if held.get(kind, (None,))[0] != of:
+        held.pop(kind, None)
+        if not place.button(t("report.make", what=what), key=f"report_make_{kind}", icon=":material/print:"):
+            return
+        try:
+            with place, st.spinner(t("report.making", what=what)):
+                held[kind] = (of, make())
+        except chromium.NoBrowser:
+            place.html(panels.message(what, [t("report.no_browser")]))
+            return
+        except chromium.BrowserFailed as failed:
+            place.html(panels.message(what, [t("report.browser_failed", why=str(failed))]))
+            return
+    place.download_button(t("report.take", what=what), held[kind][1], file, key=f"report_{kind}", icon=":material/download:", on_click="ignore", type="primary")
 
 
 def headers(*fields: str) -> dict[str, str]:
