@@ -44,7 +44,9 @@ locale      the catalogues: Chinese first, English whole
 bulletin    通报: the week's bulletin put together once, from rows to sentences, tables and slides
 report      what leaves as a file: tables, empty ledgers to fill in, the bulletin as DOCX, PPTX, XLSX and HTML to print
 chromium    the machine's browser as a printer: HTML → PDF and PNG
+ask         a question in the campaign's words, understood by rule: which words, what they ask, where the answer is
 widgets     the page side: cached queries, filters, what pages are made of
+ask_box     the box for such a question, on the page side too
 desk        the office's desk, on the page side too: import, quarantine, history
 workbench   the page side of the sandbox: editor, tables, answer, what is kept
 meeting_room  the meeting's screens on the page side: keys, the chair, those who follow

@@ -50,10 +50,11 @@ BY_COLUMN: Final = MappingProxyType({
 """The lists that the columns of the pages' tables count."""
 
 NARROWINGS: Final = MappingProxyType({
-    "structures": ("week", "compound", "kind", "ownership", "hard"), "compounds": ("week", "compound", "step"),
+    "structures": ("week", "compound", "kind", "ownership", "hard", "longer_than"), "compounds": ("week", "compound", "step"),
     "shops": ("week", "road", "business", "licence"), "actions": ("compound", "support_group", "owner"),
 })  # fmt: skip
-"""By what a list can be narrowed beside the shared filters: parameters of its query. ``week`` is a day, the last of a week."""
+"""By what a list can be narrowed beside the shared filters: parameters of its query. ``week`` is a day, the last of a week;
+``longer_than`` a number of days: only what came onto the list longer ago."""
 
 SHOPS_BY_COLUMN: Final = MappingProxyType({
     "shops": "shops", "closed": "shops_closed", "open": "shops_open", "relapsed": "shops_relapsed",
@@ -121,6 +122,8 @@ def _narrowed_value(t: Translator, name: str, value: str) -> str:
     group = {"kind": "kind", "business": "trade", "licence": "licence", "ownership": "ownership", "hard": "hard"}.get(name)
     if value == NONE:
         return t("narrowing.none")
+    if name == "longer_than":
+        return t("narrowing.days", n=value)
     return t.name_of(group, value) if group else value
 
 
