@@ -35,7 +35,7 @@ locale      the catalogues: Chinese first, English whole
 report      tables, and empty ledgers to fill in, as CSV and XLSX
 widgets     the page side: cached queries, filters, what pages are made of
 desk        the office's desk, on the page side too: import, quarantine, history
-server      the ASGI side: compressed static files, addresses, warm-up
+server      the ASGI side: who is answered, security headers, health and metrics, compressed bundles, warm-up
 __main__    the command line
 
 Who may import whom is held by ``tests/test_architecture.py`` and said in ``docs/architecture.md``.

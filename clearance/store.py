@@ -362,3 +362,27 @@ def reader(folder: Path, wanted: str = "") -> Reader:
         upgrade(folder)
         return reader(folder)
     return found
+
+
+def examine(folder: Path) -> Reader | None:
+    """The store's current version opened anew, past whatever this process has open already; None where nothing has been imported yet.
+
+    Raises StoreError where the file is gone, cut short, unreadable or newer than the program. The message names no folder.
+    """
+    file = None
+    try:
+        if (file := current_file(folder)) is None:
+            return None
+        file = folder / f"{reader(folder).version}.duckdb"  # an earlier program's store is brought up to date by this
+        found = Reader(file)
+        (block, blocks) = found.execute("select block_size, total_blocks from pragma_database_size() where database_name = 'store'").fetchone() or (0, 0)
+        if file.stat().st_size < HEADER_BYTES + block * blocks:
+            raise StoreError(DAMAGED.format(name=file.name))
+        return found
+    except (OSError, ValueError, duckdb.Error) as error:
+        raise StoreError(DAMAGED.format(name=file.name if file else "CURRENT")) from error
+
+
+HEADER_BYTES = 3 * 4096
+"""What stands before the first block of a DuckDB file."""
+DAMAGED = "数据库文件 {name} 读不出来：请从备份恢复。 / {name} cannot be read: restore it from a backup."
