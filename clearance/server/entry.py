@@ -115,7 +115,7 @@ def warm_up() -> None:
     query.catalogue()
     for language in locale.LANGUAGES:
         locale.translator(language)
-    with suppress(store.StoreError):  # an empty store: the pages say so
+    with suppress(store.StoreError):  # empty or damaged: the pages say so
         store.reader(store.default_folder())
     entry = _entry(False).decode()
     for name in re.findall(r'(?:src|href)="\./static/([^"]+\.(?:js|css))"', entry):
