@@ -22,7 +22,7 @@ PAYLOADS = (
     "' onmouseover='window.ran=6' x='",
     "![丙](http://evil.example/x.png)",
     "</style></title><iframe srcdoc='<script>parent.ran=7</script>'>",
-    "\u202eelif\u202c",
+    "\u202eelif",
     "{0} {header} %s $x$ **丁** :red[戊]",
     "'); drop table survey; --",
 )

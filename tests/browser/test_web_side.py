@@ -26,12 +26,14 @@ INJECTED = """() => [...document.querySelectorAll(
   .filter(e => e.tagName != 'SCRIPT' || e.textContent.includes('ran='))
   .concat([...document.querySelectorAll('a')].filter(e => /^\\s*javascript:/i.test(e.getAttribute('href') || e.getAttribute('xlink:href') || '')))
   .map(e => e.outerHTML.slice(0, 200))"""
-# Where a mark that turns the direction of writing would turn more than the text that it came with: its element is a paragraph of its own
-# or isolates it.
+# Where a mark that turns the direction of writing turns more than the text that it came with: up to the next block, or to what isolates it,
+# there is other text too.
 TURNED = """() => { const found = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walk.nextNode()) if (/[\\u202a-\\u202e]/.test(walk.currentNode.data)) {
-    const e = walk.currentNode.parentElement, alone = e.textContent === walk.currentNode.data;
-    if (!e.closest('canvas, title, option, script') && !alone && !/isolate|plaintext/.test(getComputedStyle(e).unicodeBidi)) found.push(e.outerHTML.slice(0, 200)); }
+  while (walk.nextNode()) if (/[\u202a-\u202e]/.test(walk.currentNode.data)) {
+    let e = walk.currentNode.parentElement;
+    if (e.closest('canvas, title, script, svg')) continue;  // drawn, or a text of its own
+    while (getComputedStyle(e).display.startsWith('inline') && !/isolate|plaintext/.test(getComputedStyle(e).unicodeBidi) && e.tagName != 'BDI') e = e.parentElement;
+    if (e.textContent.trim() !== walk.currentNode.data.trim()) found.push(e.outerHTML.slice(0, 300)); }
   return found; }"""
 
 
@@ -253,25 +255,29 @@ class Inert:
         assert self.seen == [], where
 
 
-@pytest.fixture(params=["with the policy", "without"])
+@pytest.fixture
 def inert(request, browser: Browser, hostile) -> Iterator[Inert]:
-    """Without the policy, the pages alone must hold."""
+    """A page that is watched; asked for "without" the policy, the pages alone must hold."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, bypass_csp=request.param == "without")
     yield Inert(context.new_page(), hostile[0])
     context.close()
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(("language", "inert"), [("zh", "with"), ("en", "without")], indirect=["inert"])
 def test_nothing_in_a_ledger_runs_on_any_page(hostile, inert, language):
+    shown = []
     for name in PAGES:
         arrive(inert.page, hostile[0], name, language)
         inert.check(f"{name} ({language})")
+        shown += [name] if "window.ran=" in inert.page.locator("[data-testid=stMain]").inner_text() else []
+    assert {"overview", "compound", "quarantine"} <= set(shown), "they do show it, as text"
 
 
+@pytest.mark.parametrize("inert", ["without"], indirect=True)
 def test_nothing_runs_on_the_way_through_lists_histories_and_files(hostile, inert):
     address, folder = hostile
     page, t, reader = inert.page, translator("zh"), store.reader(folder)
-    now = Selection(as_of=query.run("surveys/newest", Selection(as_of=store.LAST_CALENDAR_DAY), reader)["newest_survey_on"].iloc[0].date())
+    now = Selection(as_of=query.run("surveys/newest", Selection(as_of=store.LAST_CALENDAR_DAY), reader)["newest_survey_on"].iloc[0])
     for listing, key in (("standing", "structure_id"), ("shops", "shop_id"), ("actions_raised", "action_id"), ("compounds", "compound_id")):
         ledger = {"standing": "structures", "shops": "shops", "actions_raised": "actions", "compounds": "compounds"}[listing]
         rows = query.run(f"rows/{ledger}", now, reader, list=listing)
@@ -280,7 +286,7 @@ def test_nothing_runs_on_the_way_through_lists_histories_and_files(hostile, iner
         arrive(page, address, "rows", list=listing)
         inert.check(listing)
         for item in items:
-            page.get_by_label(t("rows.item")).fill(item)
+            page.get_by_role("textbox", name=t("rows.item")).fill(item)
             page.keyboard.press("Enter")
             page.locator(".b-history, .b-card").last.wait_for()
             inert.check(f"{listing}: {item}")
