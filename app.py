@@ -31,7 +31,9 @@ else:
     casework = [
         st.Page("pages/casework/rows.py", title=t("nav.rows"), icon=":material/list_alt:", url_path="rows"),
         st.Page("pages/casework/compound.py", title=t("nav.compound"), icon=":material/folder_open:", url_path="compound"),
+        st.Page("pages/casework/steps.py", title=t("nav.steps"), icon=":material/stairs:", url_path="steps"),
         st.Page("pages/casework/readiness.py", title=t("nav.readiness"), icon=":material/verified:", url_path="readiness"),
+        st.Page("pages/casework/procedure.py", title=t("nav.procedure"), icon=":material/gavel:", url_path="procedure"),
         st.Page("pages/casework/restatements.py", title=t("nav.restatements"), icon=":material/difference:", url_path="restatements"),
     ]
     office = [

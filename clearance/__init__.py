@@ -18,10 +18,14 @@ weeks       what a week says: its bridge, and whether it is out of the ordinary
 shops       what the page on shops (居改非) says: finding, plan, forecast, waits
 plan        the gap to the plan and its parts, the four burns and where they disagree, what a batch leaves behind
 readiness   which areas are ready to apply: the matrix of areas and criteria
+steps       where compounds wait in the eight-step method, how long steps take, what was out of order
+procedure   was it done properly: the legal clock, process faults, the hardship guard
+disclosure  hardship counts for those who may not see households: what is withheld so that nothing can be worked out
 quality     how far the data can be trusted: freshness, contradictions, what to check again
 restatements  what a past meeting saw beside what is known of that day now
 support     the seven support groups: duties, what they move, their open actions
 comparison  comparing teams fairly: from their cases to a funnel
+two_classes, team_profile  32 against 50: is the difference more than chance; one team: what is done and what is before it
 compound    小区档案: one compound on one page
 wall        every compound a tile, in one look
 measures    every number that is shown: its formula, its query, its pages

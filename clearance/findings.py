@@ -119,25 +119,6 @@ def batches(rows: list[dict[str, Any]]) -> Finding:
     return Finding("batches.finding_done" if planned else "batches.finding_none", {}, "good" if planned else "plain")
 
 
-def classes(rows: list[dict[str, Any]]) -> Finding:
-    """The difference in the share clear, in percentage points, civilized minus ordinary (rows of classes/progress_by_class)."""
-    by_class = {row["class"]: row for row in rows}
-    civilized, ordinary = by_class["文明小区"], by_class["一般小区"]
-    values = {
-        "civilized_clear": int(civilized["clear"]), "civilized": int(civilized["compounds"]),
-        "civilized_share": share(civilized["clear"], civilized["compounds"]),
-        "ordinary_clear": int(ordinary["clear"]), "ordinary": int(ordinary["compounds"]),
-        "ordinary_share": share(ordinary["clear"], ordinary["compounds"]),
-    }  # fmt: skip
-    if not civilized["compounds"] or not ordinary["compounds"]:
-        return Finding("classes.finding_one_sided", values)
-    points = round(100 * civilized["clear"] / civilized["compounds"]) - round(100 * ordinary["clear"] / ordinary["compounds"])
-    values["points"] = abs(points)
-    if points == 0:
-        return Finding("classes.finding_level", values)
-    return Finding("classes.finding_civilized_ahead" if points > 0 else "classes.finding_ordinary_ahead", values)
-
-
 def burn(measure: str, weeks: pd.DataFrame, plan_column: str, remaining_column: str) -> Finding:
     """What remains against the plan in the last week of a burn-down."""
     if weeks.empty:

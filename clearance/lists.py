@@ -30,11 +30,14 @@ LISTS: Final = MappingProxyType({
     "newly_clear": "compounds", "newly_not_clear": "compounds", "week_not_clear": "compounds",
     "newly_open": "shops", "newly_closed": "shops", "shops_closed_recently": "shops", "week_shops_open": "shops",
     "unverified": "structures", "relapsed_lately": "structures", "after_clear": "structures", "after_clear_standing": "structures", "faults": "structures",
+    "no_notice": "structures", "late_notice": "structures", "early_force": "structures",
+    "not_noticed": "structures", "not_served": "structures", "served_too_late": "structures", "force_waiting": "structures", "force_lawful": "structures",
+    "procedure_complete": "structures",
     "found_late": "structures", "known_in_time": "structures", "left_over": "structures",
-    "steps_open": "compounds",
+    "steps_open": "compounds", "steps_skipped": "compounds",
     "notice_served": "structures", "notice_standing": "structures", "agreed_standing": "structures",
     "step2_done": "compounds", "step5_done": "compounds", "step8_done": "compounds", "shops_interviewed": "shops",
-    "overdue_actions": "actions", "actions_raised": "actions", "actions_open": "actions", "actions_done": "actions",
+    "overdue_actions": "actions", "overdue_of_team": "actions", "actions_raised": "actions", "actions_open": "actions", "actions_done": "actions",
 })  # fmt: skip
 """Every list with its ledger; the first is as the page opens."""
 
@@ -46,7 +49,7 @@ BY_COLUMN: Final = MappingProxyType({
 """The lists that the columns of the pages' tables count."""
 
 NARROWINGS: Final = MappingProxyType({
-    "structures": ("week", "compound", "kind", "ownership", "hard"), "compounds": ("week", "compound"),
+    "structures": ("week", "compound", "kind", "ownership", "hard"), "compounds": ("week", "compound", "step"),
     "shops": ("week", "road", "business", "licence"), "actions": ("compound", "support_group"),
 })  # fmt: skip
 """By what a list can be narrowed beside the shared filters: parameters of its query. ``week`` is a day, the last of a week."""
@@ -69,8 +72,13 @@ COLUMNS: Final = MappingProxyType({
     "actions": ("action_id", "owner", "name", "content", "raised_on", "listed_on", "days", *_PROVENANCE),
 })  # fmt: skip
 # What stands, is open or is clear lasts until the day, and what is overdue is late; everything else happened so many days ago.
-LASTING: Final = frozenset({"standing", "found_late", "known_in_time", "left_over", "week_opening", "week_standing", "newly_standing", "newly_clear", "newly_not_clear", "week_not_clear", "newly_open", "week_shops_open", "long_standing", "relapsed", "not_clear", "clear", "verified_clear", "compounds", "shops_open", "shops_relapsed", "shops_not_interviewed", "step2_done", "step5_done", "step8_done", "actions_open"})
-LATE: Final = frozenset({"overdue_actions"})
+LASTING: Final = frozenset({
+    "standing", "found_late", "known_in_time", "left_over", "week_opening", "week_standing", "newly_standing", "newly_clear",
+    "newly_not_clear", "week_not_clear", "newly_open", "week_shops_open", "long_standing", "relapsed", "not_clear", "clear",
+    "verified_clear", "compounds", "shops_open", "shops_relapsed", "shops_not_interviewed", "step2_done", "step5_done", "step8_done",
+    "actions_open", "steps_open", "not_noticed", "not_served",
+})  # fmt: skip
+LATE: Final = frozenset({"overdue_actions", "overdue_of_team"})
 
 _CHINA = timezone(timedelta(hours=8))
 

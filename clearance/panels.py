@@ -143,7 +143,7 @@ def attention(title: str, items: Sequence[tuple[str, str, str]], nothing: str) -
         f'<li class="b-{tone}"><i>{MARKS[tone]}</i><div><b>{linked(what)}</b><span>{linked(detail)}</span></div></li>'
         for tone, what, detail in items
     )
-    return f'<section class="b-card b-attention"><h3>{escape(title)}</h3><ul>{body or f"<li>{escape(nothing)}</li>"}</ul></section>'
+    return f'<section class="b-card b-attention"><h3>{linked(title)}</h3><ul>{body or f"<li>{escape(nothing)}</li>"}</ul></section>'
 
 
 def facts(title: str, rows: Sequence[tuple[str, str, str]], note: str = "") -> str:

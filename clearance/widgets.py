@@ -19,7 +19,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from clearance import access, address, compound, ledgers, lists, locale, outlook, panels, prospects, query, shops, store
+from clearance import access, address, compound, ledgers, lists, locale, outlook, panels, prospects, query, shops, steps, store
 from clearance import campaign as campaign_files
 from clearance import wall as walls
 from clearance.findings import Finding
@@ -345,7 +345,7 @@ def _clicked(key: str, opens: str) -> None:
 
 def table(
     rows: pd.DataFrame, columns: Mapping[str, str], *, key: str, title: str, shown: Mapping[str, Callable[[Any], Any]] | None = None,
-    height: int | str = "auto", opens_lists: Mapping[str, Opening] | None = None, of: Sequence[str] = (), picks: str = "",
+    height: int | str = "auto", opens_lists: Mapping[str, Opening] | None = None, of: Sequence[str] = (), picks: str = "", households: bool = False,
     cells: Mapping[str, Sequence[str]] | None = None,
 ) -> None:  # fmt: skip
     """A table with its downloads. ``columns`` maps fields to headers, in order; ``shown`` maps a field to how its values read.
@@ -353,7 +353,8 @@ def table(
     Its numbers may lead on: ``opens_lists`` says which fields' numbers open which lists, ``of`` what of a row narrows them: filters and
     narrowings (``opens``); or ``cells`` has by field what stands in each row on the screen, ready-made (``panels.linked``), in place of what
     is taken away. Such a table is taller than ``height`` only where that is "auto", and without rows it is its title. A long one may be
-    picked from: ``picks`` is a field, whose value in the row that is selected becomes the page's item.
+    picked from: ``picks`` is a field, whose value in the row that is selected becomes the page's item. ``households``: it holds household data, and says
+    so on the page and in what is taken away.
     """  # fmt: skip
     frame = rows[list(columns)].copy()
     for name, read in (shown or {}).items():
@@ -363,7 +364,7 @@ def table(
         if frame.empty and not (opens_lists is None and cells is None):
             st.html(panels.section(title, translator()("table.rows", n=0)))
             return
-        _titled(frame, list(columns.values()), key=key, title=title)
+        _titled(frame, list(columns.values()), key=key, title=title, households=households)
         if opens_lists is not None:
             _figures(frame, columns, _openings(rows, frame, opens_lists, of), height)
         elif cells is not None:
@@ -372,13 +373,16 @@ def table(
             _grid(frame, columns, key=key, title=title, height=height, picks=rows[picks].tolist() if picks else None)
 
 
-def _titled(frame: pd.DataFrame, headers: list[str], *, key: str, title: str, count: str = "") -> None:
+def _titled(frame: pd.DataFrame, headers: list[str], *, key: str, title: str, count: str = "", households: bool = False) -> None:
     """A table's title, and its downloads: the same columns, marked with where they come from."""
     t = translator()
     file = "_".join(filter(None, [title, st.session_state["board"].only, f"{selection().as_of:%Y-%m-%d}"]))
     note = f"{title} · {provenance()}"
+    count = count or t("table.rows", n=len(frame))
+    if households:
+        note, count = " · ".join([t("table.households"), note]), " · ".join([count, t("table.office_only")])
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.html(panels.section(title, count or t("table.rows", n=len(frame))))
+        st.html(panels.section(title, count))
         with st.container(horizontal=True, width="content", gap="small"):
             st.download_button("CSV", partial(tables.to_csv, frame, headers, note), f"{file}.csv", "text/csv", key=f"csv_{key}", icon=":material/download:", on_click="ignore")
             st.download_button("XLSX", partial(tables.to_xlsx, frame, headers, note), f"{file}.xlsx", key=f"xlsx_{key}", icon=":material/download:", on_click="ignore")
@@ -675,6 +679,22 @@ def _record(
     return prospects.record(history, {day: outlook.made_from(measure, rows, _since)[0] for day, rows in told.items()}, chosen.as_of, _campaign)
 
 
+def orders_of_removal(rows: pd.DataFrame) -> pd.DataFrame:
+    """Were hard and public structures taken first (``steps.orders``); ``rows``: those of steps/removals_by_structure."""
+    return _orders_of_removal(data_version(), selection(), campaign().starts_on, rows)
+
+
+@st.cache_data(max_entries=500, show_spinner=False, hash_funcs={Selection: hash})
+def _orders_of_removal(version: str, chosen: Selection, starts_on: date, _rows: pd.DataFrame) -> pd.DataFrame:
+    """Some tens of thousands of dealings anew, once for a version of the data and a selection, from which the rows follow."""
+    return steps.orders(_rows, starts_on, chosen.as_of)
+
+
+def compound_address(compound_id: str) -> str:
+    """The address of a compound's own page, asked as this page is."""
+    return address.of_compound(compound_id, selection(), translator().language, st.session_state["board"].newest)
+
+
 def wall() -> None:
     """The wall of compounds, grouped as the reader likes; each tile opens its compound."""
     t, rows = translator(), records("overview/wall", selection())
@@ -691,10 +711,7 @@ def wall() -> None:
             return row["area"] if t.language == "zh" else row["area_en"]
         return member_name(t, grouping, row[walls.COLUMN[grouping]])
 
-    def opens_compound(compound_id: str) -> str:
-        return address.of_compound(compound_id, selection(), t.language, st.session_state["board"].newest)
-
-    st.html(walls.tiles(t, rows, grouping, named, opens_compound))
+    st.html(walls.tiles(t, rows, grouping, named, compound_address))
 
 
 def headers(*fields: str) -> dict[str, str]:
@@ -709,6 +726,11 @@ COLUMN_OF = {"batches": "batch", "classes": "class", "teams": "team", "areas": "
 def member_names(t: locale.Translator, *names: str) -> dict[str, Callable[[Any], str]]:
     """For a table's batch, class and team columns: how their values read."""
     return {COLUMN_OF[name]: partial(member_name, t, name) for name in names}
+
+
+def member_reader(name: str) -> Callable[[Any], str]:
+    """How the members of a filter read, in the reader's language."""
+    return partial(member_name, translator(), name)
 
 
 def named(t: locale.Translator, rows: pd.DataFrame, *names: str) -> pd.DataFrame:

@@ -1,7 +1,8 @@
 """Civilized against ordinary compounds, always on one scale and always with denominators.
 
 Placeholders: class_share {label} {clear} {compounds} {percent}; class_standing {label} {n}; kind_of {standing} {in_scope};
-class_hover {label} {clear} {compounds} {percent}; kind_hover {kind} {label} {standing} {in_scope}.
+class_hover {label} {clear} {compounds} {percent}; kind_hover {kind} {label} {standing} {in_scope};
+wait_half {label} {days}; wait_unhalved {label}; wait_hover {label} {day} {percent}.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ import plotly.graph_objects as go
 from clearance import theme
 from clearance.charts import frame as f
 
-LABELS = (*f.LABELS, "class_share", "class_hover", "class_standing", "standing", "unit_structures", "kind_of", "kind_hover", "partial")
+LABELS = (*f.LABELS, "class_share", "class_hover", "class_standing", "standing", "unit_structures", "kind_of", "kind_hover", "partial",
+          "wait_half", "wait_unhalved", "wait_hover", "wait_x", "wait_middle", "wait_band")
 
 # First class solid blue and a disc, second dashed purple and a square; bars of the second are hatched.
 _LOOK = ((theme.STANDING, "solid", "circle", f.SOLID), (theme.PLAN, "dash", "square", f.DASHED),
@@ -158,3 +160,42 @@ def kinds(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle: 
                "yaxis": {"range": [n - 0.45, -0.55], "tickmode": "array", "tickvals": list(range(n)), "ticktext": ticks,
                          "showgrid": False, "ticklabelstandoff": 6, "tickfont": {"color": theme.INK}}}
     return go.Figure(data=behind + shown, layout=layout)
+
+
+def still_standing(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle: str, footer: str) -> go.Figure:
+    """What share of each class's structures still stands so many days after it was found: steps, their 95% bands, the day of the half.
+
+    df: class, class_label, day, share, low, high (fractions), median (days or missing): ``two_classes.drawn``. customdata: the class.
+    """
+    if df.empty:
+        return f.empty(labels=labels, title=title, subtitle=subtitle, footer=footer)
+    bands, lines, halves, words = [], [], [], []
+    last = max(float(df["day"].max()), 1.0)
+    for value, label, part, (colour, dash, symbol, glyph) in _parts(df):
+        x, name = f.numbers(part["day"]), f.safe(label)
+        share, low, high = ([round(100 * each, 1) for each in part[field]] for field in ("share", "low", "high"))
+        edge = {"type": "scatter", "mode": "lines", "x": x, "hoverinfo": "skip", "line": {"width": 0, "shape": "hv", "color": theme.CLEAR}}
+        bands += [edge | {"y": low}, edge | {"y": high, "fill": "tonexty", "fillcolor": theme.STANDING_TINT if colour == theme.STANDING else theme.PLAN_TINT}]
+        lines.append({"type": "scatter", "name": name, "mode": "lines", "x": x, "y": share, "line": {"color": colour, "width": 3, "dash": dash, "shape": "hv"},
+                      "customdata": [[value]] * len(x),
+                      "hovertemplate": labels["wait_hover"].format(label=name, day="%{x}", percent="%{y:.0f}") + "<extra></extra>"})
+        half = f.number(part["median"].iloc[0])
+        if half is not None:
+            halves.append({"type": "scatter", "mode": "markers", "x": [half], "y": [50], "customdata": [[value]], "hoverinfo": "skip",
+                           "marker": {"color": colour, "symbol": symbol, "size": 14, "line": {"color": theme.GROUND, "width": 2}}})
+        said = labels["wait_unhalved"].format(label=name) if half is None else labels["wait_half"].format(label=name, days=f.show(half))
+        words.append((colour, glyph, said))
+    keys = f.key_lines([*words, (theme.STANDING_LIGHT, f.SHADE, labels["wait_band"])])
+    middle = labels["wait_middle"]
+    right = f.text_width(middle, theme.LABEL) + 24
+    layout = f.frame(title=title, subtitle=subtitle, footer=footer, left=64, right=right, above=f.key_height(keys) + 6, below=56)
+    f.draw_key(layout, keys)
+    layout |= {
+        "hovermode": "x unified",
+        "xaxis": {"range": [0, last], "tickformat": ",d", "nticks": 8, "title": {"text": labels["wait_x"], "font": {"size": theme.AXIS, "color": theme.MUTED}}},
+        "yaxis": {"range": [0, 103], "tickmode": "array", "tickvals": [0, 25, 50, 75, 100], "ticktext": ["0%", "25%", "50%", "75%", "100%"]},
+    }
+    layout["shapes"].append({"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 50, "y1": 50, "layer": "below",
+                             "line": {"color": theme.RULE, "width": 1.5, "dash": "dot"}})
+    layout["annotations"].append({"text": middle, "xref": "paper", "x": 1, "y": 50, "xanchor": "left", "yanchor": "middle", "xshift": 10})
+    return go.Figure(data=bands + lines + halves, layout=layout)

@@ -112,6 +112,7 @@ def funnel(
     middle_share = 100 * middle
     reach = max([abs(share - middle_share) for share in shares] + [abs(edges[name][len(x) // 2] - middle_share) for name in ("lower_998", "upper_998")]) * 1.25
     low, high = max(0.0, middle_share - reach), min(100.0, middle_share + reach)
+    room = (high - low) * 0.09  # for the name above a point at the upper end
     ends = [(edges["upper_998"][-1], labels["limit_998"]), (middle_share, labels["middle"].format(percent=f"{middle_share:.0f}"))]
     right = max(f.text_width(text, theme.LABEL) for _, text in ends) + 26
     keys = f.key_lines([(theme.STANDING, "●", labels["within"]), (theme.ALERT, "◆", labels["beyond"]), (theme.PLAN, f.DASHED, labels["limit_95"])])
@@ -120,7 +121,7 @@ def funnel(
     layout |= {
         "hovermode": "closest",
         "xaxis": {"range": [0, max(x)], "showgrid": False, "tickformat": ",d", "title": {"text": labels["funnel_x"], "font": {"size": theme.AXIS, "color": theme.MUTED}}},
-        "yaxis": {"range": [low, high], "ticksuffix": "%", "nticks": 6},
+        "yaxis": {"range": [low, high + room], "ticksuffix": "%", "nticks": 6},
     }  # fmt: skip
     data: list[dict] = [
         {"type": "scatter", "mode": "lines", "x": x, "y": edges[name], "hoverinfo": "skip",
@@ -146,7 +147,7 @@ def funnel(
     })  # fmt: skip
     span = high - low
     spots = list(zip((row["items"] for row in rows), shares, strict=True))
-    sides = _sides(spots, f.plot_width(64, right) / max(x), f.plot_height(layout) / span)
+    sides = _sides(spots, f.plot_width(64, right) / max(x), f.plot_height(layout) / (span + room))
     for (items, share), row, is_flagged, side in zip(spots, rows, flagged, sides, strict=True):
         name = f.safe(row["label"])
         layout["annotations"].append({

@@ -107,6 +107,7 @@ def _found(prefixes: tuple[str, ...]) -> list[str]:
 def warm_up() -> None:
     """Import what pages need and compress what browsers ask for first, so that the first visitor does not pay for it."""
     import plotly.graph_objects  # noqa: F401
+    from scipy import stats  # noqa: F401 - the log-rank test of 文明/一般
     from streamlit.elements import plotly_chart  # noqa: F401
 
     from clearance import locale, query, store

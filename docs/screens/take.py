@@ -15,7 +15,21 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.browser import chromium, server  # noqa: E402
 from clearance import intake  # noqa: E402
 
-CHARTS = ("batches", "classes", "burndown", "forecast", "plan", "weeks", "shops", "teams", "restatements", "compound", "quality")
+CHARTS = (
+    "batches",
+    "classes",
+    "burndown",
+    "forecast",
+    "plan",
+    "weeks",
+    "shops",
+    "teams",
+    "steps",
+    "restatements",
+    "compound",
+    "quality",
+    "procedure",
+)
 PAGES = ("", *CHARTS, "readiness", "support", "rows", "measures", "imports", "quarantine", "history", "dictionary")
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from clearance import briefing, findings, lists, panels, widgets
+from clearance import briefing, findings, lists, panels, two_classes, widgets
 from clearance.charts import classes as charts
 
 t, selection = widgets.translator(), widgets.selection()
@@ -13,18 +13,28 @@ kinds = widgets.run("classes/kinds_by_class", selection)
 if weeks.empty:
     widgets.nothing()
 
-difference = findings.classes(progress.to_dict("records"))
-widgets.head("classes.question", difference, t("classes.note"))
-st.html(panels.pair(briefing.classes(t, widgets.opens, progress.to_dict("records")), briefing.class_pace(t, widgets.opens, progress.to_dict("records"))))
+rows = progress.to_dict("records")
+widgets.head("classes.question", two_classes.finding(rows, widgets.opens), t("classes.note"))
+cases = widgets.run("teams/cases_by_team", selection)
+st.html(panels.pair(
+    panels.stack(two_classes.clear_panel(t, widgets.opens, rows), briefing.class_pace(t, widgets.opens, rows)),
+    two_classes.cleared_panel(t, widgets.opens, rows, cases),
+))  # fmt: skip
+st.html(two_classes.difficulty_panel(t, widgets.opens, widgets.records("classes/difficulty_by_class", selection)))
 
 weeks, kinds = widgets.named(t, weeks, "classes"), widgets.named(t, kinds, "classes", "kinds")
 widgets.figure(
     charts.share_clear_over_time, weeks, key="share", opens="classes",
-    title=widgets.sentence(findings.shares_by_class(progress.to_dict("records"))), subtitle=t("classes.share_subtitle"), marks=widgets.marks(),
+    title=widgets.sentence(findings.shares_by_class(rows)), subtitle=t("classes.share_subtitle"), marks=widgets.marks(),
 )  # fmt: skip
 widgets.figure(
     charts.standing_over_time, weeks, key="standing", opens="classes",
-    title=widgets.sentence(findings.standing_by_class(progress.to_dict("records"))), subtitle=t("classes.standing_subtitle"),
+    title=widgets.sentence(findings.standing_by_class(rows)), subtitle=t("classes.standing_subtitle"),
+)  # fmt: skip
+speed = two_classes.speed(widgets.run("classes/waits_by_class", selection))
+widgets.figure(
+    charts.still_standing, widgets.named(t, two_classes.drawn(speed), "classes"), key="waits", opens="classes",
+    title=widgets.sentence(two_classes.speed_finding(speed)), subtitle=t("two_classes.speed_subtitle"),
 )  # fmt: skip
 kind = findings.kinds(kinds)
 widgets.figure(
@@ -42,6 +52,6 @@ widgets.table(
 )  # fmt: skip
 
 widgets.counted(
-    ["counted.clear", "counted.standing", "counted.verified", "counted.points"],
-    ["classes/progress_by_class", "classes/progress_by_week", "classes/kinds_by_class"],
-)
+    ["counted.clear", "counted.standing", "counted.verified", "counted.points", "two_classes.counted_interval", "two_classes.counted_adjusted", "two_classes.counted_waits"],
+    ["classes/progress_by_class", "classes/progress_by_week", "classes/kinds_by_class", "classes/difficulty_by_class", "classes/waits_by_class", "teams/cases_by_team"],
+)  # fmt: skip

@@ -2,15 +2,20 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR, compound VARCHAR?, support_group VARCHAR?
 -- grain:    one row per action_id
 -- columns:  action_id VARCHAR, owner VARCHAR, compound_id VARCHAR, name VARCHAR, content VARCHAR, raised_on DATE, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
--- reads:    action_state, support_group, survey
--- note:     list: overdue_actions (listed on the deadline), actions_raised, actions_open (on the day that raised them), actions_done (on that on which they were done); days those since then. An item of no compound belongs to every selection. compound and support_group (its number: items whose owner names it) narrow any list.
+-- reads:    action_state, team_action_overdue, support_group, survey
+-- note:     list: overdue_actions (listed on the deadline), overdue_of_team (those whose owner names a removal team: a filter on teams then asks the owner, not the compound), actions_raised, actions_open (on the day that raised them), actions_done (on that on which they were done); days those since then. An item of no compound belongs to every selection. compound and support_group (its number: items whose owner names it) narrow any list.
 with listed as (
     select
         *,
-        case $list when 'overdue_actions' then due_on when 'actions_done' then done_on else raised_on end as listed_on
-    from action_state($as_of, $known, $streets, $areas, $batches, $classes, $teams)
+        case $list when 'overdue_actions' then due_on when 'overdue_of_team' then due_on when 'actions_done' then done_on else raised_on end as listed_on
+    from action_state($as_of, $known, $streets, $areas, $batches, $classes, case when $list <> 'overdue_of_team' then $teams end)
     where case $list
         when 'overdue_actions' then overdue
+        when 'overdue_of_team' then action_id in (
+            select action_id
+            from team_action_overdue($as_of, $known, $streets, $areas, $batches, $classes)
+            where $teams is null or array_contains($teams, cast(team as varchar))
+        )
         when 'actions_open' then is_open
         when 'actions_done' then not is_open
         else $list = 'actions_raised'

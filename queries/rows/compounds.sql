@@ -1,9 +1,9 @@
 -- question: Which compounds are behind a number, since when, and which line of which survey says so?
--- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR, week DATE?, compound VARCHAR?
+-- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR, week DATE?, compound VARCHAR?, step VARCHAR?
 -- grain:    one row per compound_id
 -- columns:  compound_id VARCHAR, name VARCHAR, area VARCHAR, class VARCHAR, batch INTEGER, team INTEGER, in_scope BIGINT, standing BIGINT, cleared BIGINT, verified BIGINT, area_standing_sqm DOUBLE, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
--- reads:    compound_selected, compound_state, compound_change, step_open, survey, campaign
--- note:     list: compounds (all), clear, verified_clear, not_clear, not_surveyed, steps_open (not all eight steps done), step2_done, step5_done, step8_done (that step done); newly_clear, newly_not_clear: clear on the day and not seven days before, and the other way round; week_not_clear: not clear at the end of the day $week. What is not surveyed is not clear either. listed_on is the first day of the run of days, clear or with something standing, that reaches the day, and no earlier than the campaign; null for what is not surveyed.
+-- reads:    compound_selected, compound_state, compound_change, compound_step, step_skip, step_open, survey, campaign
+-- note:     list: compounds (all), clear, verified_clear, not_clear, not_surveyed, steps_open (not all eight steps done), steps_skipped (a step taken before an earlier one), step2_done, step5_done, step8_done (that step done); newly_clear, newly_not_clear: clear on the day and not seven days before, and the other way round; week_not_clear: not clear at the end of the day $week. What is not surveyed is not clear either. step narrows any list to the compounds whose first step not done it is, none = all done. listed_on is the first day of the run of days, clear or with something standing, that reaches the day, and no earlier than the campaign; null for what is not surveyed; of steps_open since when it is the turn of the first step not done, of steps_skipped the first such day.
 with states as (
     select compound_id, day, case when not surveyed then 'not surveyed' when clear then 'clear' else 'not clear' end as state
     from compound_change($as_of, $known)
@@ -26,18 +26,46 @@ week_end as (
     from compound_change($as_of, $known)
     where day <= $week
     qualify row_number() over (partition by compound_id order by day desc) = 1
+),
+
+current as (
+    select compound_id, step, waits_since
+    from compound_step($as_of, $known)
+    where is_current
+),
+
+skipped as (
+    select compound_id, min(skipped_on) as skipped_on
+    from step_skip($as_of, $known)
+    where $list = 'steps_skipped'
+    group by compound_id
+),
+
+placed as (
+    select
+        s.*,
+        p.step,
+        k.skipped_on,
+        case
+            when $list = 'steps_open' then p.waits_since
+            when $list = 'steps_skipped' then k.skipped_on
+            when s.surveyed then d.day
+        end as listed_on
+    from compound_state($as_of, $known) as s
+    left join since as d using (compound_id)
+    left join current as p on p.compound_id = s.compound_id
+    left join skipped as k on k.compound_id = s.compound_id
 )
 
 select
     c.compound_id, c.name, c.area_short as area, c.class, c.batch, c.team,
     s.in_scope, s.standing, s.cleared, s.verified,
     round(s.area_standing_sqm, 2) as area_standing_sqm,
-    case when s.surveyed then d.day end as listed_on,
-    case when s.surveyed then unix_date($as_of) - unix_date(d.day) end as days,
+    s.listed_on,
+    unix_date($as_of) - unix_date(s.listed_on) as days,
     u.surveyed_on, u.file_name, c.line
 from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c
-join compound_state($as_of, $known) as s using (compound_id)
-left join since as d using (compound_id)
+join placed as s using (compound_id)
 join survey as u on u.survey_id = c.survey_id
 left join week_end as w on w.compound_id = c.compound_id
 left join compound_state($as_of - 7, $known) as b on b.compound_id = c.compound_id
@@ -50,11 +78,13 @@ where case $list
     when 'newly_clear' then s.clear and not coalesce(b.clear, false)
     when 'newly_not_clear' then not s.clear and coalesce(b.clear, false)
     when 'week_not_clear' then not coalesce(w.clear, false)
-    when 'steps_open' then c.compound_id in (select compound_id from step_open($as_of, $known))
+    when 'steps_open' then s.step is not null
+    when 'steps_skipped' then s.skipped_on is not null
     when 'step2_done' then c.compound_id not in (select compound_id from step_open($as_of, $known) where step = 2)
     when 'step5_done' then c.compound_id not in (select compound_id from step_open($as_of, $known) where step = 5)
     when 'step8_done' then c.compound_id not in (select compound_id from step_open($as_of, $known) where step = 8)
     else false
 end
   and ($compound is null or c.compound_id = $compound)
+  and ($step is null or coalesce(cast(s.step as varchar), 'none') = $step)
 order by s.standing desc, c.compound_id

@@ -2,8 +2,8 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR, week DATE?, compound VARCHAR?, kind VARCHAR?, ownership VARCHAR?, hard VARCHAR?
 -- grain:    one row per structure_id
 -- columns:  structure_id VARCHAR, compound_id VARCHAR, name VARCHAR, area VARCHAR, class VARCHAR, batch INTEGER, team INTEGER, kind VARCHAR, area_sqm DOUBLE, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
--- reads:    compound_selected, structure_state, structure_event, structure_after_clear, structure_relapsed_lately, structure_fault, structure_part, structure_after_end, week_grid, survey, campaign
--- note:     list: in_scope, standing, cleared, verified, unverified (cleared, not accepted since), relapsed, long_standing, relapsed_lately, after_clear, after_clear_standing (found after the compound's first clear day), faults (removed without notice or before it, or forced too early), notice_served, notice_standing (standing, noticed), agreed_standing (those agreed), found_late and known_in_time (standing, never relapsed, found after or by the day from which the batch was to be worked off), left_over (stood at the planned end of its batch, and stands) as on the day; newly_standing, newly_gone: standing on the day and not seven days before, and the other way round; week_found, week_relapsed, week_removed, week_reremoved, week_declassified as the bridge of the week that ends on $week (null: the last full one), week_opening and week_standing what stands at that week's start and end. compound, kind, ownership and hard (yes, no) narrow any list, none = not stated. listed_on is the day that puts a structure on the list, days those since then. No address and no hardship: those are for the coordination office.
+-- reads:    compound_selected, structure_state, structure_event, structure_after_clear, structure_relapsed_lately, structure_fault, structure_clock, structure_part, structure_after_end, week_grid, survey, campaign
+-- note:     list: in_scope, standing, cleared, verified, unverified (cleared, not accepted since), relapsed, long_standing, relapsed_lately, after_clear, after_clear_standing (found after the compound's first clear day), faults (removed without notice or before it, or forced too early) and no_notice, late_notice, early_force, each of them; not_noticed, not_served, served_too_late, force_waiting, force_lawful, procedure_complete (standing, by the legal clock); notice_served, notice_standing (standing, noticed), agreed_standing (those agreed), found_late and known_in_time (standing, never relapsed, found after or by the day from which the batch was to be worked off), left_over (stood at the planned end of its batch, and stands) as on the day; newly_standing, newly_gone: standing on the day and not seven days before, and the other way round; week_found, week_relapsed, week_removed, week_reremoved, week_declassified as the bridge of the week that ends on $week (null: the last full one), week_opening and week_standing what stands at that week's start and end. compound, kind, ownership and hard (yes, no) narrow any list, none = not stated. listed_on is the day that puts a structure on the list, days those since then. No address and no hardship: those are for the coordination office.
 with states as (
     select
         s.*,
@@ -73,8 +73,28 @@ listed as (
     union all
     select structure_id, min(day)
     from structure_fault($as_of, $known)
-    where $list = 'faults'
+    where $list = 'faults' or $list = fault
     group by structure_id
+    union all
+    select
+        structure_id,
+        case $list
+            when 'not_noticed' then found_on
+            when 'not_served' then found_on
+            when 'force_lawful' then lawful_from
+            when 'procedure_complete' then greatest(noticed_on, least(agreed_on, case when lawful_from <= $as_of then lawful_from end))
+            else served_on
+        end
+    from structure_clock($as_of, $known)
+    where standing and case $list
+        when 'not_noticed' then noticed_on is null
+        when 'not_served' then by_force = 'unserved'
+        when 'served_too_late' then by_force = 'too_late'
+        when 'force_waiting' then by_force = 'waiting'
+        when 'force_lawful' then by_force = 'lawful'
+        when 'procedure_complete' then complete
+        else false
+    end
     union all
     select structure_id, found_on
     from structure_after_clear($as_of, $known)

@@ -1,5 +1,8 @@
 -- Was it done properly: the legal clock of docs/domain.md, section 6. A fault stays until the office records the day that was missing.
 
+-- The first day on which force is lawful: on the last of the waiting days it can still be objected to.
+create or replace macro force_lawful_from(served_on, waiting_days) as served_on + waiting_days + 1;
+
 -- grain: one row per structure in scope and process fault (docs/domain.md, section 6): removed without notice, notice after the removal,
 -- force before the waiting days after the decision had passed (on the last of them it can still be objected to)
 create or replace macro structure_fault(as_of, known) as table
@@ -21,4 +24,40 @@ create or replace macro structure_fault(as_of, known) as table
     from removed as r
     cross join campaign as g
     where r.removal_mode = '强拆'
-      and (r.decision_served_on is null or unix_date(r.gone_on) - unix_date(r.decision_served_on) <= g.force_waiting_days);
+      and (r.decision_served_on is null or r.gone_on < force_lawful_from(r.decision_served_on, g.force_waiting_days));
+
+-- Where each structure in scope is on the legal clock. Days after the as-of day have not happened.
+-- grain: one row per structure in scope. Only of what stands, else null or false: by_force: unserved (no decision yet), too_late (served, but
+-- force is not lawful by the target), waiting, lawful; complete: noticed, and agreed or force lawful on the day, so that a removal on it is no
+-- process fault; guarded: a household in hardship without a support plan, which blocks the removal. It, hardship and address are for the office alone.
+create or replace macro structure_clock(as_of, known) as table
+    with scoped as (
+        select
+            structure_id, compound_id, standing, found_on, hardship, address, removal_mode,
+            case when noticed_on <= as_of then noticed_on end as noticed_on,
+            case when decision_served_on <= as_of then decision_served_on end as served_on,
+            -- an agreement was carried out by the removal that followed: it does not cover what was built again
+            case when agreed_on <= as_of and coalesce(back_on > as_of or agreed_on >= back_on, true) then agreed_on end as agreed_on,
+            case when gone_on <= as_of then gone_on end as removed_on,
+            standing and hardship is not null and coalesce(aid_planned_on > as_of, true) as guarded
+        from structure_state(as_of, known)
+        where in_scope
+    ),
+
+    timed as (
+        select s.*, g.target_on, force_lawful_from(s.served_on, g.force_waiting_days) as lawful_from
+        from scoped as s
+        cross join campaign as g
+    )
+
+    select
+        *,
+        case
+            when not standing then null
+            when served_on is null then 'unserved'
+            when lawful_from > target_on then 'too_late'
+            when lawful_from > as_of then 'waiting'
+            else 'lawful'
+        end as by_force,
+        standing and noticed_on is not null and (agreed_on is not null or coalesce(lawful_from <= as_of, false)) as complete
+    from timed;

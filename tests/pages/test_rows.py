@@ -115,7 +115,7 @@ def test_an_undone_survey_is_shown_as_undone(sample_folder, tmp_path, monkeypatc
     assert "已撤销（李四，" in text
 
 
-@pytest.mark.parametrize("page", ["overview", "batches", "classes", "teams", "burndown", "plan", "weeks", "shops"])
+@pytest.mark.parametrize("page", ["overview", "batches", "classes", "teams", "burndown", "plan", "weeks", "shops", "procedure"])
 def test_every_number_that_opens_a_list_says_how_long_it_is(page, sample_folder, sample_reader, monkeypatch):
     """The addresses of a page, filtered and as reported, ask for as many rows as the number at the link."""
     app = board(sample_folder, monkeypatch, page, as_of="2018-05-25", known=AS_REPORTED, lang="en", **{"class": "ordinary"})

@@ -59,6 +59,9 @@ CLASSES = pd.DataFrame([
 KINDS = pd.DataFrame([
     {"kind_label": f"⟦{k}⟧", "class": c, "class_label": f"⟦{c}⟧", "standing": s, "in_scope": s * 3}
     for s, k in enumerate(("roof", "yard", "glass")) for c in ("civilized", "ordinary")])
+WAITS = pd.DataFrame([
+    {"class": c, "class_label": f"⟦{c}⟧", "day": day, "share": share, "low": share * 0.9, "high": min(1, share * 1.1), "median": half, "structures": 40, "standing": 9}
+    for c, half in (("civilized", 30), ("ordinary", None)) for day, share in ((0, 1.0), (15, 0.7), (30, 0.5 if half else 0.6), (60, 0.2 if half else 0.55))])
 TEAMS = pd.DataFrame([
     {"team": t, "label": f"⟦t{t}⟧", "compounds": 4, "clear": 2, "in_scope": n, "cleared": c, "standing": n - c}
     for t, n, c in ((None, 1480, 911), (2, 60, 60), (1, 401, 312))])
@@ -87,6 +90,7 @@ CASES = {
     "share": (classes, classes.share_clear_over_time, CLASSES, {"marks": MARKS}),
     "standing": (classes, classes.standing_over_time, CLASSES, {}),
     "kinds": (classes, classes.kinds, KINDS, {}),
+    "waits": (classes, classes.still_standing, WAITS, {}),
     "teams": (teams, teams.progress_by_team, TEAMS, {}),
     "what_if": (forecast, forecast.what_if, BURN, {
         "target_on": TARGET, "marks": MARKS, "measure": "structures", "before": fan(WEEKS[-1], 407), "after": fan(WEEKS[-1], 430),
@@ -192,6 +196,16 @@ def test_a_team_beyond_the_limits_has_another_shape_and_names_do_not_cover_each_
     names = {note.text: note for note in drawn.layout.annotations if "⟦t" in note.text}
     assert names["<b>⟦t3⟧</b>"].yanchor == "middle"
     assert {names["⟦t1⟧"].yanchor, names["⟦t2⟧"].yanchor} == {"top", "bottom"}, "as large and as far: one above, one below"
+
+
+def test_a_half_is_marked_only_where_half_is_removed_and_each_band_holds_its_line():
+    drawn = build("waits")
+    (half,) = [trace for trace in drawn.data if trace.mode == "markers"]
+    assert (list(half.x), list(half.y), half.customdata[0][0]) == ([30], [50], "civilized")
+    lines = [trace for trace in drawn.data if trace.name]
+    assert [list(trace.y) for trace in lines] == [[100, 70, 50, 20], [100, 70, 60, 55]] and len({trace.line.dash for trace in lines}) == 2
+    lows, highs = [trace.y for trace in drawn.data if trace.line.width == 0 and not trace.fill], [trace.y for trace in drawn.data if trace.fill]
+    assert all(low <= y <= high for line, below, above in zip(lines, lows, highs, strict=True) for y, low, high in zip(line.y, below, above, strict=True))
 
 
 def test_each_label_named_is_one_that_is_used():

@@ -91,23 +91,6 @@ def test_batches_name_the_first_that_is_late():
     assert findings.batches([batch(None, clear=6, compounds=6)]).key == "batches.finding_none"
 
 
-def klass(name, clear, compounds):
-    return {"class": name, "clear": clear, "compounds": compounds, "standing": compounds - clear}
-
-
-@pytest.mark.parametrize(
-    ("civilized", "ordinary", "key", "points"),
-    [((12, 32), (6, 50), "classes.finding_civilized_ahead", 26), ((1, 4), (1, 2), "classes.finding_ordinary_ahead", 25), ((1, 2), (2, 4), "classes.finding_level", 0)],
-)
-def test_classes_give_their_difference_in_points(civilized, ordinary, key, points):
-    found = findings.classes([klass("文明小区", *civilized), klass("一般小区", *ordinary)])
-    assert (found.key, found.values["points"]) == (key, points)
-
-
-def test_classes_with_one_left_out_make_no_difference():
-    assert findings.classes([klass("文明小区", 3, 4), klass("一般小区", 0, 0)]).key == "classes.finding_one_sided"
-
-
 def weeks(**columns):
     return pd.DataFrame(columns)
 

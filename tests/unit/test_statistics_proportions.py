@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from clearance.statistics.proportions import adjusted_difference, adjusted_ratio, clopper_pearson, difference, taken_first, wilson
+from clearance.statistics.proportions import adjusted_difference, adjusted_ratio, clopper_pearson, difference, taken_first, wilson, within
 
 D = dt.date
 counts = st.integers(1, 80).flatmap(lambda items: st.tuples(st.integers(0, items), st.just(items)))
@@ -196,6 +196,22 @@ def test_what_was_not_yet_found_could_not_be_taken():
     # The hard one was found on day 9, after the easy one was gone.
     found = order("aaa", [True, False, False], [12, 4, 20], [9, 0, 0])
     assert (found.pairs, found.share) == (1, 1)
+
+
+def test_both_tails_are_told():
+    # Alone first of five: no other deal of the one hard structure is as high, every one as low.
+    found = order("aaaaa", [True, False, False, False, False], [1, 2, 3, 4, 5])
+    assert found.p_value < 0.25 and found.p_lower == 1
+    mirrored = order("aaaaa", [True, False, False, False, False], [5, 2, 3, 4, 1])
+    assert mirrored.p_lower < 0.25 and mirrored.p_value == 1
+    assert order("aa", [True, False], [None, None]).p_lower is None
+
+
+@pytest.mark.parametrize("items", [1, 5, 70, 600])
+def test_pairs_within_are_counted_as_one_by_one(items):
+    rng = np.random.default_rng(items)
+    dealt, comparable = rng.random((7, items)) < 0.4, rng.random((items, items)) < 0.5
+    assert within(dealt, comparable).tolist() == [comparable[np.ix_(row, row)].sum() for row in dealt]
 
 
 def test_compounds_are_not_mixed():

@@ -1,0 +1,245 @@
+"""程序与托底: what the page on process says: the legal clock, what went wrong in what was removed, the hardship guard.
+
+Pure: rows of queries/procedure, the campaign's facts and a translator in; findings, panels and tables out. Words as in docs/domain.md, section 6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from clearance import findings, outlook, panels
+from clearance.disclosure import TOTAL, Shown, Withheld, show, small
+from clearance.findings import Finding
+from clearance.locale import Translator
+from clearance.selection import NONE
+from clearance.statistics.survival import kaplan_meier, waits
+
+Opens = Callable[..., str]
+
+FAULTS: Final = ("no_notice", "late_notice", "early_force")
+MODES: Final = {"self": "自拆", "assisted": "助拆", "forced": "强拆"}
+BY_COLUMN: Final = {name: name for name in ("standing", "not_noticed", "not_served", "served_too_late", "procedure_complete", "faults")}
+"""The lists that the columns of the table by compound count."""
+DIMENSIONS: Final = ("batches", "teams")
+PLANS: Final = ["planned", "unplanned"]
+COUNTED: Final = {"planned": "with_plan", "unplanned": "without_plan", TOTAL: "in_hardship"}
+"""The hardship counts of a row, with their columns in a table that is shown."""
+
+
+def finding(head: Any) -> Finding:
+    """What the legal clock leaves for the target (procedure/headline).
+
+    Rules, first that fits: nothing stands; every standing case was served in time; the last day to serve has passed → those not served and those
+    served too late; else how many are not served, and how many days are left to serve them.
+    """
+    values = {"standing": int(head.standing), "not_served": int(head.not_served), "served_too_late": int(head.served_too_late), "last": head.last_serving_on, "days": abs(int(head.days_to_serve))}
+    if not head.standing:
+        return Finding("procedure.finding_none", {}, "good" if not head.faults else "plain")
+    if not head.not_served and not head.served_too_late:
+        return Finding("procedure.finding_served", values)
+    return Finding("procedure.finding_open" if head.days_to_serve >= 0 else "procedure.finding_past", values, "plain" if head.days_to_serve >= 0 else "late")
+
+
+def note(t: Translator, head: Any) -> str:
+    """The second thing to know: how much of what was removed has a process fault."""
+    return t("procedure.note", removed=int(head.removed), faults=int(head.faults)) if head.removed else t("procedure.note_none")
+
+
+# ── the legal clock ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def clock(t: Translator, head: Any, waiting_days: int, opens: Opens) -> str:
+    """What stands, by what force still needs; the four lines add up to it."""
+    words = {"days": int(waiting_days), "last": head.last_serving_on, "left": abs(int(head.days_to_serve)), "agreed": int(head.not_served_agreed)}
+    passed = head.days_to_serve < 0
+    lines = [
+        (name, int(getattr(head, name)), "late" if bad and getattr(head, name) else "good" if name == "served_too_late" else "plain", t(f"procedure.clock_{detail}", **words))
+        for name, bad, detail in (
+            ("not_served", passed, "not_served_past" if passed else "not_served"), ("served_too_late", True, "served_too_late"),
+            ("force_waiting", False, "force_waiting"), ("force_lawful", False, "force_lawful"),
+        )
+    ]  # fmt: skip
+    items = [(tone, t(f"procedure.{name}", count=opens(name, count)), detail) for name, count, tone, detail in lines]
+    return panels.attention(t("procedure.clock_title", standing=int(head.standing)), items, "")
+
+
+def faults(t: Translator, head: Any, forced_on_holidays: int, opens: Opens) -> str:
+    """What went wrong in what was removed; a fault that there is none of is said too."""
+    items = []
+    for name in FAULTS:
+        count = int(getattr(head, name))
+        items.append(("late" if count else "good", t(f"procedure.{name}", count=opens(name, count)), t(f"procedure.{name}_what")))
+    items.append(("late" if forced_on_holidays else "good", t("procedure.on_holiday", count=forced_on_holidays), t("procedure.on_holiday_what")))
+    return panels.attention(t("procedure.faults_title", removed=int(head.removed), count=opens("faults", int(head.faults))), items, "")
+
+
+def force(head: Any, days: pd.DataFrame, as_of: date, target_on: date) -> Finding:
+    """For how many of those that stand force is lawful now, and will be by the target, if no further decision is served (procedure/force_by_day)."""
+    values = {"standing": int(head.standing), "now": int(days["lawful"].iloc[0]), "last": head.last_serving_on}
+    if as_of >= target_on:
+        return Finding("procedure.force_past", values)
+    return Finding("procedure.force", values | {"by_target": int(days.loc[days["day"] <= target_on, "lawful"].iloc[-1])})
+
+
+def ready(t: Translator, head: Any, held_back: Shown, *, sees_households: bool, opens: Opens) -> str:
+    """How far what stands is from being ready to be removed. How many the hardship guard holds back is a count of hardship: ``held_back`` is as
+    ``clearance.disclosure`` lets it be seen, and what is ready is said only to who sees households, for the one gives the other away."""
+    standing, complete = int(head.standing), int(head.procedure_complete)
+    lines = [
+        (t("procedure.ready_noticed"), t("procedure.places", count=int(head.noticed)), t("procedure.ready_not_noticed", standing=standing, count=opens("not_noticed", int(head.not_noticed)))),
+        (t("procedure.ready_agreed"), t("procedure.places", count=int(head.agreed)), t("procedure.of_standing", standing=standing, share=findings.share(head.agreed, standing))),
+        (t("procedure.ready_complete"), t("procedure.places", count=complete), t("procedure.ready_complete_more", count=opens("procedure_complete", complete), standing=standing)),
+        (t("procedure.ready_held"), _places(t, held_back), t("procedure.ready_held_more" if sees_households else "procedure.ready_held_whole")),
+    ]  # fmt: skip
+    if sees_households and not isinstance(held_back, Withheld):
+        lines.append((t("procedure.ready_ready"), t("procedure.places", count=complete - held_back), t("procedure.of_standing", standing=standing, share=findings.share(complete - held_back, standing))))
+    return panels.facts(t("procedure.ready_title"), lines, t("procedure.ready_note"))
+
+
+# ── the hardship guard ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Hardship:
+    """Hardship counts as a reader may see them. ``members``: dimension → its rows by member (standing, planned, unplanned, and their sum under
+    ``TOTAL``), the last of which is the totals'; ``held_back``: procedure complete, but no support plan."""
+
+    members: Mapping[str, pd.DataFrame]
+    held_back: Shown
+
+    @property
+    def total(self) -> Mapping[str, Shown]:
+        """Planned, unplanned and ``TOTAL`` of all."""
+        return next(iter(self.members.values())).loc[TOTAL].to_dict()
+
+
+def hardship(rows: pd.DataFrame, *, sees_households: bool) -> Hardship:
+    """Standing structures of households in hardship, with a support plan and without (rows of procedure/hardship_by_member).
+
+    That a structure stands is no secret, so what stands in a row is what its hardship cannot exceed. By batch for everybody; by team too for
+    who sees households: two tables of the same households say more together than each that was made safe by itself.
+    """
+    by = {}
+    for dimension in DIMENSIONS if sees_households else DIMENSIONS[:1]:
+        own = rows[rows["dimension"] == dimension]
+        counts = own[PLANS].astype(int).set_axis(pd.Index([NONE if pd.isna(member) else int(member) for member in own["member"]], dtype=object), axis=0)
+        by[dimension] = show(counts, sees_households=sees_households, at_most=dict(zip(counts.index, own["standing"].astype(int).tolist(), strict=True)))
+        by[dimension].insert(0, "standing", [*own["standing"].astype(int), int(own["standing"].sum())])
+    return Hardship(by, small(int(rows.loc[rows["dimension"] == DIMENSIONS[0], "held_back"].sum()), sees_households=sees_households))
+
+
+def shown(t: Translator, count: Shown) -> str:
+    """A count that may be withheld, as text."""
+    return t("procedure.small") if count is Withheld.SMALL else t("procedure.cover") if count is Withheld.COVER else t.number(count)
+
+
+def _places(t: Translator, count: Shown) -> str:
+    """The same with its unit, where there is a number to have one."""
+    return shown(t, count) if count is Withheld.COVER else t("procedure.places", count=shown(t, count))
+
+
+def hardship_panel(t: Translator, held: Hardship, *, sees_households: bool) -> str:
+    """The guard in totals."""
+    lines = [
+        (t("procedure.hardship_all"), _places(t, held.total[TOTAL]), t("procedure.hardship_all_more")),
+        (t("procedure.hardship_planned"), _places(t, held.total["planned"]), ""),
+        (t("procedure.hardship_unplanned"), _places(t, held.total["unplanned"]), t("procedure.hardship_unplanned_more")),
+    ]
+    return panels.facts(t("procedure.hardship_title"), lines, t("procedure.hardship_office" if sees_households else "procedure.hardship_withheld"))
+
+
+def members(t: Translator, table: pd.DataFrame, name: Callable[[Any], str]) -> pd.DataFrame:
+    """A table of hardship by member to show and take away; ``name`` reads a member. Numbers where all are shown, else texts."""
+    rows = pd.DataFrame({"member": [t("procedure.total") if member == TOTAL else name(member) for member in table.index], "standing": table["standing"].astype(int).tolist()})
+    for column in COUNTED:
+        values = table[column].tolist()
+        rows[COUNTED[column]] = values if not any(isinstance(value, Withheld) for value in values) else [shown(t, value) for value in values]
+    return rows
+
+
+# ── how long, how, and by which periods ──────────────────────────────────────────────────────────────────────────
+
+
+def times(t: Translator, rows: pd.DataFrame, as_of: date) -> str:
+    """From found to notice to decision to removal (rows of procedure/waits_by_structure): Kaplan–Meier medians.
+
+    What is removed without the next paper leaves that wait on the day of its removal; a paper dated after the removal never came before it.
+    """
+    noticed, served = rows[rows["noticed_on"].notna()], rows[rows["served_on"].notna()]
+    in_order = served["removed_on"].isna() | (served["removed_on"] >= served["served_on"])
+    return panels.facts(t("procedure.times_title"), [
+        (t("procedure.wait_notice"), *_wait(t, rows["found_on"], rows["noticed_on"], as_of, rows["removed_on"])),
+        (t("procedure.wait_decision"), *_wait(t, noticed["noticed_on"], noticed["served_on"], as_of, noticed["removed_on"])),
+        (t("procedure.wait_removal"), *_wait(t, served[in_order]["served_on"], served[in_order]["removed_on"], as_of)),
+        (t("procedure.wait_whole"), *_wait(t, rows["found_on"], rows["removed_on"], as_of)),
+    ], t("procedure.times_note"))  # fmt: skip
+
+
+def _wait(t: Translator, since: pd.Series, until: pd.Series, as_of: date, left: pd.Series | None = None) -> tuple[str, str]:
+    """A median wait in words, and on how many it stands."""
+    curve = kaplan_meier(waits(_days(since), _days(until), as_of, None if left is None else _days(left)))
+    if not curve.structures:
+        return t("procedure.wait_nobody"), ""
+    value = t("procedure.days", days=float(curve.median)) if curve.median is not None else t("procedure.wait_longer")
+    return value, t("procedure.wait_more", done=int(curve.structures - curve.standing), count=int(curve.structures))
+
+
+def _days(column: pd.Series) -> np.ndarray:
+    """Dates as days; none is NaT."""
+    return pd.to_datetime(column).to_numpy().astype("datetime64[D]")
+
+
+def on_holidays(rows: pd.DataFrame, campaign: Any) -> list[str]:
+    """The structures removed by force on a holiday that the setting ``holidays`` knows (rows of procedure/waits_by_structure)."""
+    forced = rows[rows["removal_mode"] == MODES["forced"]]
+    stretches = outlook.holidays(campaign).stretches
+    return [row.structure_id for row in forced.itertuples() if any(first <= row.removed_on <= last for first, last in stretches)]
+
+
+def modes(t: Translator, head: Any) -> str:
+    """How what is removed was removed, of all that is."""
+    removed = int(head.removed)
+    return panels.facts(t("procedure.modes_title"), [
+        (t(f"procedure.mode_{name}"), t("procedure.places", count=int(count)), t("procedure.of_removed", removed=removed, share=findings.share(count, removed)))
+        for name in (*MODES, "mode_unknown")
+        if (count := getattr(head, name)) or name in MODES
+    ], t("procedure.modes_note"))  # fmt: skip
+
+
+def periods(t: Translator, head: Any, campaign: Any) -> str:
+    """The periods, where each comes from, and the mark that counsel has yet to confirm them."""
+    # Served on that day, six whole months have passed before the target's day begins.
+    by_suit = (pd.Timestamp(campaign.target_on) - pd.DateOffset(months=int(campaign.suit_months))).date() - timedelta(days=1)
+    return panels.facts(t("procedure.periods_title"), [
+        (t("procedure.period_waiting"), t("procedure.days", days=float(campaign.force_waiting_days)), t("procedure.period_waiting_source")),
+        (t("procedure.period_last"), t.day(head.last_serving_on), t("procedure.period_last_more", target=campaign.target_on)),
+        (t("procedure.period_suit"), t("procedure.months", months=int(campaign.suit_months)), t("procedure.period_suit_source")),
+        (t("procedure.period_suit_last"), t.day(by_suit), t("procedure.period_suit_last_more")),
+    ], t("procedure.periods_note"))  # fmt: skip
+
+
+def forbidden(t: Translator, head: Any, holidays: list[str], campaign: Any) -> str:
+    """What the law forbids, and how much of that the ledger can tell: ``holidays`` were removed by force on a holiday that the setting knows."""
+    known = t("list.comma").join(t("procedure.stretch", first=first, last=last) for first, last in outlook.holidays(campaign).stretches)
+    which = t("procedure.holiday_which", items=t("list.comma").join(holidays)) if holidays else t("procedure.holiday_of", forced=int(head.forced))
+    return panels.facts(t("procedure.forbidden_title"), [
+        (t("procedure.period_night"), t("procedure.forbidden"), t("procedure.period_night_source")),
+        (t("procedure.holiday"), t("procedure.places", count=len(holidays)), which),
+        (t("procedure.period_water"), t("procedure.forbidden"), t("procedure.period_water_source")),
+    ], t("procedure.holiday_note", known=known))  # fmt: skip
+
+
+def readings(t: Translator, rows: pd.DataFrame, member: Mapping[str, Callable[[Any], str]]) -> dict[str, Callable[[Any], Any]]:
+    """How the values of a table's columns read. ``member``: the readings of batch and team."""
+    yes = {True: t("procedure.yes"), False: t("procedure.no")}
+    own: dict[str, Callable[[Any], Any]] = {
+        "hardship": lambda value: t("procedure.kind", kind=value), "by_force": lambda value: t("procedure.force_state", state=value),
+        "ready": lambda value: t("procedure.ready_state", state=value), "complete": lambda value: yes[bool(value)],
+    }  # fmt: skip
+    return {field: read for field, read in {**member, **own}.items() if field in rows}

@@ -1,0 +1,146 @@
+"""程序与托底 through AppTest: its numbers are the queries', each opens its list, and who may not see households sees none, on the page or in what it hands out."""
+
+import csv
+import io
+from datetime import date
+
+import openpyxl
+import pytest
+import streamlit as st
+
+from clearance import query
+from clearance.disclosure import THRESHOLD
+from clearance.locale import translator
+from clearance.selection import Selection
+from tests.pages.test_pages import NEWEST, NOTICE_DAY, board, charts, panels
+from tests.pages.test_rows import links
+
+OFFICE_ONLY = {"procedure/guard_by_structure", "procedure/clock_by_structure"}
+
+
+@pytest.fixture
+def seen(monkeypatch, sample_folder):
+    """Opens the page as a role; gives the app, the files that it hands out by name, and the queries that it asks."""
+    def opened(role, page="procedure", **parameters):
+        files, asked = {}, []
+        button, ask = st.download_button, query.run
+
+        def hand_out(label, data, file_name, *rest, **more):
+            files[file_name] = data()
+            return button(label, data, file_name, *rest, **more)
+
+        def run(name, *rest, **more):
+            asked.append(name)
+            return ask(name, *rest, **more)
+
+        st.cache_data.clear()
+        with monkeypatch.context() as patched:
+            patched.setenv("CLEARANCE_ROLE", role)
+            patched.setattr(st, "download_button", hand_out)
+            patched.setattr(query, "run", run)
+            app = board(sample_folder, patched, page, **parameters)
+        return app, files, asked
+
+    return opened
+
+
+def rows_of(name, data):
+    """The cells of a downloaded file, first row its provenance."""
+    if name.endswith(".csv"):
+        return list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+    return [["" if cell is None else str(cell) for cell in row] for row in openpyxl.load_workbook(io.BytesIO(data)).active.iter_rows(values_only=True)]
+
+
+def everything(app, files) -> str:
+    """All that leaves by screen or file."""
+    tables = " ".join(frame.value.to_csv() for frame in app.dataframe)
+    handed = " ".join(cell for name, data in files.items() for row in rows_of(name, data) for cell in row)
+    return " ".join([panels(app), tables, str(charts(app)), handed, *files])
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("day", [NOTICE_DAY, date(2018, 3, 2), NEWEST])
+def test_a_leader_s_page_and_files_hold_no_household(day, language, seen, sample_reader):
+    app, files, asked = seen("leader", as_of=day.isoformat(), lang=language)
+    t, text = translator(language), everything(app, files)
+    cases = query.records("procedure/clock_by_structure", Selection(day), sample_reader)
+    assert cases and not [case["address"] for case in cases if case["address"] in text]
+    assert not OFFICE_ONLY & set(asked) and "procedure/hardship_by_member" in asked
+    assert not [word for word in (t("table.households"), t("procedure.guard"), t("procedure.cases")) if word in text]
+    headers = {title for name, data in files.items() for title in rows_of(name, data)[1]} | {column for frame in app.dataframe for column in frame.value.columns}
+    assert not headers & {t("column.address"), t("column.hardship"), t("column.ready"), "address", "hardship", "ready"}
+    exact = query.run("procedure/hardship_by_member", Selection(day), sample_reader)
+    held_back = int(exact.loc[exact["dimension"] == "batches", "held_back"].sum())
+    ready = sum(case["ready"] == "ready" for case in cases)
+    assert f"{t('procedure.ready_ready')} {t('procedure.places', count=ready)}" not in panels(app), "it would give away how many are held back"
+    if held_back < THRESHOLD:
+        assert f"{t('procedure.ready_held')} {t('procedure.places', count='<5')}" in panels(app)
+    columns = {t(f"column.{name}") for name in ("with_plan", "without_plan", "in_hardship")}
+    checked = 0
+    for name, data in files.items():
+        _, head, *lines = rows_of(name, data)
+        for line in lines:
+            for title, cell in zip(head, line, strict=True):
+                if title in columns:
+                    checked += 1
+                    known_zero = line[head.index(t("column.standing"))] == "0"
+                    assert cell in ("<5", t("procedure.cover")) or int(cell) >= THRESHOLD or known_zero, (name, line)
+    assert checked and not [name for name in files if t("procedure.hardship_teams") in name], "two tables say more together than each"
+
+
+@pytest.mark.parametrize("day", [NOTICE_DAY, NEWEST])
+def test_filters_do_not_narrow_what_a_leader_sees_of_hardship(day, seen):
+    """One batch's answer taken from all would be another's."""
+    def hardship(**parameters):
+        app, files, _ = seen("leader", as_of=day.isoformat(), **parameters)
+        shown = {name: rows_of(name, data)[1:] for name, data in files.items() if translator("zh")("procedure.hardship_batches") in name}
+        assert shown
+        return panels(app).partition(translator("zh")("procedure.hardship_title"))[2].partition(translator("zh")("procedure.hardship_withheld"))[0], shown
+
+    assert hardship() == hardship(batch="2") == hardship(team="8", batch="3")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_office_sees_the_guard_list_and_each_case_and_its_files_say_so(language, seen, sample_reader):
+    app, files, asked = seen("office", lang=language)
+    t = translator(language)
+    guard, cases = (query.run(name, Selection(NEWEST), sample_reader) for name in ("procedure/guard_by_structure", "procedure/clock_by_structure"))
+    assert app.dataframe[0].value["structure_id"].tolist() == guard["structure_id"].tolist() and len(guard) == 5
+    assert app.dataframe[0].value["address"].tolist() == guard["address"].tolist()
+    assert app.dataframe[-1].value["address"].tolist() == cases["address"].tolist() and len(cases) == 379
+    assert set(asked) >= OFFICE_ONLY
+    marked = {name for name, data in files.items() if rows_of(name, data)[0][0].startswith(t("table.households"))}
+    for title in ("guard", "cases", "hardship_batches", "hardship_teams"):
+        assert {f"{t(f'procedure.{title}')}_{NEWEST}.{kind}" for kind in ("csv", "xlsx")} <= marked
+    assert len(marked) == 8 and len(files) == 10
+    exact = query.run("procedure/hardship_by_member", Selection(NEWEST), sample_reader)
+    batches = exact[exact["dimension"] == "batches"]
+    table = app.dataframe[1].value
+    assert table["without_plan"].tolist() == [*batches["unplanned"], batches["unplanned"].sum()] == [0, 1, 4, 5]
+    assert table["in_hardship"].tolist()[-1] == 18
+    assert f"{t('procedure.ready_ready')} {t('procedure.places', count=135)}" in panels(app), "136 complete, one held back"
+
+
+def test_the_office_may_filter(seen):
+    app, _, _ = seen("office", batch="2")
+    assert app.dataframe[0].value["structure_id"].tolist() == ["SQ03-0081"]
+
+
+@pytest.mark.parametrize("role", ["leader", "office"])
+def test_each_number_opens_its_list(role, seen, sample_reader):
+    app, _, _ = seen(role)
+    (head,) = query.records("procedure/headline", Selection(NEWEST), sample_reader)
+    opened = {address.split("list=")[1].split("&")[0]: int(number.replace(",", "")) for number, address in links(app) if "compound=" not in address}
+    names = ("standing", "not_served", "force_waiting", "force_lawful", "no_notice", "late_notice", "early_force", "faults", "not_noticed", "procedure_complete")
+    assert opened | {name: head[name] for name in names} == opened
+    assert set(opened) == {name for name in names if head[name]}, "and no hardship count opens any"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(("day", "number"), [(NOTICE_DAY, "1,722"), (NEWEST, "231")])
+def test_the_finding_says_the_last_day_to_serve(day, number, language, seen):
+    app, _, _ = seen("leader", as_of=day.isoformat(), lang=language)
+    t, text = translator(language), panels(app)
+    assert number in text and t.day(date(2018, 9, 30)) in text
+    assert t("procedure.period_waiting_source") in text and t("procedure.periods_title") in text
+    assert len(charts(app)) == 1

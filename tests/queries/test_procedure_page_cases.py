@@ -1,0 +1,181 @@
+"""The queries of the page on process worked by hand, and every number held to the list it opens."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from clearance import lists, query
+from clearance.selection import AS_REPORTED, KNOWN, Selection
+from tests.queries.ascii_tables import assert_rows
+from tests.queries.test_procedure_cases import STRUCTURES as FAULTS
+
+COMPOUNDS = """
+| id | name   | area   | class    | batch | team |
+| A  | 示例甲 | 和平   | 一般小区 | 2     | 1    |
+| B  | 示例乙 | 中宁路 | 一般小区 | 3     |      |
+"""
+STANDING = """
+| structure | compound | address | sqm | found      | noticed    | served     | agreed     | removed    | mode | relapsed   | hardship | aid        |
+| agreed    | A        | 1号     | 1   | 2018-01-01 | 2018-01-05 |            | 2018-02-01 |            |      |            |          |            |
+| lawful    | A        | 2号     | 1   | 2018-01-01 | 2018-01-05 | 2018-03-01 |            |            |      |            | 低保     | 2018-02-01 |
+| guarded   | A        | 3号     | 1   | 2018-01-01 | 2018-01-05 | 2018-03-01 |            |            |      |            | 大病     |            |
+| aided     | B        | 4号     | 1   | 2018-01-02 | 2018-01-05 |            | 2018-02-01 |            |      |            | 残疾     | 2018-05-02 |
+| last      | B        | 5号     | 1   | 2018-01-01 | 2018-01-05 | 2018-09-30 |            |            |      |            |          |            |
+| late      | B        | 6号     | 1   | 2018-01-01 | 2018-01-05 | 2018-10-01 |            |            |      |            |          |            |
+| nothing   | B        | 7号     | 1   | 2018-01-01 |            |            |            |            |      |            |          |            |
+| back      | B        | 8号     | 1   | 2018-01-01 | 2018-01-05 |            | 2018-01-20 | 2018-02-01 | 助拆 | 2018-03-01 |          |            |
+"""
+LISTS = ("no_notice", "late_notice", "early_force", "faults", "not_noticed", "not_served", "served_too_late", "force_waiting", "force_lawful", "procedure_complete")
+TOPIC = ("standing", "noticed", "not_noticed", "agreed", "force_lawful", "force_waiting", "served_too_late", "not_served", "not_served_agreed", "procedure_complete", "days_to_serve")
+ASKINGS = [(day, known) for day in (date(2017, 4, 5), date(2017, 10, 13), date(2018, 2, 21), date(2018, 6, 29)) for known in KNOWN]
+
+
+def told(street):
+    return street.survey("compounds", "2018-11-30", COMPOUNDS).survey("structures", "2018-11-30", STANDING).imported()
+
+
+def test_the_legal_clock(street):
+    """60 days and the target of 30 November make 30 September the last day to serve: 60 days later is 29 November, force is lawful the day after.
+    On 30 April the decision of 1 March is 60 days old, and can still be objected to; on 1 May force is lawful. `back` agreed to a removal that
+    was carried out; what was built again has agreed to nothing."""
+    told(street)
+    columns = "| " + " | ".join(TOPIC) + " |"
+    assert_rows(street.ask("procedure/headline", "2018-04-30"), columns + "\n| 8 | 7 | 1 | 2 | 0 | 2 | 0 | 6 | 2 | 2 | 153 |")
+    assert_rows(street.ask("procedure/headline", "2018-05-01"), columns + "\n| 8 | 7 | 1 | 2 | 2 | 0 | 0 | 6 | 2 | 4 | 152 |")
+    assert_rows(street.ask("procedure/headline", "2018-10-01"), columns + "\n| 8 | 7 | 1 | 2 | 2 | 1 | 1 | 4 | 2 | 4 | -1 |")
+    assert_rows(street.ask("procedure/headline", "2018-11-30"), columns + "\n| 8 | 7 | 1 | 2 | 3 | 0 | 1 | 4 | 2 | 5 | -61 |")
+    assert street.one("procedure/headline", "2018-11-30")["last_serving_on"] == "2018-09-30"
+    assert street.one("procedure/headline", "2018-11-29", AS_REPORTED)["standing"] == 0, "nobody knew before the survey"
+    own = street.one("procedure/headline", "2018-11-30", batches=("2",))
+    assert (own["standing"], own["force_lawful"], own["not_served"], own["procedure_complete"]) == (3, 2, 1, 3)
+
+
+def test_a_case_served_on_the_last_day_is_no_fault_on_the_target_and_one_served_a_day_later_is(street):
+    """The last day to serve and the fault of forcing too early are one rule."""
+    street.survey("compounds", "2018-11-30", COMPOUNDS).survey("structures", "2018-11-30", """
+    | structure | compound | sqm | found      | noticed    | served     | removed    | mode |
+    | last      | A        | 1   | 2018-01-01 | 2018-01-05 | 2018-09-30 | 2018-11-30 | 强拆 |
+    | late      | A        | 1   | 2018-01-01 | 2018-01-05 | 2018-10-01 | 2018-11-30 | 强拆 |
+    """).imported()  # fmt: skip
+    assert [row["structure_id"] for row in street.ask("rows/structures", "2018-11-30", list="early_force")] == ["late"]
+
+
+def test_force_by_day(street):
+    told(street)
+    assert_rows(street.ask("procedure/force_by_day", "2018-04-01"), """
+    | day        | cases | lawful |
+    | 2018-04-01 | 0     | 0      |
+    | 2018-05-01 | 2     | 2      |
+    """)  # fmt: skip
+    assert_rows(street.ask("procedure/force_by_day", "2018-10-02"), """
+    | day        | cases | lawful |
+    | 2018-10-02 | 2     | 2      |
+    | 2018-11-30 | 1     | 3      |
+    | 2018-12-01 | 1     | 4      |
+    """)  # fmt: skip
+
+
+def test_the_hardship_guard(street):
+    """On 1 May `aided` has no plan yet. `lawful` has one: it is ready. Both guarded ones have their procedure complete, and are held back."""
+    told(street)
+    assert_rows(street.ask("procedure/hardship_by_member", "2018-05-01"), """
+    | dimension | member | standing | planned | unplanned | held_back |
+    | batches   | 2      | 3        | 1       | 1         | 1         |
+    | batches   | 3      | 5        | 0       | 1         | 1         |
+    | teams     | 1      | 3        | 1       | 1         | 1         |
+    | teams     |        | 5        | 0       | 1         | 1         |
+    """)  # fmt: skip
+    assert_rows(street.ask("procedure/guard_by_structure", "2018-05-01"), """
+    | structure_id | compound_id | address | hardship | found_on   | noticed_on | complete | days_standing |
+    | guarded      | A           | 3号     | 大病     | 2018-01-01 | 2018-01-05 | yes      | 120           |
+    | aided        | B           | 4号     | 残疾     | 2018-01-02 | 2018-01-05 | yes      | 119           |
+    """)  # fmt: skip
+    assert [row["structure_id"] for row in street.ask("procedure/guard_by_structure", "2018-05-02")] == ["guarded"]
+    assert_rows(street.ask("procedure/clock_by_structure", "2018-05-02"), """
+    | structure_id | address | agreed_on  | served_on  | lawful_from | by_force | ready   |
+    | guarded      | 3号     |            | 2018-03-01 | 2018-05-01  | lawful   | blocked |
+    | agreed       | 1号     | 2018-02-01 |            |             | unserved | ready   |
+    | lawful       | 2号     |            | 2018-03-01 | 2018-05-01  | lawful   | ready   |
+    | aided        | 4号     | 2018-02-01 |            |             | unserved | ready   |
+    | back         | 8号     |            |            |             | unserved | open    |
+    | last         | 5号     |            |            |             | unserved | open    |
+    | late         | 6号     |            |            |             | unserved | open    |
+    | nothing      | 7号     |            |            |             | unserved | open    |
+    """)  # fmt: skip
+
+
+def test_clock_by_compound(street):
+    told(street)
+    assert_rows(street.ask("procedure/clock_by_compound", "2018-10-01"), """
+    | compound_id | standing | not_noticed | not_served | served_too_late | procedure_complete | faults |
+    | B           | 5        | 1           | 3          | 1               | 1                  | 0      |
+    | A           | 3        | 0           | 1          | 0               | 3                  | 0      |
+    """)  # fmt: skip
+
+
+def test_waits_and_modes(street):
+    """What is declassified is out. `late` was noticed a month after it was removed: on 31 January it was not."""
+    street.survey("compounds", "2018-06-29", COMPOUNDS).survey("structures", "2018-06-29", FAULTS).imported()
+    assert_rows([row for row in street.ask("procedure/waits_by_structure", "2018-01-31") if row["structure_id"] in ("late", "no_order", "proper")], """
+    | structure_id | found_on   | noticed_on | served_on  | removed_on | removal_mode |
+    | late         | 2017-10-01 |            |            | 2018-01-03 | 助拆         |
+    | no_order     | 2017-10-01 | 2017-10-10 |            | 2018-01-05 | 强拆         |
+    | proper       | 2017-10-01 | 2017-10-10 | 2017-11-01 | 2018-01-01 | 强拆         |
+    """)  # fmt: skip
+    assert_rows(street.ask("procedure/headline", "2018-06-29"), """
+    | in_scope | removed | self | assisted | forced | mode_unknown | no_notice | late_notice | early_force | faults |
+    | 7        | 6       | 1    | 2        | 3      | 0            | 1         | 1           | 2           | 4      |
+    """)  # fmt: skip
+
+
+@pytest.mark.parametrize(("day", "known"), ASKINGS)
+def test_every_number_is_its_list_s_length(day, known, sample_store):
+    asked = Selection(day, known)
+    (head,) = query.records("procedure/headline", asked, sample_store)
+    for name in LISTS:
+        assert len(query.records(lists.QUERIES[lists.LISTS[name]], asked, sample_store, list=name)) == head[name], name
+    assert head["force_lawful"] + head["force_waiting"] + head["served_too_late"] + head["not_served"] == head["standing"]
+    assert head["noticed"] + head["not_noticed"] == head["standing"]
+    assert head["self"] + head["assisted"] + head["forced"] + head["mode_unknown"] == head["removed"]
+    compounds = query.records("procedure/clock_by_compound", asked, sample_store)
+    for name in ("standing", "not_noticed", "not_served", "served_too_late", "procedure_complete", "faults"):
+        assert sum(row[name] for row in compounds) == head[name], name
+    days = query.records("procedure/force_by_day", asked, sample_store)
+    assert days[-1]["lawful"] == head["standing"] - head["not_served"] == sum(row["cases"] for row in days)
+    waits = query.records("procedure/waits_by_structure", asked, sample_store)
+    assert len(waits) == head["in_scope"] and sum(row["removed_on"] is not None for row in waits) == head["removed"]
+
+
+@pytest.mark.parametrize(("day", "known"), ASKINGS)
+def test_the_slow_plain_twin(day, known, sample_store):
+    """Case by case in plain Python, from the rows as they are known."""
+    cases = sample_store.execute(
+        "select s.standing, s.in_scope, s.noticed_on, s.decision_served_on, s.agreed_on, s.back_on, s.hardship, s.aid_planned_on, c.batch "
+        "from structure_state($day, $known) as s join compound_known($day, $known) as c using (compound_id)", {"day": day, "known": known},
+    ).fetchall()  # fmt: skip
+    counts = dict.fromkeys((*TOPIC[:-1], "planned", "unplanned", "held_back"), 0)
+    for standing, in_scope, noticed, served, agreed, back, hardship, aid, _ in cases:
+        if not standing:
+            continue
+        assert in_scope
+        noticed, served, agreed, aid = (each if each and each <= day else None for each in (noticed, served, agreed, aid))
+        if agreed and back and back <= day and agreed < back:
+            agreed = None
+        lawful_from = served + timedelta(days=61) if served else None
+        force = "not_served" if not served else "served_too_late" if lawful_from > date(2018, 11, 30) else "force_waiting" if lawful_from > day else "force_lawful"
+        complete = bool(noticed and (agreed or (served and lawful_from <= day)))
+        for name, holds in {
+            "standing": True, "noticed": noticed, "not_noticed": not noticed, "agreed": agreed, force: True, "not_served_agreed": not served and agreed,
+            "procedure_complete": complete, "planned": hardship and aid, "unplanned": hardship and not aid, "held_back": hardship and not aid and complete,
+        }.items():  # fmt: skip
+            counts[name] += bool(holds)
+    asked = Selection(day, known)
+    (head,) = query.records("procedure/headline", asked, sample_store)
+    assert {name: head[name] for name in TOPIC[:-1]} == {name: counts[name] for name in TOPIC[:-1]}
+    members = query.records("procedure/hardship_by_member", asked, sample_store)
+    for dimension in ("batches", "teams"):
+        own = [row for row in members if row["dimension"] == dimension]
+        assert {name: sum(row[name] for row in own) for name in ("standing", "planned", "unplanned", "held_back")} == {name: counts[name] for name in ("standing", "planned", "unplanned", "held_back")}
+    assert len(query.records("procedure/guard_by_structure", asked, sample_store)) == counts["unplanned"]
+    ready = [row["ready"] for row in query.records("procedure/clock_by_structure", asked, sample_store)]
+    assert (ready.count("blocked"), ready.count("ready"), len(ready)) == (counts["unplanned"], counts["procedure_complete"] - counts["held_back"], counts["standing"])

@@ -1,0 +1,130 @@
+"""What the page on process says: its rules, what it lets be seen of hardship, and its periods."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from clearance import disclosure, procedure
+from clearance.charts import procedure as charts
+from clearance.disclosure import TOTAL, Withheld
+from clearance.locale import translator
+from clearance.selection import Selection
+
+FACTS = SimpleNamespace(force_waiting_days=60, suit_months=6, target_on=date(2018, 11, 30), holidays="2018-02-15/2018-02-21", holiday_capacity=0.25)
+HEAD = {"standing": 379, "not_served": 231, "served_too_late": 0, "last_serving_on": date(2018, 9, 30), "days_to_serve": 93, "faults": 10, "removed": 3175, "forced": 35,
+        "self": 1840, "assisted": 1300, "mode_unknown": 0, "noticed": 359, "not_noticed": 20, "agreed": 50, "procedure_complete": 136, "not_served_agreed": 30,
+        "force_waiting": 53, "force_lawful": 95}  # fmt: skip
+MEMBERS = pd.DataFrame({
+    "dimension": ["batches"] * 3 + ["teams"] * 2, "member": pd.array([1, 2, None, 1, None], dtype="Int64"), "standing": [1, 85, 293, 79, 300],
+    "planned": [0, 3, 10, 4, 9], "unplanned": [0, 1, 4, 0, 5], "held_back": [0, 1, 1, 0, 2],
+})  # fmt: skip
+
+
+def head(**more):
+    return SimpleNamespace(**HEAD | more)
+
+
+def linked(name, number, **_own):
+    return f"[{name}:{number}]"
+
+
+@pytest.mark.parametrize(
+    ("more", "key", "tone"),
+    [
+        ({"standing": 0}, "procedure.finding_none", "plain"),
+        ({"standing": 0, "faults": 0}, "procedure.finding_none", "good"),
+        ({"not_served": 0}, "procedure.finding_served", "plain"),
+        ({}, "procedure.finding_open", "plain"),
+        ({"days_to_serve": 0}, "procedure.finding_open", "plain"),
+        ({"days_to_serve": -1, "not_served": 0, "served_too_late": 3}, "procedure.finding_past", "late"),
+        ({"days_to_serve": -61}, "procedure.finding_past", "late"),
+    ],
+)
+def test_the_finding(more, key, tone):
+    found = procedure.finding(head(**more))
+    assert (found.key, found.tone) == (key, tone)
+    assert all(translator(language)(found.key, **found.values) for language in ("zh", "en"))
+
+
+def test_past_the_last_day_what_is_not_served_is_late():
+    t = translator("zh")
+    assert "b-late" not in procedure.clock(t, head(), 60, linked).replace("b-attention", "")
+    past = procedure.clock(t, head(days_to_serve=-5, served_too_late=4), 60, linked)
+    assert past.count('class="b-late"') == 2 and "已过5天" in past and "[served_too_late:4]处送达太晚" in past
+
+
+def test_who_sees_no_households_is_told_neither_how_many_are_held_back_nor_how_many_are_ready():
+    held = procedure.hardship(MEMBERS, sees_households=False)
+    assert held.held_back is Withheld.SMALL and list(held.members) == ["batches"]
+    html = procedure.ready(translator("zh"), head(), held.held_back, sees_households=False, opens=linked)
+    assert "&lt;5处" in html and "134" not in html and translator("zh")("procedure.ready_ready") + "</dt>" not in html
+    office = procedure.hardship(MEMBERS, sees_households=True)
+    html = procedure.ready(translator("zh"), head(), office.held_back, sees_households=True, opens=linked)
+    assert "<dd>2处" in html and "<dd>134处" in html
+
+
+def test_hardship_by_batch_as_everybody_may_see_it():
+    """Batch 1 and 2 are small everywhere, and 4 of 5 without a plan are the last row's: its 10 and 14 would give the others away."""
+    held = procedure.hardship(MEMBERS, sees_households=False)
+    shown = procedure.members(translator("zh"), held.members["batches"], str)
+    assert shown["member"].tolist() == ["1", "2", "none", "合计"] and shown["standing"].tolist() == [1, 85, 293, 379]
+    assert shown["without_plan"].tolist() == ["<5", "<5", "<5", "5"] and shown["with_plan"].tolist()[:2] == ["<5", "<5"]
+    assert held.total == {"standing": 379, "planned": 13, "unplanned": 5, TOTAL: 18}
+    office = procedure.hardship(MEMBERS, sees_households=True)
+    assert procedure.members(translator("zh"), office.members["teams"], str)["in_hardship"].tolist() == [4, 14, 18]
+    nobody = procedure.hardship(MEMBERS.head(0), sees_households=False)
+    assert nobody.total == {"standing": 0, "planned": 0, "unplanned": 0, TOTAL: 0}
+
+
+def test_a_withheld_count_has_no_unit():
+    t = translator("zh")
+    few = procedure.hardship(MEMBERS.assign(planned=[0, 3, 0, 3, 0]), sees_households=False)
+    html = procedure.hardship_panel(t, few, sees_households=False)
+    assert "<dd>&lt;5处" in html and "不公开处" not in html
+
+
+def test_hardship_is_asked_of_the_whole_campaign():
+    asked = Selection(date(2018, 6, 29), "as-reported", batches=("2",), teams=("8",))
+    assert disclosure.asked_of(asked, sees_households=False) == Selection(date(2018, 6, 29), "as-reported")
+    assert disclosure.asked_of(asked, sees_households=True) == asked
+
+
+def test_force_on_a_holiday_that_the_setting_knows():
+    rows = pd.DataFrame({"structure_id": ["a", "b", "c"], "removed_on": [date(2018, 2, 15), date(2018, 2, 22), date(2018, 2, 16)], "removal_mode": ["强拆", "强拆", "自拆"]})
+    assert procedure.on_holidays(rows, FACTS) == ["a"]
+    assert "<dd>1处<small>a</small>" in procedure.forbidden(translator("zh"), head(), ["a"], FACTS)
+    assert "不在设置的节假日内" in procedure.forbidden(translator("zh"), head(), [], FACTS)
+
+
+def test_the_periods_and_what_a_suit_would_change():
+    """Six months from 29 May end on 29 November: force on the target itself."""
+    html = procedure.periods(translator("en"), head(), FACTS)
+    assert "<dd>30 Sep 2018" in html and "<dd>29 May 2018" in html and "art. 9" in html and "confirmed by counsel" in html
+
+
+def test_waits_leave_out_a_decision_that_came_after_the_removal():
+    day = date(2018, 1, 1)
+    rows = pd.DataFrame({
+        "found_on": [day] * 3, "noticed_on": [date(2018, 1, 11), date(2018, 1, 11), None], "served_on": [date(2018, 1, 21), date(2018, 3, 1), None],
+        "removed_on": [date(2018, 4, 1), date(2018, 2, 1), None],
+    })  # fmt: skip
+    html = procedure.times(translator("en"), rows, date(2018, 6, 29))
+    assert "<dd>10 days<small>2 of 3 done" in html and "<dd>70 days<small>1 of 1 done" in html and "<dd>10 days<small>1 of 2 done" in html
+
+
+def test_the_chart_s_steps_and_its_title():
+    days = pd.DataFrame({"day": [date(2018, 6, 29), date(2018, 8, 1), date(2018, 12, 10)], "cases": [95, 50, 3], "lawful": [95, 145, 148]})
+    found = procedure.force(head(), days, date(2018, 6, 29), FACTS.target_on)
+    assert (found.key, found.values["now"], found.values["by_target"]) == ("procedure.force", 95, 145)
+    assert procedure.force(head(), days, FACTS.target_on, FACTS.target_on).key == "procedure.force_past"
+    labels = {key: f"⟦{key}⟧" for key in charts.LABELS} | {"date_format": "%-m/%-d", "day_format": "%-m/%-d", "month_format": "%-m"}
+    words = {"title": "t", "subtitle": "s", "footer": "f", "labels": labels}
+    marks = [(date(2018, 9, 30), "last"), (date(2018, 2, 16), "before the day"), (FACTS.target_on, "target")]
+    drawn = charts.force_by_day(days, standing=379, target_on=FACTS.target_on, last_serving_on=date(2018, 9, 30), marks=marks, **words)
+    assert list(drawn.data[1].y) == [95, 145, 148] and drawn.data[1].x[-1] == "2018-12-10" and list(drawn.data[0].y) == [379, 379]
+    early = charts.force_by_day(days.head(1), standing=379, target_on=FACTS.target_on, last_serving_on=date(2018, 9, 30), marks=marks, **words)
+    assert list(early.data[1].x) == ["2018-06-29", "2018-11-30"] and list(early.data[1].y) == [95, 95]
+    assert not [note for note in drawn.layout.annotations if note.text == "before the day"]
+    assert not charts.force_by_day(days, standing=0, target_on=FACTS.target_on, last_serving_on=date(2018, 9, 30), marks=marks, **words).data
