@@ -8,6 +8,7 @@ query       finds and runs the files in ``queries/``
 selection   the frozen filters that become a query's parameters
 access      roles and rights: who may see and do what
 address     the same filters as the address of a page
+sandbox     somebody else's SQL, in a process of its own that can reach nothing; export and saved questions
 sample      makes synthetic surveys
 lists       the lists behind the numbers: which there are, how a list and an item's history read
 findings    from figures to sentences, by rules
@@ -39,6 +40,7 @@ locale      the catalogues: Chinese first, English whole
 report      tables, and empty ledgers to fill in, as CSV and XLSX
 widgets     the page side: cached queries, filters, what pages are made of
 desk        the office's desk, on the page side too: import, quarantine, history
+workbench   the page side of the sandbox: editor, tables, answer, what is kept
 server      the ASGI side: who is answered, security headers, health and metrics, compressed bundles, warm-up
 __main__    the command line
 

@@ -1,4 +1,4 @@
-"""The command line: ``python -m clearance sample | import | history | undo | redo | forecast | query``. Every command explains itself with ``--help``."""
+"""The command line: ``python -m clearance sample | import | history | undo | redo | forecast | query | sql | export``. Every command explains itself with ``--help``."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from typing import Any
 
 import pandas as pd
 
-from clearance import intake, locale, outlook, prospects, query, sample, store
+from clearance import access, intake, locale, outlook, prospects, query, sample, sandbox, store
 from clearance.address import CLASS_CODES
 from clearance.campaign import CampaignError
+from clearance.sandbox import export
 from clearance.selection import AS_NOW, AS_REPORTED, KNOWN, Selection
 
 
@@ -28,9 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return options.command(options)
-    except (store.StoreError, query.QueryError, CampaignError) as error:
+    except (store.StoreError, query.QueryError, CampaignError, access.AccessError) as error:
         print(error, file=sys.stderr)
-        return 2 if isinstance(error, query.QueryError) else 1
+        return 2 if isinstance(error, query.QueryError | access.AccessError) else 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -79,7 +80,27 @@ def _parser() -> argparse.ArgumentParser:
     asked.add_argument("--format", choices=("table", "csv", "json"), default="table")
     _add_store(asked)
     asked.set_defaults(command=_query)
+
+    _add_sql(commands)
     return parser
+
+
+def _add_sql(commands: argparse._SubParsersAction) -> None:
+    typed = commands.add_parser("sql", help="your own SQL, in the sandbox / 自己写SQL查询")
+    typed.add_argument("sql", metavar="SQL", help='such as "select * from structures where standing"; - reads it from standard input')
+    typed.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    typed.add_argument("--param", action="append", default=[], metavar="k=v", help="a filter as $k in the SQL; comma-separated: teams=1,2")
+    typed.set_defaults(command=_sql)
+
+    handed = commands.add_parser("export", help="all tables as Parquet, with a data dictionary / 导出可供分析的数据")
+    handed.add_argument("folder", type=Path, metavar="DIR")
+    handed.set_defaults(command=_export)
+
+    for each in (typed, handed):
+        each.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="default: the newest survey date")
+        each.add_argument("--known", choices=KNOWN, default=AS_NOW)
+        each.add_argument("--role", default="leader", help=f"whose rights: {', '.join(access.table().roles)}; default: leader")
+        _add_store(each)
 
 
 def _add_forecast(commands: argparse._SubParsersAction) -> None:
@@ -217,16 +238,48 @@ def _query(options: argparse.Namespace) -> int:
     return 0
 
 
+def _sql(options: argparse.Namespace) -> int:
+    as_of = options.as_of or newest_survey_date(store.reader(options.store))
+    filters = dict(pair.partition("=")[::2] for pair in options.param)
+    if unknown := filters.keys() - {"streets", "areas", "batches", "classes", "teams"}:
+        raise query.QueryError(f"--param {', '.join(sorted(unknown))}: there are streets, areas, batches, classes, teams")
+    chosen = Selection(as_of=as_of, known=options.known, **{name: tuple(filter(None, text.split(","))) for name, text in filters.items()})
+    answer = sandbox.ask(sys.stdin.read() if options.sql == "-" else options.sql, folder=options.store, role=options.role, chosen=chosen)
+    if answer.error:
+        print(_both(f"sandbox.error.{answer.error}", "\n", detail=answer.detail), file=sys.stderr)
+        return 1
+    names = list(answer.frame().columns)
+    _print_table(names, [dict(zip(names, row, strict=True)) for row in answer.rows], options.format)
+    if answer.more:
+        print(_both("sql.more", n=len(answer.rows)), file=sys.stderr)
+    if answer.cut:
+        print(_both("sql.cut", n=answer.cut), file=sys.stderr)
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    reader = store.reader(options.store)
+    chosen = Selection(as_of=options.as_of or newest_survey_date(reader), known=options.known)
+    sample_held = bool(query.records("surveys/newest", Selection(as_of=date.max), reader)[0]["holds_sample"])
+    files = export.write(options.folder, store_folder=options.store, role=options.role, chosen=chosen, sample=sample_held)
+    print(_both("export.done", n=sum(file.suffix == ".parquet" for file in files)), "→", options.folder)
+    return 0
+
+
 def _print_rows(found: query.Query, rows: list[dict], form: str) -> None:
+    _print_table(list(found.columns), rows, form)
+
+
+def _print_table(columns: list[str], rows: list[dict], form: str) -> None:
     if form == "json":
         print(query.to_json(rows))
     elif form == "csv":
-        writer = csv.DictWriter(sys.stdout, list(found.columns), lineterminator="\n")
+        writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
     else:
         with pd.option_context("display.unicode.east_asian_width", True, "display.width", None, "display.max_columns", None, "display.max_rows", None):
-            print(pd.DataFrame(rows, columns=list(found.columns), dtype=object).fillna("").to_string(index=False))
+            print(pd.DataFrame(rows, columns=columns, dtype=object).fillna("").to_string(index=False))
 
 
 def newest_survey_date(reader: store.Reader) -> date:

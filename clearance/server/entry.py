@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import re
 from contextlib import suppress
 from functools import lru_cache
@@ -14,7 +15,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 BUNDLES = Path(streamlit.__file__).parent / "static"
-LOOKS = Path(__file__).parent.with_name("board.css")
+PACKAGE = Path(__file__).resolve().parent.parent
+LOOKS = PACKAGE / "board.css"
+EDITOR = PACKAGE / "editor" / "codemirror.js"
+EDITOR_ADDRESS = f"/board/{EDITOR.name}"
 LANDING = "/overview"
 TITLE = "石泉无违建看板"
 FOREVER = "public, immutable, max-age=31536000"
@@ -56,6 +60,13 @@ class Bundles:
             if takes_gzip:
                 document, headers = gzip.compress(document, mtime=0), headers | {"content-encoding": "gzip"}
             return Response(document, media_type="text/html; charset=utf-8", headers=headers)
+        if path == EDITOR_ADDRESS:
+            content, headers = EDITOR.read_bytes(), {"vary": "accept-encoding", "cache-control": "no-cache", "etag": _editor_mark()}
+            if dict(scope["headers"]).get(b"if-none-match", b"").decode("latin-1") == headers["etag"]:
+                return Response(status_code=304, headers=headers)
+            if takes_gzip:
+                content, headers = _editor_compressed(), headers | {"content-encoding": "gzip"}
+            return Response(content, media_type=COMPRESSED[EDITOR.suffix], headers=headers)
         if takes_gzip and path.startswith("/static/") and Path(path).suffix in COMPRESSED:
             content = await anyio.to_thread.run_sync(_compressed, path.removeprefix("/static/"))
             if content is None:
@@ -71,6 +82,16 @@ def _compressed(name: str) -> bytes | None:
     if not file.is_relative_to(BUNDLES) or not file.is_file():
         return None
     return gzip.compress(file.read_bytes(), compresslevel=6, mtime=0)
+
+
+@lru_cache(maxsize=1)
+def _editor_compressed() -> bytes:
+    return gzip.compress(EDITOR.read_bytes(), compresslevel=6, mtime=0)
+
+
+@lru_cache(maxsize=1)
+def _editor_mark() -> str:
+    return f'"{hashlib.sha256(EDITOR.read_bytes()).hexdigest()[:16]}"'
 
 
 @lru_cache(maxsize=2)

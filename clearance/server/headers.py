@@ -20,11 +20,12 @@ FIXED = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-# Styles: Streamlit and Plotly set them from their scripts. Images: a chart's PNG is drawn from a blob: and data: address. Everything that
+# Scripts: a component of Streamlit's (the SQL editor) is loaded from a blob: address, which only a script that runs already can make; what
+# stands in a page cannot. Styles: Streamlit and Plotly set them from their scripts. Images: a chart's PNG is drawn from a blob: and data: address. Everything that
 # is not named here (frames, plug-ins, media, fonts from elsewhere, eval) is forbidden by default-src.
 POLICY = {
     "default-src": "'none'",
-    "script-src": "'self'",
+    "script-src": "'self' blob:",
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data: blob:",
     "font-src": "'self' data:",
@@ -63,7 +64,7 @@ def policy(host: str = "") -> str:
     """The Content-Security-Policy for pages that are served as ``host``: scripts are the board's files and the few that stand in the entry
     document, by their hashes. The host is named because older browsers do not take a websocket for 'self'."""
     connect = f" ws://{host} wss://{host}" if re.fullmatch(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?", host) else ""
-    found = POLICY | {"script-src": f"'self' {_hashes()}", "connect-src": f"'self'{connect}"}
+    found = POLICY | {"script-src": f"{POLICY['script-src']} {_hashes()}", "connect-src": f"'self'{connect}"}
     return "; ".join(f"{name} {value}" for name, value in found.items())
 
 

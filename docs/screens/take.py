@@ -30,7 +30,7 @@ CHARTS = (
     "quality",
     "procedure",
 )
-PAGES = ("", *CHARTS, "readiness", "support", "rows", "measures", "imports", "quarantine", "history", "dictionary")
+PAGES = ("", *CHARTS, "readiness", "support", "rows", "sql", "measures", "imports", "quarantine", "history", "dictionary")
 
 
 def main() -> None:

@@ -202,7 +202,7 @@ def test_every_answer_carries_the_security_headers_once():
 def test_the_policy_forbids_what_it_does_not_name():
     found = directives(headers.policy("board.example.org"))
     assert found["default-src"] == ["'none'"]
-    assert all(value == "'self'" or value.startswith("'sha256-") for value in found["script-src"]), "no eval, no inline, no other host"
+    assert all(value in ("'self'", "blob:") or value.startswith("'sha256-") for value in found["script-src"]), "no eval, no inline, no other host"
     hosts = {value for values in found.values() for value in values if "'" not in value}
     assert hosts == {"data:", "blob:", "ws://board.example.org", "wss://board.example.org"}
 
@@ -250,6 +250,15 @@ def test_the_looks_reach_a_browser_that_takes_no_gzip_too(accepts):
 
 def test_every_bundle_that_is_asked_for_early_exists():
     assert [prefix for prefix in (*entry.EVERY_PAGE, *entry.CHARTS) if not entry._found((prefix,))] == []
+
+
+@pytest.mark.parametrize("takes", ["gzip", ""])
+def test_the_editor_is_handed_out_and_not_again_where_it_is_known(takes):
+    response = finish(entry.Bundles(None)._response(scope(path=entry.EDITOR_ADDRESS, accept_encoding=takes)))
+    body = gzip.decompress(response.body) if takes else response.body
+    assert body == entry.EDITOR.read_bytes() and response.media_type.startswith("text/javascript")
+    known = finish(entry.Bundles(None)._response(scope(path=entry.EDITOR_ADDRESS, accept_encoding=takes, if_none_match=response.headers["etag"])))
+    assert known.status_code == 304 and known.body == b""
 
 
 # ── health and metrics ───────────────────────────────────────────────────────────────────────────────────────────
