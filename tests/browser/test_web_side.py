@@ -151,7 +151,12 @@ def arrive(page: Page, address: str, name: str, language: str = "zh", **paramete
     page.goto(f"{address}/{'' if name == 'overview' else name}?lang={language}{asked}")
     page.wait_for_selector(".b-finding, .b-message")
     settled(page)
-    assert not [said for language in LANGUAGES if (said := translator(language)("incident.title")) in page.content()], f"{name} has failed; the server's log says why"
+    assert not has_failed(page), f"{name} has failed; the server's log says why"
+
+
+def has_failed(page: Page) -> bool:
+    """Whether the page says so."""
+    return any(page.get_by_text(translator(language)("incident.title")).count() for language in LANGUAGES)
 
 
 def settled(page: Page) -> None:
@@ -249,6 +254,7 @@ class Inert:
 
     def check(self, where: str) -> None:
         settled(self.page)
+        assert not has_failed(self.page), where
         assert self.page.evaluate("() => window.ran") is None, where
         assert self.page.evaluate(INJECTED) == [], where
         assert self.page.evaluate(TURNED) == [], where
