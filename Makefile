@@ -39,8 +39,8 @@ $(VENV)/run: requirements.txt
 $(VENV)/test: requirements-test.txt $(VENV)/run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
 	PATH=$$PATH:/usr/sbin; command -v chromium >/dev/null && command -v nginx >/dev/null && command -v openssl >/dev/null && \
-		fc-list 2>/dev/null | grep -q "Noto Sans CJK" || ($(ROOT)apt-get update && \
-		$(ROOT)env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium fonts-noto-cjk fontconfig nginx openssl)
+		command -v pdftotext >/dev/null && fc-list 2>/dev/null | grep -q "Noto Sans CJK" || ($(ROOT)apt-get update && \
+		$(ROOT)env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium fonts-noto-cjk fontconfig poppler-utils nginx openssl)
 	touch $@
 
 clean:

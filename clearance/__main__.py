@@ -1,4 +1,4 @@
-"""The command line: ``python -m clearance sample | import | history | undo | redo | forecast | query | sql | export``. Every command explains itself with ``--help``."""
+"""The command line: ``python -m clearance sample | import | history | undo | redo | forecast | meeting | report | query | sql | export``. Every command explains itself with ``--help``."""
 
 from __future__ import annotations
 
@@ -9,17 +9,21 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
 
-from clearance import access, intake, locale, outlook, prospects, query, sample, sandbox, store
+from clearance import access, bulletin, chromium, intake, locale, measures, meetings, outlook, prospects, query, sample, sandbox, store
 from clearance.address import CLASS_CODES
 from clearance.campaign import CampaignError
+from clearance.report import docx, pptx, printed, xlsx
 from clearance.sandbox import export
 from clearance.selection import AS_NOW, AS_REPORTED, KNOWN, Selection
+
+BOARD_CSS = Path(__file__).with_name("board.css")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -70,6 +74,8 @@ def _parser() -> argparse.ArgumentParser:
         changed.set_defaults(command=_change, change=name)
 
     _add_forecast(commands)
+    _add_report(commands)
+    _add_meeting(commands)
 
     asked = commands.add_parser("query", help="run a query of queries/ / 运行查询")
     asked.add_argument("name", nargs="?", metavar="NAME", help="such as overview/headline")
@@ -114,6 +120,35 @@ def _add_forecast(commands: argparse._SubParsersAction) -> None:
     made.add_argument("--format", choices=("text", "json"), default="text")
     _add_store(made)
     made.set_defaults(command=_forecast)
+
+
+def _add_report(commands: argparse._SubParsersAction) -> None:
+    made = commands.add_parser("report", help="the bulletin as a file / 通报")
+    made.add_argument("format", choices=("docx", "pptx", "xlsx", "pdf", "png"), help="text, slides, tables, either of the first two in print, the wall as a picture")
+    made.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="default: the newest survey date")
+    made.add_argument("--known", choices=KNOWN, default=AS_NOW)
+    made.add_argument("--lang", choices=locale.LANGUAGES, default=locale.LANGUAGES[0])
+    made.add_argument("--of", choices=("docx", "pptx"), default="docx", help="what a pdf prints: the text or the slides / 打印通报还是演示文稿")
+    made.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
+    _add_store(made)
+    made.set_defaults(command=_report)
+
+
+def _add_meeting(commands: argparse._SubParsersAction) -> None:
+    meeting = commands.add_parser("meeting", help="the meetings on record / 会议记录").add_subparsers(required=True, metavar="close|list")
+    closed = meeting.add_parser("close", help="put a meeting on record / 结束会议并记录")
+    closed.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="the meeting's day; default: the newest survey date")
+    closed.add_argument("--who", required=True, metavar="NAME", help="who closes it")
+    closed.add_argument("--note", default="", metavar="TEXT")
+    closed.add_argument("--again", action="store_true", help="the day is on record already: a new record stands in for it, both stay")
+    _add_store(closed)
+    closed.set_defaults(command=_close_meeting)
+    listed = meeting.add_parser("list", help="which meetings are on record / 已记录的会议")
+    listed.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    _add_store(listed)
+    listed.set_defaults(command=_list_meetings)
+
+
 
 
 def _add_store(parser: argparse.ArgumentParser) -> None:
@@ -205,6 +240,61 @@ def _forecast(options: argparse.Namespace) -> int:
     for each in said:
         print(_both(each.key, "\n", **each.values))
     return 0
+
+
+def _report(options: argparse.Namespace) -> int:
+    t = locale.translator(options.lang)
+    written, wall = _bulletin(options, t)
+    try:
+        content = {
+            "docx": lambda: docx.to_docx(written), "pptx": lambda: pptx.to_pptx(written), "xlsx": lambda: xlsx.to_xlsx(written),
+            "pdf": lambda: chromium.to_pdf(printed.deck(written) if options.of == "pptx" else printed.notice(written)),
+            "png": lambda: chromium.to_png(printed.wall(t, written, wall, BOARD_CSS.read_text(encoding="utf-8")), printed.WALL_WIDTH),
+        }[options.format]()  # fmt: skip
+    except chromium.NoBrowser:
+        print(_both("report.no_browser", "\n"), file=sys.stderr)
+        return 1
+    except chromium.BrowserFailed as failed:
+        print(_both("report.browser_failed", "\n", why=failed), file=sys.stderr)
+        return 1
+    options.output.write_bytes(content)
+    print(f"✓ {options.output} ({len(content):,} B): {written.heading}")
+    return 0
+
+
+def _bulletin(options: argparse.Namespace, t: locale.Translator) -> tuple[bulletin.Bulletin, list[dict[str, Any]]]:
+    """The bulletin that was asked for, and the rows of its wall; a store without data makes one that says so."""
+    try:
+        reader = store.reader(options.store)
+        newest = newest_survey_date(reader)
+    except store.StoreError:
+        return bulletin.nothing(t), []
+    asked = Selection(options.as_of or newest, options.known)
+    rows = {name: query.run(each, asked, reader) for name, each in bulletin.QUERIES.items()}
+    campaign = SimpleNamespace(**query.run("surveys/campaign", asked, reader).to_dict("records")[0])
+    held = query.run("surveys/newest", Selection(date.max), reader).iloc[0]
+    forecast = outlook.of_bridge(rows["bridge"], asked.as_of, campaign)
+    written = bulletin.written(t, rows, campaign, asked, forecast, sample=bool(held.holds_sample), meaning=partial(measures.meaning, t))
+    return written, query.run("overview/wall", asked, reader).to_dict("records")
+
+
+def _close_meeting(options: argparse.Namespace) -> int:
+    day = options.as_of or newest_survey_date(store.reader(options.store))
+    try:
+        done = meetings.close(options.store, day, options.who, options.note, again=options.again)
+    except meetings.AlreadyClosed as refused:
+        print(f"{_both('record.refused', day=day, number=refused.meeting_id, who=refused.closed_by)} (--again)", file=sys.stderr)
+        return 1
+    print(f"✓ {done.meeting_id} {_both('record.closed', day=day, figures=done.figures, items=done.actions)}")
+    return 0
+
+
+def _list_meetings(options: argparse.Namespace) -> int:
+    name = "meetings/figures_by_meeting"
+    _print_rows(query.find(name), query.records(name, Selection(as_of=date.max), store.reader(options.store)), options.format)
+    return 0
+
+
 
 
 def _record(asked: Selection, bridge: pd.DataFrame, campaign: Any, since: date | None, reader: store.Reader) -> prospects.Record:

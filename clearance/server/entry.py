@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 BUNDLES = Path(streamlit.__file__).parent / "static"
 PACKAGE = Path(__file__).resolve().parent.parent
-LOOKS = PACKAGE / "board.css"
+LOOKS = tuple(PACKAGE / name for name in ("board.css", "meeting.css"))
 EDITOR = PACKAGE / "editor" / "codemirror.js"
 EDITOR_ADDRESS = f"/board/{EDITOR.name}"
 LANDING = "/overview"
@@ -109,7 +109,7 @@ def _entry(is_landing: bool) -> bytes:
     links = "".join(f'<link rel="{rel}" crossorigin href="./static/js/{bundle}">' for rel, bundle in wanted)
     # Streamlit would look for its server under the page's own address first and log a 404 for it.
     root = "<script>window.__streamlit={BACKEND_BASE_URL:location.origin}</script>"
-    looks = f"<style>{LOOKS.read_text(encoding='utf-8')}</style>"
+    looks = "".join(f"<style>{sheet.read_text(encoding='utf-8')}</style>" for sheet in LOOKS)
     return document.replace("<head>", "<head>" + root).replace("</head>", looks + links + "</head>").encode()
 
 

@@ -149,7 +149,7 @@ def arrive(page: Page, address: str, name: str, language: str = "zh", **paramete
     """Open a page and wait until it stands: no script is running, its finding is there."""
     asked = "".join(f"&{key}={value}" for key, value in parameters.items())
     page.goto(f"{address}/{'' if name == 'overview' else name}?lang={language}{asked}")
-    page.wait_for_selector(".b-finding, .b-message")
+    page.wait_for_selector(".b-finding, .b-message, .b-foot")
     settled(page)
     assert not has_failed(page), f"{name} has failed; the server's log says why"
 
@@ -310,6 +310,9 @@ def test_nothing_runs_on_the_way_through_lists_histories_and_files(hostile, iner
     for ledger in ledgers.LEDGERS:
         arrive(page, address, "dictionary", ledger=ledger)
         inert.check(ledger)
+    for screen in range(1, 10):
+        arrive(page, address, "meeting", screen=str(screen))
+        inert.check(f"screen {screen} of the meeting")
     arrive(page, address, "imports")
     page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(sorted(folder.parent.glob("*onmouseover*.csv")))
     page.locator(".b-lines").wait_for()
