@@ -51,7 +51,7 @@ desk        the office's desk, on the page side too: import, quarantine, history
 workbench   the page side of the sandbox: editor, tables, answer, what is kept
 meeting_room  the meeting's screens on the page side: keys, the chair, those who follow
 meeting_desk what is decided in the meeting, on the page side: actions raised, closed, opened again; a meeting closed
-server      the ASGI side: compressed static files, addresses, warm-up
+server      the ASGI side: who is answered, security headers, health and metrics, compressed bundles, warm-up
 __main__    the command line
 
 Who may import whom is held by ``tests/test_architecture.py`` and said in ``docs/architecture.md``.

@@ -16,7 +16,23 @@ from typing import Any
 
 import pandas as pd
 
-from clearance import access, address, ask, bulletin, chromium, intake, locale, measures, meetings, outlook, prospects, query, sample, sandbox, store
+from clearance import (
+    access,
+    address,
+    ask,
+    bulletin,
+    chromium,
+    intake,
+    locale,
+    measures,
+    meetings,
+    outlook,
+    prospects,
+    query,
+    sample,
+    sandbox,
+    store,
+)
 from clearance.address import CLASS_CODES
 from clearance.ask.telling import Telling
 from clearance.campaign import CampaignError
