@@ -2,7 +2,7 @@
 -- grain: one row per week; a week is (after_day, week_end]
 create or replace macro week_grid(as_of) as table
     select
-        coalesce(lag(c.day) over (order by c.day), g.starts_on - 1) as after_day,
+        greatest(c.day - ((c.weekday - g.meeting_weekday + 6) % 7 + 1), g.starts_on - 1) as after_day,
         c.day as week_end,
         c.weekday <> g.meeting_weekday as partial
     from calendar as c
@@ -15,10 +15,7 @@ create or replace macro week_grid(as_of) as table
 create or replace macro week_of_day(as_of) as table
     select
         c.day,
-        case when c.day >= g.starts_on then
-            min(case when c.weekday = g.meeting_weekday or c.day = as_of then c.day end)
-                over (order by c.day rows between current row and unbounded following)
-        end as week_end
+        case when c.day >= g.starts_on then least(c.day + (g.meeting_weekday - c.weekday + 7) % 7, as_of) end as week_end
     from calendar as c
     cross join campaign as g
     where c.day <= as_of;
