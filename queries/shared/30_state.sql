@@ -94,6 +94,7 @@ create or replace macro compound_state(as_of, known) as table
             count(*) filter (where standing) as standing,
             count(*) filter (where cleared) as cleared,
             count(*) filter (where verified) as verified,
+            coalesce(sum(area_sqm) filter (where in_scope), 0) as area_in_scope_sqm,
             coalesce(sum(area_sqm) filter (where standing), 0) as area_standing_sqm
         from structure_state(as_of, known)
         group by compound_id
@@ -106,6 +107,7 @@ create or replace macro compound_state(as_of, known) as table
             coalesce(n.standing, 0) as standing,
             coalesce(n.cleared, 0) as cleared,
             coalesce(n.verified, 0) as verified,
+            coalesce(n.area_in_scope_sqm, 0) as area_in_scope_sqm,
             coalesce(n.area_standing_sqm, 0) as area_standing_sqm,
             coalesce(c.baseline = '无违建', false) or coalesce(n.in_scope, 0) > 0 as surveyed
         from compound_known(as_of, known) as c

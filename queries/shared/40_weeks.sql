@@ -20,6 +20,14 @@ create or replace macro week_of_day(as_of) as table
     cross join campaign as g
     where c.day <= as_of;
 
+-- The last full weeks, as many as the recent pace looks back (setting recent_weeks); days after after_day up to last_day. Null and 0 weeks before the first.
+-- grain: one row
+create or replace macro recent_span(as_of) as table
+    select min(w.after_day) as after_day, max(w.week_end) as last_day, count(*) as weeks
+    from week_grid(as_of) as w
+    cross join campaign as g
+    where not w.partial and w.week_end > as_of - 7 * g.recent_weeks;
+
 -- The meeting days still to come, up to the target.
 -- grain: one row per week after the day
 create or replace macro weeks_ahead(as_of) as table
