@@ -60,7 +60,8 @@ def raise_new() -> None:
     t, state, day = widgets.translator(), st.session_state, widgets.selection().as_of
     if not widgets.may("actions"):
         return
-    state.setdefault("raised_due", day + A_WEEK)
+    if state.get("raised_due") is None or state["raised_due"] < day:  # another day was turned to meanwhile
+        state["raised_due"] = day + A_WEEK
     with st.form("raise", border=True):
         st.html(panels.section(t("actions.raise")))
         st.text_input(t("actions.what"), key="raised_what", max_chars=LONGEST, placeholder=t("actions.what_hint"))

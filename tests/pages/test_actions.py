@@ -118,6 +118,14 @@ def test_what_was_told_stays_on_its_page(folder, monkeypatch):
     assert told not in panels(app)
 
 
+def test_a_later_day_is_turned_to_with_the_form_filled_in(folder, monkeypatch):
+    """The deadline that stood in the form lies before the day that is turned to."""
+    app = board(folder, monkeypatch, "actions", as_of="2017-10-13")
+    assert app.date_input(key="raised_due").value == date(2017, 10, 20)
+    app.date_input(key="as_of").set_value(NEWEST).run()
+    assert not app.exception and app.session_state["as_of"] == NEWEST and app.date_input(key="raised_due").value == date(2018, 7, 6)
+
+
 @pytest.mark.parametrize("page", ["actions", "record"])
 def test_who_may_not_sees_and_has_no_buttons(page, sample_folder, monkeypatch):
     monkeypatch.setenv("CLEARANCE_ROLE", "leader")
