@@ -190,7 +190,8 @@ def test_downloads_and_uploads_work_under_the_policy(address, watched):
     found = sorted((ROOT / "data" / "sample").glob("*_2018-06-29.csv"))[0]
     page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(found)
     page.locator(".b-lines").wait_for()
-    assert found.name in page.locator(".b-lines").inner_text() and t("imports.who") in page.locator("body").inner_text()
+    settled(page)
+    assert found.name in page.locator(".b-lines").inner_text() and t("ledger.steps") in page.locator(".b-lines").inner_text()
     assert watched.troubles == []
 
 
