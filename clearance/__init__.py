@@ -24,6 +24,9 @@ disclosure  hardship counts for those who may not see households: what is withhe
 quality     how far the data can be trusted: freshness, contradictions, what to check again
 restatements  what a past meeting saw beside what is known of that day now
 support     the seven support groups: duties, what they move, their open actions
+explore     what the page 探索 can be asked, as data; a question is an address
+pivot       a question's answer laid out: margins, sentence, chart, table
+saved_questions  questions under a name, beside the store
 comparison  comparing teams fairly: from their cases to a funnel
 two_classes, team_profile  32 against 50: is the difference more than chance; one team: what is done and what is before it
 compound    小区档案: one compound on one page
@@ -38,7 +41,7 @@ charts      DataFrame + labels → Figure; theme: the one palette and the one te
 locale      the catalogues: Chinese first, English whole
 report      tables, and empty ledgers to fill in, as CSV and XLSX
 widgets     the page side: cached queries, filters, what pages are made of
-desk        the office's desk, on the page side too: import, quarantine, history
+desk        the office's desk, on the page side too: import, quarantine, history, explore
 server      the ASGI side: compressed static files, addresses, warm-up
 __main__    the command line
 

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from clearance import explore
 from clearance.ledgers import LEDGERS
 from clearance.lists import LISTS, NARROWINGS
 from clearance.locale import LANGUAGES
@@ -22,7 +23,7 @@ _CLASSES = {code: value for value, code in CLASS_CODES.items()}
 PARAMETERS = {"streets": "street", "areas": "area", "batches": "batch", "classes": "class", "teams": "team"}
 # What pages without the shared filters ask of their own, with what there may be; the first is as the page opens.
 OWN = {"ledger": LEDGERS}
-ROWS, COMPOUND = "rows", "compound"
+ROWS, COMPOUND, EXPLORE = "rows", "compound", "explore"
 LONGEST_ITEM = 80
 
 
@@ -115,8 +116,10 @@ class Beside:
     write: Callable[..., dict[str, list[str]]]
 
 
-BESIDE: Final = MappingProxyType({ROWS: Beside(parse_rows, write_rows), COMPOUND: Beside(parse_compound, write_compound)})
-"""Those pages, by name: which list, which item's history and what narrows the list; which compound."""
+BESIDE: Final = MappingProxyType({
+    ROWS: Beside(parse_rows, write_rows), COMPOUND: Beside(parse_compound, write_compound), EXPLORE: Beside(explore.parse, explore.write),
+})  # fmt: skip
+"""Those pages, by name: which list, which item's history and what narrows the list; which compound; which question."""
 
 
 def parse_beside(page: str, parameters: Mapping[str, list[str]]) -> dict[str, Any]:

@@ -29,6 +29,7 @@ CHARTS = (
     "compound",
     "quality",
     "procedure",
+    "explore",
 )
 PAGES = ("", *CHARTS, "readiness", "support", "rows", "measures", "imports", "quarantine", "history", "dictionary")
 
