@@ -391,13 +391,13 @@ def _said_against(name: str) -> str:
 
 def _values(asked: explore.Question, offered: Sequence[str]) -> list[str]:
     """What a question can be narrowed to: each value of each dimension that no shared filter has, as the data has it, and what it is now."""
+    dimensions = explore.load().dimensions
+    held = widgets.run("explore/values_by_dimension", widgets.selection())
+    held = held[held["ledger"] == explore.ledgers_of(asked)[0]].groupby("dimension")["value"].agg(list)
     found = [f"{name}={value}" for name, value in asked.only]
-    ledger = explore.ledgers_of(asked)[0]
     for name in offered:
-        if not explore.load().dimensions[name].filter and name != "compound":
-            rows = widgets.run(explore.QUERIES[ledger], widgets.selection(), rows=name)
-            values = rows.loc[rows["within_value"].isna() & rows["col_value"].isna(), "row_value"].dropna()
-            found += [f"{name}={value}" for value in values]
+        if not dimensions[name].filter and name in held:
+            found += [f"{name}={value}" for value in pivot.in_order(dimensions[name], held[name])]
     return list(dict.fromkeys(found))
 
 

@@ -163,6 +163,11 @@ def _place(dimension: Dimension, value: str, size: float) -> tuple[Any, ...]:
     return value == NONE, rank, value.zfill(12) if value.isdecimal() else value
 
 
+def in_order(dimension: Dimension, values: Sequence[str]) -> list[str]:
+    """Values in their own order, where no size is known."""
+    return sorted(values, key=lambda value: _place(dimension, value, 0))
+
+
 def _guarded(vocabulary: Vocabulary, name: str, day: Day, rows: Sequence[tuple[str | None, str | None]], cols: Sequence[str | None]) -> dict[tuple[str, Key], Number]:
     """A guarded measure's cells and margins as everyone but the office may see them; rows have nothing within them then."""
     measure, most = vocabulary.measures[name], vocabulary.measures[vocabulary.measures[name].at_most]
@@ -281,7 +286,8 @@ def finding(t: Translator, shown: Pivot, reads: Reads, opens: Opens | None = Non
     values |= {"dimension": named(t, by), "most": amount(t, measure, most), "n": len(tied)}
     if len(tied) > 1:
         return Finding("explore.finding_tied", values)
-    values["name"] = reading(t, by, tied[0], reads)
+    name = reading(t, by, tied[0], reads)
+    values["name"] = panels.chinese(name) if opens and t.language == "en" and not name.isascii() else name
     if measure.adds and not measure.is_share and total:
         return Finding("explore.finding_most_share", values | {"share": f"{_percent(most, total):g}%"})
     return Finding("explore.finding_most", values)
