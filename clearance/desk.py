@@ -438,7 +438,7 @@ def _weeks(count: int, chosen: Selection) -> list[date]:
 def kept_questions(asked: explore.Question) -> None:
     """The questions that were saved, each with what it says today; who may ask may save this one."""
     t, folder = widgets.translator(), store.default_folder()
-    saved = saved_questions.load(folder)
+    saved = [each for each in saved_questions.load(folder) if _may_be_asked(each)]
     with st.container(key="saved"):
         st.html(panels.section(t("explore.saved"), t("explore.saved_count", n=len(saved))))
         for each in saved:
@@ -446,10 +446,16 @@ def kept_questions(asked: explore.Question) -> None:
         if widgets.may("questions"):
             with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
                 st.text_input(t("explore.name"), key="question_name", max_chars=saved_questions.LONGEST_NAME, placeholder=t("explore.name_hint"), width=320)
-                st.text_input(t("imports.who"), key="who", max_chars=60, persist_state="session", width=200)
+                st.text_input(t("explore.who"), key="who", max_chars=60, persist_state="session", width=200)
                 st.button(t("explore.save"), icon=":material/bookmark_add:", on_click=_save, args=(asked,), type="primary")
     if told := st.session_state.pop("question_told", None):
         st.html(panels.message(told, []))
+
+
+def _may_be_asked(each: saved_questions.Saved) -> bool:
+    """Whether the reader may ask all of it: another question under its name would mislead."""
+    asked = explore.parse(parse_qs(each.address))
+    return explore.of_kept(asked, True) == explore.of_kept(asked, widgets.may("households"))
 
 
 def _kept_question(t: locale.Translator, each: saved_questions.Saved) -> None:

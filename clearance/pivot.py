@@ -131,8 +131,13 @@ def pivot(question: Question, vocabulary: Vocabulary, days: Sequence[Day], befor
         number = _number(days[-1], first, key)
         return float(number) if isinstance(number, int | float) else -1.0
 
+    def told(axis: str, key: Key) -> bool:
+        """Whether what has no value at all of a dimension, such as the month of a removal that never was, says anything of the measures."""
+        by_nature = vocabulary.dimensions[getattr(question, axis)].none
+        return not by_nature or any(_number(each, vocabulary.measures[name], key) for each in whole for name in question.measures)
+
     def ordered(axis: str, place: int, at: Callable[[str], Key], among: Sequence[Key]) -> list[str]:
-        values = list(dict.fromkeys(key[place] for key in among if key[place] is not None))
+        values = [value for value in dict.fromkeys(key[place] for key in among if key[place] is not None) if value != NONE or told(axis, at(NONE))]
         return sorted(values, key=lambda value: _place(vocabulary.dimensions[getattr(question, axis)], value, size(at(value))))
 
     rows: list[tuple[str | None, str | None]] = []
@@ -151,7 +156,7 @@ def pivot(question: Question, vocabulary: Vocabulary, days: Sequence[Day], befor
     return Pivot(question, vocabulary, tuple(days), before, tuple(rows), tuple(cols), shown)
 
 
-BY_HAND: Final = ("文明小区", "一般小区", "市级", "区级", "无违建", "少量", "普遍", "严重", "standing", "cleared", "verified", "yes", "no", "公", "私")
+BY_HAND: Final = ("文明小区", "一般小区", "市级", "区级", "无违建", "少量", "普遍", "严重", "standing", "cleared", "verified", "yes", "no", "公", "私", "自拆", "助拆", "强拆")
 """Values whose own order is neither that of their letters nor of their numbers."""
 
 
@@ -484,4 +489,5 @@ def subtitle(t: Translator, shown: Pivot) -> str:
     """What a chart shows, in what unit, and how much of it."""
     of = len([row for row, within in shown.rows if row is not None and within is None])
     said = t("explore.subtitle", what=described(t, shown), unit=unit(t, shown.measures[0]))
-    return said if of <= MOST_DRAWN else t("explore.subtitle_first", said=said, drawn=MOST_DRAWN, of=of)
+    said = said if of <= MOST_DRAWN else t("explore.subtitle_first", said=said, drawn=MOST_DRAWN, of=of)
+    return t("list.comma").join([said, t("table.office_only")]) if is_of_households(shown) else said

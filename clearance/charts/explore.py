@@ -79,7 +79,7 @@ def lines(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle: 
     if df.empty or df["value"].isna().all():
         return f.empty(labels=labels, title=title, subtitle=subtitle, footer=footer)
     rows, first, last = _order(df, "row"), df["on"].min(), df["on"].max()
-    shown = dt.timedelta(days=max(1, round((last - first).days * 0.01)))
+    air = dt.timedelta(days=max(1, round((last - first).days * 0.015)))  # for the first and the last mark
     top = f.ceiling(f.numbers(df["value"]))
     data, ends = [], []
     for row, (colour, dash, symbol, glyph) in zip(rows, _LOOK, strict=False):
@@ -91,7 +91,7 @@ def lines(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle: 
         ends.append((0.0 if pd.isna(end["value"]) else float(end["value"]), f.worded(colour, glyph, f.safe(" ".join(filter(None, (row, end["said"])))))))
     left, right = f.y_width(top), max(f.text_width(text, theme.LABEL) for _, text in ends) + 40
     width = f.plot_width(left, right)
-    axis = f.date_axis(first, last + shown, labels, tick0=last, width=width)
+    axis = f.date_axis(first - air, last + air, labels, tick0=last, width=width)
     layout = f.frame(title=title, subtitle=subtitle, footer=footer, left=left, right=right, below=f.below(axis))
     layout |= {"hovermode": "x unified", "xaxis": axis, "yaxis": f.y_axis(top)}
     f.end_labels(layout, ends, top=top)
@@ -106,8 +106,8 @@ def heat(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle: s
     table = df.set_index(["row", "col"])
     names = [f.safe(each) for each in rows]
     left = max(f.text_width(name, theme.AXIS) for name in names) + 22
-    across = f.plot_width(left, 24) / len(cols)
-    heads = [f.wrap(f.safe(each), theme.AXIS, max(across - 8, 40))[0] for each in cols]
+    across = (theme.TITLE_ROOM - left - 24) / len(cols)
+    heads = [_head(each, across - 8) for each in cols]
     above = 22 * max(1 + each.count("<br>") for each in heads) + 8
     layout = f.frame(title=title, subtitle=subtitle, footer=footer, left=left, right=24, above=above, below=12)
     layout["height"] = round(layout["margin"]["t"] + layout["margin"]["b"] + 36 * len(rows) + 4)
@@ -138,8 +138,19 @@ def _order(df: pd.DataFrame, column: str) -> list[str]:
     return list(dict.fromkeys(df[column]))
 
 
+def _head(text: str, width: float) -> str:
+    """A column's name over its cells: Chinese in lines as wide as they, other words whole."""
+    if not text.isascii():
+        return f.wrap(f.safe(text), theme.AXIS, max(width, 40))[0]
+    lines = [""]
+    for word in text.split():
+        fuller = f"{lines[-1]} {word}".strip()
+        lines[-1:] = [fuller] if not lines[-1] or f.text_width(fuller, theme.AXIS) <= width else [lines[-1], word]
+    return "<br>".join(map(f.safe, lines))
+
+
 def _names(places: list[int], names: list[str]) -> dict:
-    return {"range": [len(places) - 0.4, -0.6], "tickmode": "array", "tickvals": places, "ticktext": names, "showgrid": False, "ticklabelstandoff": 6,
+    return {"range": [len(places) - 0.4, -0.6], "tickmode": "array", "tickvals": places, "ticktext": names, "showgrid": False, "ticks": "", "ticklabelstandoff": 6,
             "tickfont": {"color": theme.INK}}  # fmt: skip
 
 
