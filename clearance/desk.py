@@ -38,6 +38,7 @@ from clearance.report import tables
 from clearance.selection import Selection
 
 EVER = Selection(as_of=date.max)
+OWN_DAY = "day"  # of the days to compare with, the one that the reader picks
 NAMED = 5  # of the files that a refusal names
 CLOCK = "Asia/Shanghai"  # the store's times are UTC
 WIDTHS = {"line": 70, "severity": 80, "field": 180, "value": 200, "message": 900}
@@ -356,8 +357,7 @@ def ask(asked: explore.Question) -> None:
         if asked.cols == explore.WEEK:
             st.selectbox(t("explore.weeks"), explore.WEEKS, key="ask_weeks", format_func=lambda n: t("explore.last_weeks", n=n), on_change=_settle, width=150)
         elif not explore.is_withheld(asked, sees):
-            st.selectbox(t("explore.against"), ["", *explore.EARLIER, explore.BASELINE, *_own_day(asked)], key="ask_against", format_func=_said_against,
-                         accept_new_options=True, on_change=_settle, help=t("explore.against_help"), width=190)  # fmt: skip
+            _ask_against(t, asked)
         if not explore.is_withheld(asked, sees):
             st.multiselect(t("explore.filters"), _values(asked, offered), key="ask_only", format_func=said_pair, on_change=_settle,
                            placeholder=t("filter.all"), help=t("explore.filters_help"), width=300)  # fmt: skip
@@ -378,15 +378,26 @@ def _chart_chosen(fitting: str) -> None:
     st.session_state["ask_chart"] = "" if chosen == fitting else chosen
 
 
-def _own_day(asked: explore.Question) -> list[str]:
-    return [asked.against] if asked.against not in ("", *explore.EARLIER, explore.BASELINE) else []
+def _ask_against(t: locale.Translator, asked: explore.Question) -> None:
+    """The earlier day: so long before, the notice's, or one of the calendar, which is then asked for."""
+    state, facts, last = st.session_state, widgets.campaign(), widgets.selection().days_before(1).as_of
+    named = ("", *explore.EARLIER, explore.BASELINE)
+    state["ask_against_choice"] = asked.against if asked.against in named else OWN_DAY
+    st.selectbox(t("explore.against"), [*named, OWN_DAY], key="ask_against_choice", on_change=_against_chosen, args=(last,), width=190,
+                 format_func=lambda name: t(f"explore.against_{name or 'none'}", day=facts.baseline_on))  # fmt: skip
+    if asked.against not in named:
+        state["ask_against_day"] = min(max(date.fromisoformat(asked.against), facts.starts_on), max(last, facts.starts_on))
+        st.date_input(t("explore.against_day"), key="ask_against_day", min_value=facts.starts_on, max_value=max(last, facts.starts_on), format="YYYY-MM-DD",
+                      on_change=_against_day, width=145)  # fmt: skip
 
 
-def _said_against(name: str) -> str:
-    t = widgets.translator()
-    if not name:
-        return t("explore.no_day")
-    return t(f"explore.against_{name}", day=widgets.campaign().baseline_on) if name in (*explore.EARLIER, explore.BASELINE) else name
+def _against_chosen(last: date) -> None:
+    chosen = st.session_state["ask_against_choice"]
+    st.session_state["ask_against"] = last.isoformat() if chosen == OWN_DAY else chosen
+
+
+def _against_day() -> None:
+    st.session_state["ask_against"] = st.session_state["ask_against_day"].isoformat()
 
 
 def _values(asked: explore.Question, offered: Sequence[str]) -> list[str]:

@@ -3,6 +3,7 @@
 import re
 import string
 from datetime import date
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -14,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCES = [*sorted((ROOT / "clearance").rglob("*.py")), *sorted((ROOT / "pages").rglob("*.py")), ROOT / "app.py"]
 
 
+@cache
 def messages(language: str) -> dict[str, list[str]]:
     """Every text of a catalogue by key; a text with plural forms has several."""
     found = {}
