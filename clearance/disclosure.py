@@ -19,7 +19,7 @@ from collections import deque
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -41,6 +41,12 @@ class Withheld(Enum):
 
 
 Shown = int | Withheld
+
+
+def asked_of(selection: Any, *, sees_households: bool) -> Any:
+    """What hardship counts are asked of: who may not see households gets them for the whole campaign, whatever the filters say, or one answer
+    taken from another would give away what each withholds."""
+    return selection if sees_households else replace(selection, streets=(), areas=(), batches=(), classes=(), teams=())
 
 
 def small(count: int, *, sees_households: bool) -> Shown:

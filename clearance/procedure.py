@@ -6,7 +6,7 @@ Pure: rows of queries/procedure, the campaign's facts and a translator in; findi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -117,12 +117,6 @@ class Hardship:
     def total(self) -> Mapping[str, Shown]:
         """Planned, unplanned and ``TOTAL`` of all."""
         return next(iter(self.members.values())).loc[TOTAL].to_dict()
-
-
-def whole_campaign(selection: Any, *, sees_households: bool) -> Any:
-    """What hardship counts are asked of: who may not see households gets them for the whole campaign, whatever the filters say, or one answer
-    taken from another would give away what each withholds."""
-    return selection if sees_households else replace(selection, streets=(), areas=(), batches=(), classes=(), teams=())
 
 
 def hardship(rows: pd.DataFrame, *, sees_households: bool) -> Hardship:

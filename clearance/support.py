@@ -14,7 +14,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from clearance import findings, panels
+from clearance import disclosure, findings, panels
+from clearance.disclosure import Shown, Withheld
 from clearance.findings import Finding
 from clearance.locale import Translator
 from clearance.statistics.survival import kaplan_meier, waits
@@ -40,9 +41,6 @@ COLUMNS: Final = MappingProxyType({
 
 HOUSEHOLDS: Final = frozenset({"aided"})
 """The measures that count households in hardship."""
-
-SMALL: Final = 5
-"""Counts of households under this are for the coordination office (docs/domain.md, section 6)."""
 
 _CHINESE: Final = re.compile("[\u3400-\u9fff]+")
 """Words that an English text leaves in Chinese, such as 居改非."""
@@ -82,17 +80,21 @@ def name(t: Translator, group: Mapping[str, Any]) -> str:
 
 
 def disclosed(t: Translator, part: int, whole: int, *, households: bool) -> tuple[str, str] | None:
-    """A count of households in hardship for who may not see small ones: part and whole in words, or None where nothing has to be withheld.
-
-    Under 5 is said as such, and so is what would give it away by subtraction: where fewer than 5 are left, the part is said as at least that many.
-    """
-    if households:
+    """A count of households in hardship for who may not see small ones (``clearance.disclosure``): part and whole in words, or None where
+    nothing has to be withheld."""
+    told = disclosure.show({"part": part, "rest": whole - part}, sees_households=households)
+    if not isinstance(told, Mapping) or not any(isinstance(each, Withheld) for each in told.values()):
         return None
-    if whole < SMALL:
-        return t("support.withheld"), t("support.under", n=SMALL)
-    if part < SMALL:
-        return t("support.under", n=SMALL), t.number(whole)
-    return (t("support.at_least", n=whole - SMALL + 1), t.number(whole)) if whole - part < SMALL else None
+    return _shown(t, told["part"]), _shown(t, told[disclosure.TOTAL])
+
+
+def _shown(t: Translator, count: Shown) -> str:
+    return t("support.under", n=disclosure.THRESHOLD) if count is Withheld.SMALL else t("support.withheld") if count is Withheld.COVER else t.number(count)
+
+
+def whole_campaign(measures: pd.DataFrame, everywhere: pd.DataFrame) -> pd.DataFrame:
+    """The measures as selected, those of households as of the whole campaign (``disclosure.asked_of``): rows of support/measures_by_group."""
+    return pd.concat([measures[~measures["measure"].isin(HOUSEHOLDS)], everywhere[everywhere["measure"].isin(HOUSEHOLDS)]], ignore_index=True)
 
 
 def lines(t: Translator, measures: pd.DataFrame, groups: Sequence[Mapping[str, Any]], *, households: bool) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
@@ -17,8 +17,6 @@ from clearance.selection import NONE
 from clearance.statistics.survival import Curve, kaplan_meier
 from clearance.two_classes import waits_by
 
-LEAST_SHOWN: Final = 5
-"""A count of hardship from 1 to 4 is for the coordination office only (docs/domain.md, section 6)."""
 Opens = Callable[..., str]
 
 
@@ -105,17 +103,11 @@ def _overdue(t: Translator, team: int, more: Mapping[str, Any], opens: Opens) ->
 
 
 def support(t: Translator, hardship: int, planned: int, *, households: bool) -> tuple[str, str]:
-    """How much of the hardship in scope has a support plan: the value, and on how many it stands. Who may not see household data sees no
-    count from 1 to 4, no share that rests on one, and none that the others would give away."""
+    """How much of the hardship in scope has a support plan: the value, and on how many it stands. Team by team it is for who may see
+    household data alone: everybody sees hardship by batch (``procedure.hardship``), and a second table of the same households would give
+    away what the first withholds."""
+    if not households:
+        return t("team_profile.support_withheld"), t("team_profile.support_whole")
     if not hardship:
         return "—", t("team_profile.support_none")
-    if not households and small(hardship):
-        return f"<{LEAST_SHOWN}", t("team_profile.support_few")
-    if not households and (small(planned) or small(hardship - planned)):
-        return t("team_profile.support_withheld"), t("team_profile.support_whole", hardship=hardship, least=LEAST_SHOWN)
     return f"{findings.share(planned, hardship):.0%}", t("team_profile.support_of", planned=planned, hardship=hardship)
-
-
-def small(count: int) -> bool:
-    """Whether a count of households is too small for everybody's eyes."""
-    return 0 < count < LEAST_SHOWN

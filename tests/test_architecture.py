@@ -80,7 +80,7 @@ MAY_IMPORT = {
     "clearance/compound.py": {"findings", "locale", "panels"},
     "clearance/steps.py": {"findings", "locale", "panels", "statistics"},
     "clearance/restatements.py": {"findings", "lists", "locale", "selection"},
-    "clearance/support.py": {"findings", "locale", "panels", "statistics"},
+    "clearance/support.py": {"disclosure", "findings", "locale", "panels", "statistics"},
     "clearance/receipts.py": {"ledgers", "locale", "panels"},
     "clearance/quarantine.py": {"ledgers", "locale", "panels", "receipts"},
     "clearance/report/": {"dictionary", "ledgers", "locale", "report"},

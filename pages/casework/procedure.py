@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from clearance import panels, procedure, widgets
+from clearance import disclosure, panels, procedure, widgets
 from clearance.charts import procedure as charts
 
 t, selection, campaign, sees = widgets.translator(), widgets.selection(), widgets.campaign(), widgets.may("households")
@@ -12,7 +12,7 @@ if not head.in_scope:
     widgets.nothing()
 
 waits, days = widgets.run("procedure/waits_by_structure", selection), widgets.run("procedure/force_by_day", selection)
-held = procedure.hardship(widgets.run("procedure/hardship_by_member", procedure.whole_campaign(selection, sees_households=sees)), sees_households=sees)
+held = procedure.hardship(widgets.run("procedure/hardship_by_member", disclosure.asked_of(selection, sees_households=sees)), sees_households=sees)
 on_holidays = procedure.on_holidays(waits, campaign)
 member = widgets.member_names(t, "batches", "teams")
 

@@ -2,17 +2,19 @@
 
 import streamlit as st
 
-from clearance import support, widgets
+from clearance import disclosure, support, widgets
 
 t, selection = widgets.translator(), widgets.selection()
 
+sees = widgets.may("households")
 measures = widgets.run("support/measures_by_group", selection)
 if not support.compounds(measures):
     widgets.nothing()
+everywhere = widgets.run("support/measures_by_group", disclosure.asked_of(selection, sees_households=sees))
 
 groups = widgets.records("support/actions_by_group", selection)
 actions = widgets.run("support/open_actions", selection)
-rows = support.lines(t, measures, groups, households=widgets.may("households"))
+rows = support.lines(t, support.whole_campaign(measures, everywhere), groups, households=sees)
 numbers = support.numbers(t, rows, widgets.opens)
 median = support.median(t, widgets.run("support/waits_by_action", selection), selection.as_of)
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from clearance import procedure
+from clearance import disclosure, procedure
 from clearance.charts import procedure as charts
 from clearance.disclosure import TOTAL, Withheld
 from clearance.locale import translator
@@ -87,8 +87,8 @@ def test_a_withheld_count_has_no_unit():
 
 def test_hardship_is_asked_of_the_whole_campaign():
     asked = Selection(date(2018, 6, 29), "as-reported", batches=("2",), teams=("8",))
-    assert procedure.whole_campaign(asked, sees_households=False) == Selection(date(2018, 6, 29), "as-reported")
-    assert procedure.whole_campaign(asked, sees_households=True) == asked
+    assert disclosure.asked_of(asked, sees_households=False) == Selection(date(2018, 6, 29), "as-reported")
+    assert disclosure.asked_of(asked, sees_households=True) == asked
 
 
 def test_force_on_a_holiday_that_the_setting_knows():
