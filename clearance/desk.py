@@ -19,6 +19,7 @@ import streamlit as st
 from clearance import (
     address,
     dictionary,
+    disclosure,
     explore,
     intake,
     ledgers,
@@ -334,7 +335,7 @@ def _settle() -> None:
 def ask(asked: explore.Question) -> None:
     """What is counted, by what, of what, against when, and how it is drawn; each choice is in the address."""
     t, vocabulary, sees = widgets.translator(), explore.load(), widgets.may("households")
-    offered = [name for name in explore.common(asked.measures, sees) if vocabulary.dimensions[name].coarse or not explore.is_withheld(asked, sees)]
+    offered = explore.offers(asked.measures, sees)
     reads = readings()
 
     def said(name: str) -> str:
@@ -429,16 +430,16 @@ def _named(names: Mapping[str, str], value: str) -> str:
 def answer(asked: explore.Question, chosen: Selection | None = None) -> pivot.Pivot:
     """A question asked of the data: of the page's selection, or another's. What is withheld is asked of the whole campaign."""
     chosen, sees = chosen or widgets.selection(), widgets.may("households")
-    if explore.is_withheld(asked, sees):
-        chosen = Selection(chosen.as_of, chosen.known)
+    withheld = explore.is_withheld(asked, sees)
+    chosen = disclosure.asked_of(chosen, sees_households=sees) if withheld else chosen
 
-    def of(day: date) -> pivot.Day:
+    def of(day: date, asked: explore.Question = asked) -> pivot.Day:
         own = explore.parameters(asked)
         return pivot.day(day, asked, {ledger: widgets.run(explore.QUERIES[ledger], chosen.on(day, chosen.known), **own) for ledger in explore.ledgers_of(asked)})
 
     before = explore.day_against(asked, chosen.as_of, widgets.campaign().baseline_on)
     shown = [of(day) for day in (_weeks(asked.weeks, chosen) if asked.cols == explore.WEEK else [chosen.as_of])]
-    return pivot.pivot(asked, explore.load(), shown, of(before) if before else None, sees_households=sees)
+    return pivot.pivot(asked, explore.load(), shown, of(before) if before else None, of(chosen.as_of, pivot.whole_table(asked)) if withheld else None)
 
 
 def _weeks(count: int, chosen: Selection) -> list[date]:

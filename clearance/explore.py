@@ -28,6 +28,9 @@ EARLIER: Final = MappingProxyType({"1w": 7, "4w": 28, "13w": 91})
 BASELINE: Final = "baseline"
 CHARTS: Final = ("bars", "grouped", "lines", "heat", "none")
 MOST_MEASURES: Final = 6
+WITHHELD_BY: Final = ("batch", "kind")
+"""The rows and the columns of the one table that counts of households in hardship are withheld in. Whoever may not see households is shown
+parts of it, whatever is asked: were each question a table of its own, what one withholds would follow from what the next shows."""
 LONGEST: Final = 80
 PARAMETER: Final = MappingProxyType({
     "ask_measures": "measure", "ask_rows": "rows", "ask_within": "within", "ask_cols": "cols", "ask_only": "only",
@@ -83,7 +86,6 @@ class Dimension:
     none: str = ""
     narrows: str = ""
     guarded: bool = False
-    coarse: bool = False
     opens: bool = True
 
 
@@ -153,9 +155,14 @@ def common(measures: Iterable[str], sees_households: bool) -> list[str]:
 
 
 def is_withheld(question: Question, sees_households: bool) -> bool:
-    """Whether the reader sees some of it through disclosure control only: it is then asked of the whole campaign on one day, by coarse
-    dimensions, for what is withheld in one table must not follow from another."""
+    """Whether the reader sees some of it through disclosure control only: it is then asked of the whole campaign on one day, by WITHHELD_BY."""
     return not sees_households and any(load().measures[name].guarded for name in question.measures)
+
+
+def offers(measures: Iterable[str], sees_households: bool) -> list[str]:
+    """The dimensions that a question of some measures can be laid out by."""
+    found = common(measures, sees_households)
+    return [name for name in found if name in WITHHELD_BY] if is_withheld(Question(tuple(measures)), sees_households) else found
 
 
 def settled(question: Question, sees_households: bool) -> Question:
@@ -164,7 +171,7 @@ def settled(question: Question, sees_households: bool) -> Question:
     vocabulary = load()
     measures = tuple(dict.fromkeys(name for name in question.measures if name in vocabulary.measures))[:MOST_MEASURES] or (next(iter(vocabulary.measures)),)
     withheld = is_withheld(replace(question, measures=measures), sees_households)
-    offered = [name for name in common(measures, sees_households) if vocabulary.dimensions[name].coarse or not withheld]
+    offered = offers(measures, sees_households)
     rows = question.rows if question.rows in offered else ""
     within = question.within if rows and question.within in offered and question.within != rows and not withheld else ""
     cols = question.cols if question.cols in (*offered, WEEK) and question.cols not in (rows, within) else ""

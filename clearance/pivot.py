@@ -7,7 +7,7 @@ sums of cells: a compound counts once, and a share is computed of its margin's o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ import pandas as pd
 
 from clearance import disclosure, panels
 from clearance.disclosure import Withheld
-from clearance.explore import WEEK, Dimension, Measure, Question, Vocabulary
+from clearance.explore import WEEK, WITHHELD_BY, Dimension, Measure, Question, Vocabulary
 from clearance.findings import Finding
 from clearance.locale import Translator
 from clearance.selection import NONE
@@ -121,9 +121,11 @@ def day(on: date, question: Question, answers: Mapping[str, pd.DataFrame]) -> Da
     return Day(on, cells)
 
 
-def pivot(question: Question, vocabulary: Vocabulary, days: Sequence[Day], before: Day | None, *, sees_households: bool) -> Pivot:
-    """Lay out. ``days``: one, or with weeks in the columns each of theirs; what is guarded goes through disclosure control."""
+def pivot(question: Question, vocabulary: Vocabulary, days: Sequence[Day], before: Day | None, guard: Day | None = None) -> Pivot:
+    """Lay out. ``days``: one, or with weeks in the columns each of theirs. ``guard``: of the question ``whole_table``, for a reader who sees
+    what is guarded through disclosure control only."""
     first = vocabulary.measures[question.measures[0]]
+    first = vocabulary.measures[first.at_most] if guard and first.guarded else first  # an order by what is withheld would tell of it
     whole = [*days, *([before] if before else [])]
     keys = list(dict.fromkeys(key for each in whole for key in each.cells))
 
@@ -151,8 +153,12 @@ def pivot(question: Question, vocabulary: Vocabulary, days: Sequence[Day], befor
         cols: list[str | None] = [each.on.isoformat() for each in days]
     else:
         cols = [*(ordered("cols", 2, lambda value: (None, None, value), keys) if question.cols else []), None]
-    shown = {} if sees_households else {place: number for name in question.measures if vocabulary.measures[name].guarded
-                                        for place, number in _guarded(vocabulary, name, days[0], rows, cols).items()}  # fmt: skip
+    shown: dict[tuple[str, Key], Number] = {}
+    for measure in (vocabulary.measures[name] for name in question.measures if guard and vocabulary.measures[name].guarded):
+        table = _guarded(vocabulary, measure, guard)
+        for (row, within), col in ((row, col) for row in rows for col in cols):
+            at = {question.rows: row, question.cols: col}
+            shown[measure.id, (row, within, col)] = table.at[tuple(at.get(axis) or disclosure.TOTAL for axis in WITHHELD_BY)]
     return Pivot(question, vocabulary, tuple(days), before, tuple(rows), tuple(cols), shown)
 
 
@@ -173,23 +179,22 @@ def in_order(dimension: Dimension, values: Sequence[str]) -> list[str]:
     return sorted(values, key=lambda value: _place(dimension, value, 0))
 
 
-def _guarded(vocabulary: Vocabulary, name: str, day: Day, rows: Sequence[tuple[str | None, str | None]], cols: Sequence[str | None]) -> dict[tuple[str, Key], Number]:
-    """A guarded measure's cells and margins as everyone but the office may see them; rows have nothing within them then."""
-    measure, most = vocabulary.measures[name], vocabulary.measures[vocabulary.measures[name].at_most]
-    values, columns = [row for row, _ in rows if row is not None], [col for col in cols if col is not None]
+def whole_table(question: Question) -> Question:
+    """The question whose answer is the one table that a question's guarded measures are withheld in."""
+    row, col = WITHHELD_BY
+    return replace(question, rows=row, within="", cols=col, only=(), against="")
 
-    def count(row: str | None, col: str | None, of: Measure = measure) -> int:
+
+def _guarded(vocabulary: Vocabulary, measure: Measure, day: Day) -> pd.DataFrame:
+    """That table with its margins, as everyone but the office may see it (``disclosure.show``)."""
+    rows, cols = (sorted({key[place] for key in day.cells if key[place] is not None}) for place in (0, 2))
+
+    def count(row: str, col: str | None, of: Measure) -> int:
         return int(_number(day, of, (row, None, col)) or 0)
 
-    if values and columns:
-        table = pd.DataFrame([[count(row, col) for col in columns] for row in values], index=values, columns=columns)
-        told = disclosure.show(table, sees_households=False, at_most={row: count(row, None, most) for row in values})
-        margins = [*((value, value) for value in values), (None, disclosure.TOTAL)], [*((value, value) for value in columns), (None, disclosure.TOTAL)]
-        return {(name, (row, None, col)): told.at[at, to] for row, at in margins[0] for col, to in margins[1]}
-    if values:
-        told = disclosure.show({row: count(row, None) for row in values}, sees_households=False, at_most={row: count(row, None, most) for row in values})
-        return {(name, (row, None, None)): told[disclosure.TOTAL if row is None else row] for row in (*values, None)}
-    return {(name, (None, None, None)): disclosure.show({ALL: count(None, None)}, sees_households=False, at_most={ALL: count(None, None, most)})[ALL]}
+    table = pd.DataFrame([[count(row, col, measure) for col in cols] for row in rows], index=rows, columns=cols)
+    most = {row: count(row, None, vocabulary.measures[measure.at_most]) for row in rows}
+    return disclosure.show(table, sees_households=False, at_most=most)
 
 
 # ── words ────────────────────────────────────────────────────────────────────────────────────────────────────────

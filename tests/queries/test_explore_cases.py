@@ -196,7 +196,7 @@ def test_cells_and_margins_are_those_of_a_plain_twin(seed, street):
         for measures in (MEASURES[:6], MEASURES[6:]):
             asked = explore.settled(explore.Question(measures, row, within, col, only), True)
             answer = query.run("explore/structures", Selection(date.fromisoformat(day)), reader, **explore.parameters(asked))
-            found = pivot.pivot(asked, vocabulary, [pivot.day(date.fromisoformat(day), asked, {"structures": answer})], None, sees_households=True)
+            found = pivot.pivot(asked, vocabulary, [pivot.day(date.fromisoformat(day), asked, {"structures": answer})], None)
             assert {each for each in found.rows if each[0]} >= {(each[row], None) for each in items} if row else found.rows == ((None, None),)
             for place, to, measure in itertools.product(found.rows, found.cols, found.measures):
                 wanted = [each for each in items if (place[0] in (None, each.get(row))) and (place[1] in (None, each.get(within))) and (to in (None, each.get(col)))]
@@ -220,7 +220,7 @@ def test_a_cell_opens_as_many_rows_as_it_counts(measure, row, within, col, sampl
     assert explore.settled(asked, True) == asked
     ledger = vocabulary.measures[measure].ledger
     answer = query.run(explore.QUERIES[ledger], Selection(day, known), sample_store, **explore.parameters(asked))
-    found = pivot.pivot(asked, vocabulary, [pivot.day(day, asked, {ledger: answer})], None, sees_households=True)
+    found = pivot.pivot(asked, vocabulary, [pivot.day(day, asked, {ledger: answer})], None)
     cells = [(place, to) for place in found.rows for to in found.cols]
     checked = 0
     for place, to in cells[:: max(1, len(cells) // 40)] + cells[-1:]:

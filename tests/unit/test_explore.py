@@ -123,7 +123,8 @@ BATCH_BY_KIND = Question(("standing",), "batch", "", "kind")
 def laid_out(question=BATCH_BY_KIND, frame=AREAS, before=None, sees=True) -> pivot.Pivot:
     day = pivot.day(DAY, question, {"structures": frame})
     earlier = pivot.day(date(2018, 6, 1), question, {"structures": before}) if before is not None else None
-    return pivot.pivot(question, VOCABULARY, [day], earlier, sees_households=sees)
+    guard = None if sees else pivot.day(DAY, pivot.whole_table(question), {"structures": AREAS})
+    return pivot.pivot(question, VOCABULARY, [day], earlier, guard)
 
 
 def numbers(shown: pivot.Pivot, name: str) -> list[list]:
@@ -146,10 +147,23 @@ def test_hardship_is_withheld_from_everyone_but_the_office():
     assert not [number for line in shown for number in line if isinstance(number, int) and 0 < number < 5]
     assert shown[0][1] is Withheld.SMALL and shown[1][1] is Withheld.SMALL
     assert numbers(laid_out(question, sees=False), "standing") == numbers(laid_out(question), "standing")
-    alone = laid_out(Question(("hardship_standing",)), answer([(None, None)], hardship_standing=[3], standing=[17]), sees=False)
-    assert numbers(alone, "hardship_standing") == [[Withheld.SMALL]]
-    table = pivot.table(ZH, alone, {}, lambda *_, **__: "link")
-    assert table.frame.to_dict("records") == [{"rows": "合计", "hardship_standing_0": "<5"}] and table.cells["hardship_standing_0"] == ["<5"]
+
+
+def test_what_is_withheld_is_parts_of_one_table_whatever_is_asked():
+    """Laid out the other way round, by one of the two or by none, a count is the same or withheld the same."""
+    count = VOCABULARY.measures["hardship_standing"]
+    whole = laid_out(Question((count.id,), "batch", "", "kind"), sees=False)
+    turned = AREAS.rename(columns={"row_value": "col_value", "col_value": "row_value"})
+    other = laid_out(Question((count.id,), "kind", "", "batch"), turned, sees=False)
+    one = laid_out(Question((count.id,), "batch"), AREAS[AREAS["col_value"].isna()], sees=False)
+    for (row, _), col in [(row, col) for row in whole.rows for col in whole.cols]:
+        assert other.value(count, (col, None), row) == whole.value(count, (row, None), col)
+        assert col is not None or one.value(count, (row, None), None) == whole.value(count, (row, None), None)
+    alone = laid_out(Question((count.id,)), answer([(None, None)], hardship_standing=[9], standing=[17]), sees=False)
+    assert numbers(alone, count.id) == [[whole.value(count, (None, None), None)]]
+    table = pivot.table(ZH, whole, {}, lambda *_, **__: "link")
+    assert not [cell for column in table.cells.values() for cell in column if cell in ("1", "2", "3", "4", "link")]
+    assert not [number for column in table.frame for number in table.frame[column] if isinstance(number, int) and 0 < number < 5]
 
 
 def test_a_share_is_100_only_when_it_is_all():
@@ -179,7 +193,7 @@ def test_weeks_stand_side_by_side():
     question = Question(("standing",), "batch", "", WEEK)
     frames = [answer([("1", None), (None, None)], standing=[number, number]) for number in (5, 3)]
     days = [pivot.day(date(2018, 6, day), question, {"structures": frame}) for day, frame in zip((22, 29), frames, strict=True)]
-    shown = pivot.pivot(question, VOCABULARY, days, None, sees_households=True)
+    shown = pivot.pivot(question, VOCABULARY, days, None)
     assert shown.cols == ("2018-06-22", "2018-06-29") and numbers(shown, "standing") == [[5, 3], [5, 3]]
     assert said(shown) == "未拆：6月22日5处，6月29日3处"
     asked = []
