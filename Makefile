@@ -38,8 +38,8 @@ $(VENV)/run: requirements.txt
 
 $(VENV)/test: requirements-test.txt $(VENV)/run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
-	command -v chromium >/dev/null && fc-list 2>/dev/null | grep -q "Noto Sans CJK" || \
-		($(ROOT)apt-get update && $(ROOT)env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium fonts-noto-cjk fontconfig)
+	command -v chromium >/dev/null && command -v pdftotext >/dev/null && fc-list 2>/dev/null | grep -q "Noto Sans CJK" || \
+		($(ROOT)apt-get update && $(ROOT)env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium fonts-noto-cjk fontconfig poppler-utils)
 	touch $@
 
 clean:

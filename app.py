@@ -23,6 +23,12 @@ else:
         st.Page("pages/progress/weeks.py", title=t("nav.weeks"), icon=":material/waterfall_chart:", url_path="weeks"),
         st.Page("pages/progress/shops.py", title=t("nav.shops"), icon=":material/storefront:", url_path="shops"),
     ]
+    meeting = [
+        st.Page("pages/meeting/meeting.py", title=t("nav.meeting"), icon=":material/co_present:", url_path="meeting"),
+        st.Page("pages/meeting/actions.py", title=t("nav.actions"), icon=":material/checklist:", url_path="actions"),
+        st.Page("pages/meeting/record.py", title=t("nav.record"), icon=":material/inventory:", url_path="record"),
+        st.Page("pages/meeting/report.py", title=t("nav.report"), icon=":material/campaign:", url_path="report"),
+    ]
     comparison = [
         st.Page("pages/progress/classes.py", title=t("nav.classes"), icon=":material/balance:", url_path="classes"),
         st.Page("pages/progress/teams.py", title=t("nav.teams"), icon=":material/groups:", url_path="teams"),
@@ -42,17 +48,20 @@ else:
         st.Page("pages/office/quality.py", title=t("nav.quality"), icon=":material/rule:", url_path="quality"),
         st.Page("pages/office/explore.py", title=t("nav.explore"), icon=":material/travel_explore:", url_path="explore"),
         st.Page("pages/office/history.py", title=t("nav.history"), icon=":material/history:", url_path="history"),
+        st.Page("pages/office/sql.py", title=t("nav.sql"), icon=":material/terminal:", url_path="sql"),
         st.Page("pages/about/measures.py", title=t("nav.measures"), icon=":material/straighten:", url_path="measures"),
         st.Page("pages/about/dictionary.py", title=t("nav.dictionary"), icon=":material/menu_book:", url_path="dictionary"),
     ]
     # Pages that work before the first survey, with what they keep in their address (address.OWN).
     without_surveys = {"imports": (), "quarantine": (), "history": (), "measures": (), "dictionary": ("ledger",)}
 
-    sections = {"": progress, t("nav.comparison"): comparison, t("nav.casework"): casework, t("nav.office"): office}
+    full_screen = {"meeting"}
+
+    sections = {"": progress, t("nav.meeting"): meeting, t("nav.comparison"): comparison, t("nav.casework"): casework, t("nav.office"): office}
     page = st.navigation(sections, position="top")
 
     if page.url_path in without_surveys:
         widgets.no_filters(page.url_path, *without_surveys[page.url_path])
         page.run()
-    elif widgets.shared_filters(page.url_path):
+    elif widgets.opens_board(page.url_path) if page.url_path in full_screen else widgets.shared_filters(page.url_path):
         page.run()

@@ -1,4 +1,4 @@
-"""Measure and print a Markdown table: ``python -m benchmarks [pages|queries|intake|desk …]`` (default: all)."""
+"""Measure and print a Markdown table: ``python -m benchmarks [pages|queries|intake|desk|sandbox …]`` (default: all)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import desk, intake, pages, queries
+from benchmarks import desk, intake, pages, queries, sandbox
 
-SUBJECTS = {"pages": pages.measure, "queries": queries.measure, "intake": intake.measure, "desk": desk.measure}
+SUBJECTS = {"pages": pages.measure, "queries": queries.measure, "intake": intake.measure, "desk": desk.measure, "sandbox": sandbox.measure}
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ query       finds and runs the files in ``queries/``
 selection   the frozen filters that become a query's parameters
 access      roles and rights: who may see and do what
 address     the same filters as the address of a page
+sandbox     somebody else's SQL, in a process of its own that can reach nothing; export and saved questions
 sample      makes synthetic surveys
 lists       the lists behind the numbers: which there are, how a list and an item's history read
 findings    from figures to sentences, by rules
@@ -30,18 +31,27 @@ saved_questions  questions under a name, beside the store
 comparison  comparing teams fairly: from their cases to a funnel
 two_classes, team_profile  32 against 50: is the difference more than chance; one team: what is done and what is before it
 compound    小区档案: one compound on one page
+actions     督办: what there is to do, what has become of it, how long it takes with whom
+meetings    a meeting is closed: what it saw, forecast and decided goes into the store as it was
+record      会议记录: the meetings on record, their cadence, what became of their forecasts, what is known otherwise now
 wall        every compound a tile, in one look
 measures    every number that is shown: its formula, its query, its pages
 dictionary  the codebook in words: what each column is for and what it takes
+agenda      周会: the weekly meeting's screens, each with what it says and whether there is news
 panels      the board's own panels as HTML
 receipts    what an import says on screen, before and after
 quarantine  rows that are held back: the work list, and the ledger that goes out to be mended
 statistics  forecast, control chart, funnel, survival and their kin: what SQL does badly
 charts      DataFrame + labels → Figure; theme: the one palette and the one template
 locale      the catalogues: Chinese first, English whole
-report      tables, and empty ledgers to fill in, as CSV and XLSX
+bulletin    通报: the week's bulletin put together once, from rows to sentences, tables and slides
+report      what leaves as a file: tables, empty ledgers to fill in, the bulletin as DOCX, PPTX, XLSX and HTML to print
+chromium    the machine's browser as a printer: HTML → PDF and PNG
 widgets     the page side: cached queries, filters, what pages are made of
 desk        the office's desk, on the page side too: import, quarantine, history, explore
+workbench   the page side of the sandbox: editor, tables, answer, what is kept
+meeting_room  the meeting's screens on the page side: keys, the chair, those who follow
+meeting_desk what is decided in the meeting, on the page side: actions raised, closed, opened again; a meeting closed
 server      the ASGI side: compressed static files, addresses, warm-up
 __main__    the command line
 

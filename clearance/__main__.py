@@ -1,4 +1,4 @@
-"""The command line: ``python -m clearance sample | import | history | undo | redo | forecast | query``. Every command explains itself with ``--help``."""
+"""The command line: ``python -m clearance sample | import | history | undo | redo | forecast | meeting | report | query | sql | export``. Every command explains itself with ``--help``."""
 
 from __future__ import annotations
 
@@ -9,16 +9,21 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
 
-from clearance import intake, locale, outlook, prospects, query, sample, store
+from clearance import access, bulletin, chromium, intake, locale, measures, meetings, outlook, prospects, query, sample, sandbox, store
 from clearance.address import CLASS_CODES
 from clearance.campaign import CampaignError
+from clearance.report import docx, pptx, printed, xlsx
+from clearance.sandbox import export
 from clearance.selection import AS_NOW, AS_REPORTED, KNOWN, Selection
+
+BOARD_CSS = Path(__file__).with_name("board.css")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,9 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return options.command(options)
-    except (store.StoreError, query.QueryError, CampaignError) as error:
+    except (store.StoreError, query.QueryError, CampaignError, access.AccessError) as error:
         print(error, file=sys.stderr)
-        return 2 if isinstance(error, query.QueryError) else 1
+        return 2 if isinstance(error, query.QueryError | access.AccessError) else 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -69,6 +74,8 @@ def _parser() -> argparse.ArgumentParser:
         changed.set_defaults(command=_change, change=name)
 
     _add_forecast(commands)
+    _add_report(commands)
+    _add_meeting(commands)
 
     asked = commands.add_parser("query", help="run a query of queries/ / 运行查询")
     asked.add_argument("name", nargs="?", metavar="NAME", help="such as overview/headline")
@@ -79,7 +86,27 @@ def _parser() -> argparse.ArgumentParser:
     asked.add_argument("--format", choices=("table", "csv", "json"), default="table")
     _add_store(asked)
     asked.set_defaults(command=_query)
+
+    _add_sql(commands)
     return parser
+
+
+def _add_sql(commands: argparse._SubParsersAction) -> None:
+    typed = commands.add_parser("sql", help="your own SQL, in the sandbox / 自己写SQL查询")
+    typed.add_argument("sql", metavar="SQL", help='such as "select * from structures where standing"; - reads it from standard input')
+    typed.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    typed.add_argument("--param", action="append", default=[], metavar="k=v", help="a filter as $k in the SQL; comma-separated: teams=1,2")
+    typed.set_defaults(command=_sql)
+
+    handed = commands.add_parser("export", help="all tables as Parquet, with a data dictionary / 导出可供分析的数据")
+    handed.add_argument("folder", type=Path, metavar="DIR")
+    handed.set_defaults(command=_export)
+
+    for each in (typed, handed):
+        each.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="default: the newest survey date")
+        each.add_argument("--known", choices=KNOWN, default=AS_NOW)
+        each.add_argument("--role", default="leader", help=f"whose rights: {', '.join(access.table().roles)}; default: leader")
+        _add_store(each)
 
 
 def _add_forecast(commands: argparse._SubParsersAction) -> None:
@@ -93,6 +120,35 @@ def _add_forecast(commands: argparse._SubParsersAction) -> None:
     made.add_argument("--format", choices=("text", "json"), default="text")
     _add_store(made)
     made.set_defaults(command=_forecast)
+
+
+def _add_report(commands: argparse._SubParsersAction) -> None:
+    made = commands.add_parser("report", help="the bulletin as a file / 通报")
+    made.add_argument("format", choices=("docx", "pptx", "xlsx", "pdf", "png"), help="text, slides, tables, either of the first two in print, the wall as a picture")
+    made.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="default: the newest survey date")
+    made.add_argument("--known", choices=KNOWN, default=AS_NOW)
+    made.add_argument("--lang", choices=locale.LANGUAGES, default=locale.LANGUAGES[0])
+    made.add_argument("--of", choices=("docx", "pptx"), default="docx", help="what a pdf prints: the text or the slides / 打印通报还是演示文稿")
+    made.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
+    _add_store(made)
+    made.set_defaults(command=_report)
+
+
+def _add_meeting(commands: argparse._SubParsersAction) -> None:
+    meeting = commands.add_parser("meeting", help="the meetings on record / 会议记录").add_subparsers(required=True, metavar="close|list")
+    closed = meeting.add_parser("close", help="put a meeting on record / 结束会议并记录")
+    closed.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="the meeting's day; default: the newest survey date")
+    closed.add_argument("--who", required=True, metavar="NAME", help="who closes it")
+    closed.add_argument("--note", default="", metavar="TEXT")
+    closed.add_argument("--again", action="store_true", help="the day is on record already: a new record stands in for it, both stay")
+    _add_store(closed)
+    closed.set_defaults(command=_close_meeting)
+    listed = meeting.add_parser("list", help="which meetings are on record / 已记录的会议")
+    listed.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    _add_store(listed)
+    listed.set_defaults(command=_list_meetings)
+
+
 
 
 def _add_store(parser: argparse.ArgumentParser) -> None:
@@ -186,6 +242,61 @@ def _forecast(options: argparse.Namespace) -> int:
     return 0
 
 
+def _report(options: argparse.Namespace) -> int:
+    t = locale.translator(options.lang)
+    written, wall = _bulletin(options, t)
+    try:
+        content = {
+            "docx": lambda: docx.to_docx(written), "pptx": lambda: pptx.to_pptx(written), "xlsx": lambda: xlsx.to_xlsx(written),
+            "pdf": lambda: chromium.to_pdf(printed.deck(written) if options.of == "pptx" else printed.notice(written)),
+            "png": lambda: chromium.to_png(printed.wall(t, written, wall, BOARD_CSS.read_text(encoding="utf-8")), printed.WALL_WIDTH),
+        }[options.format]()  # fmt: skip
+    except chromium.NoBrowser:
+        print(_both("report.no_browser", "\n"), file=sys.stderr)
+        return 1
+    except chromium.BrowserFailed as failed:
+        print(_both("report.browser_failed", "\n", why=failed), file=sys.stderr)
+        return 1
+    options.output.write_bytes(content)
+    print(f"✓ {options.output} ({len(content):,} B): {written.heading}")
+    return 0
+
+
+def _bulletin(options: argparse.Namespace, t: locale.Translator) -> tuple[bulletin.Bulletin, list[dict[str, Any]]]:
+    """The bulletin that was asked for, and the rows of its wall; a store without data makes one that says so."""
+    try:
+        reader = store.reader(options.store)
+        newest = newest_survey_date(reader)
+    except store.StoreError:
+        return bulletin.nothing(t), []
+    asked = Selection(options.as_of or newest, options.known)
+    rows = {name: query.run(each, asked, reader) for name, each in bulletin.QUERIES.items()}
+    campaign = SimpleNamespace(**query.run("surveys/campaign", asked, reader).to_dict("records")[0])
+    held = query.run("surveys/newest", Selection(date.max), reader).iloc[0]
+    forecast = outlook.of_bridge(rows["bridge"], asked.as_of, campaign)
+    written = bulletin.written(t, rows, campaign, asked, forecast, sample=bool(held.holds_sample), meaning=partial(measures.meaning, t))
+    return written, query.run("overview/wall", asked, reader).to_dict("records")
+
+
+def _close_meeting(options: argparse.Namespace) -> int:
+    day = options.as_of or newest_survey_date(store.reader(options.store))
+    try:
+        done = meetings.close(options.store, day, options.who, options.note, again=options.again)
+    except meetings.AlreadyClosed as refused:
+        print(f"{_both('record.refused', day=day, number=refused.meeting_id, who=refused.closed_by)} (--again)", file=sys.stderr)
+        return 1
+    print(f"✓ {done.meeting_id} {_both('record.closed', day=day, figures=done.figures, items=done.actions)}")
+    return 0
+
+
+def _list_meetings(options: argparse.Namespace) -> int:
+    name = "meetings/figures_by_meeting"
+    _print_rows(query.find(name), query.records(name, Selection(as_of=date.max), store.reader(options.store)), options.format)
+    return 0
+
+
+
+
 def _record(asked: Selection, bridge: pd.DataFrame, campaign: Any, since: date | None, reader: store.Reader) -> prospects.Record:
     """How the forecasts of the past meetings did, each from what was reported by its day."""
     history, _ = outlook.made_from("structures", bridge, since)
@@ -217,16 +328,48 @@ def _query(options: argparse.Namespace) -> int:
     return 0
 
 
+def _sql(options: argparse.Namespace) -> int:
+    as_of = options.as_of or newest_survey_date(store.reader(options.store))
+    filters = dict(pair.partition("=")[::2] for pair in options.param)
+    if unknown := filters.keys() - {"streets", "areas", "batches", "classes", "teams"}:
+        raise query.QueryError(f"--param {', '.join(sorted(unknown))}: there are streets, areas, batches, classes, teams")
+    chosen = Selection(as_of=as_of, known=options.known, **{name: tuple(filter(None, text.split(","))) for name, text in filters.items()})
+    answer = sandbox.ask(sys.stdin.read() if options.sql == "-" else options.sql, folder=options.store, role=options.role, chosen=chosen)
+    if answer.error:
+        print(_both(f"sandbox.error.{answer.error}", "\n", detail=answer.detail), file=sys.stderr)
+        return 1
+    names = list(answer.frame().columns)
+    _print_table(names, [dict(zip(names, row, strict=True)) for row in answer.rows], options.format)
+    if answer.more:
+        print(_both("sql.more", n=len(answer.rows)), file=sys.stderr)
+    if answer.cut:
+        print(_both("sql.cut", n=answer.cut), file=sys.stderr)
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    reader = store.reader(options.store)
+    chosen = Selection(as_of=options.as_of or newest_survey_date(reader), known=options.known)
+    sample_held = bool(query.records("surveys/newest", Selection(as_of=date.max), reader)[0]["holds_sample"])
+    files = export.write(options.folder, store_folder=options.store, role=options.role, chosen=chosen, sample=sample_held)
+    print(_both("export.done", n=sum(file.suffix == ".parquet" for file in files)), "→", options.folder)
+    return 0
+
+
 def _print_rows(found: query.Query, rows: list[dict], form: str) -> None:
+    _print_table(list(found.columns), rows, form)
+
+
+def _print_table(columns: list[str], rows: list[dict], form: str) -> None:
     if form == "json":
         print(query.to_json(rows))
     elif form == "csv":
-        writer = csv.DictWriter(sys.stdout, list(found.columns), lineterminator="\n")
+        writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
     else:
         with pd.option_context("display.unicode.east_asian_width", True, "display.width", None, "display.max_columns", None, "display.max_rows", None):
-            print(pd.DataFrame(rows, columns=list(found.columns), dtype=object).fillna("").to_string(index=False))
+            print(pd.DataFrame(rows, columns=columns, dtype=object).fillna("").to_string(index=False))
 
 
 def newest_survey_date(reader: store.Reader) -> date:

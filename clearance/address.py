@@ -16,14 +16,14 @@ from clearance import explore
 from clearance.ledgers import LEDGERS
 from clearance.lists import LISTS, NARROWINGS
 from clearance.locale import LANGUAGES
-from clearance.selection import AS_NOW, KNOWN, Selection
+from clearance.selection import AS_NOW, AS_REPORTED, KNOWN, Selection
 
 CLASS_CODES = {"文明小区": "civilized", "一般小区": "ordinary"}
 _CLASSES = {code: value for value, code in CLASS_CODES.items()}
 PARAMETERS = {"streets": "street", "areas": "area", "batches": "batch", "classes": "class", "teams": "team"}
 # What pages without the shared filters ask of their own, with what there may be; the first is as the page opens.
 OWN = {"ledger": LEDGERS}
-ROWS, COMPOUND, EXPLORE = "rows", "compound", "explore"
+ROWS, COMPOUND, MEETING, EXPLORE = "rows", "compound", "meeting", "explore"
 LONGEST_ITEM = 80
 
 
@@ -107,6 +107,22 @@ def write_compound(compound: str) -> dict[str, list[str]]:
     return {"compound": [compound]} if compound else {}
 
 
+def parse_meeting(parameters: Mapping[str, list[str]]) -> dict[str, Any]:
+    """Which screen of a meeting an address asks for, counted from 1; whether it follows the chair's; as known when: a meeting sees what had
+    been reported by its day, unless it asks otherwise."""
+    screen = (parameters.get("screen") or ["1"])[0]
+    return {
+        "screen": max(int(screen), 1) if screen.isascii() and screen.isdigit() and len(screen) < 4 else 1,
+        "follow": (parameters.get("follow") or [""])[0] == "1",
+        "seen": AS_NOW if parameters.get("known") == [AS_NOW] else AS_REPORTED,
+    }
+
+
+def write_meeting(screen: int, follow: bool, seen: str) -> dict[str, list[str]]:
+    """The same as parameters; the screen is always named, so that a link says what it opens."""
+    return {"screen": [str(screen)]} | ({"follow": ["1"]} if follow else {}) | ({"known": [AS_NOW]} if seen == AS_NOW else {})
+
+
 @dataclass(frozen=True)
 class Beside:
     """What a page keeps in its address beside the shared filters: ``parse`` reads it, by name, whatever the address says; ``write`` takes
@@ -117,9 +133,10 @@ class Beside:
 
 
 BESIDE: Final = MappingProxyType({
-    ROWS: Beside(parse_rows, write_rows), COMPOUND: Beside(parse_compound, write_compound), EXPLORE: Beside(explore.parse, explore.write),
+    ROWS: Beside(parse_rows, write_rows), COMPOUND: Beside(parse_compound, write_compound), MEETING: Beside(parse_meeting, write_meeting),
+    EXPLORE: Beside(explore.parse, explore.write),
 })  # fmt: skip
-"""Those pages, by name: which list, which item's history and what narrows the list; which compound; which question."""
+"""Those pages, by name: which list, which item's history and what narrows the list; which compound; which screen of the meeting; which question."""
 
 
 def parse_beside(page: str, parameters: Mapping[str, list[str]]) -> dict[str, Any]:
@@ -140,6 +157,11 @@ def of_rows(listing: str, selection: Selection, lang: str, newest: date, item: s
 def of_compound(compound: str, selection: Selection, lang: str, newest: date) -> str:
     """The address of a compound's file, from any page beside it."""
     return _of_page(COMPOUND, write_compound(compound), selection, lang, newest)
+
+
+def of_meeting(screen: int, selection: Selection, lang: str, newest: date, *, follow: bool) -> str:
+    """The address of a meeting's screen; with ``follow`` the one that callers open to see what the chair shows."""
+    return _of_page(MEETING, write_meeting(screen, follow, selection.known), selection.on(selection.as_of, AS_NOW), lang, newest)
 
 
 def _of_page(page: str, own: Mapping[str, list[str]], selection: Selection, lang: str, newest: date) -> str:

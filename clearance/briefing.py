@@ -79,9 +79,8 @@ def _progress(t: Translator, done: float, total: float, height: int = 14) -> str
 
 def attention(t: Translator, opens: Opens, rows: list[dict[str, Any]], long_standing: int) -> str:
     """What needs the leadership group, most urgent first (rows of overview/attention; days from which a structure is long standing)."""
-    order = ("late_batch", "overdue_actions", "not_surveyed", "relapsed", "long_standing")
     items = []
-    for row in sorted(rows, key=lambda row: (order.index(row["kind"]), row["batch"] if pd.notna(row["batch"]) else 0)):
+    for row in findings.most_urgent_first(rows):
         values = {name: int(row[name]) for name in ("batch", "items", "compounds", "days") if pd.notna(row[name])}
         values |= _attention_opens(opens, row, values)
         tone = "late" if row["kind"] in ("late_batch", "overdue_actions") else "plain"

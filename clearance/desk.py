@@ -260,7 +260,7 @@ def choose_survey(rows: pd.DataFrame) -> Any:
     t, titles = widgets.translator(), _titles()
     shown = pd.DataFrame({
         "state": [t("history.undone") if row.undone else t("history.counts") for row in rows.itertuples()],
-        "file": rows["file_name"], "ledger": [titles[name] for name in rows["ledger"]], "day": rows["surveyed_on"],
+        "file": rows["file_name"], "origin": [t(f"history.origin.{each}") for each in rows["origin"]], "ledger": [titles[name] for name in rows["ledger"]], "day": rows["surveyed_on"],
         "accepted": rows["rows_accepted"], "unchanged": rows["rows_unchanged"], "held": rows["rows_quarantined"], "open": rows["rows_open"],
         "excluded": rows["rows_excluded"], "at": rows["imported_at"], "who": rows["importer"], "sha256": rows["sha256"].str[:12], "number": rows["survey_id"],
     })  # fmt: skip

@@ -94,6 +94,15 @@ def change(come: float, gone: float) -> Finding:
     return Finding("change.down" if come < gone else "change.up", values)
 
 
+URGENCY = ("late_batch", "overdue_actions", "not_surveyed", "relapsed", "long_standing")
+"""The kinds of trouble of overview/attention, most urgent first."""
+
+
+def most_urgent_first(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of overview/attention in the order in which they are told."""
+    return sorted(rows, key=lambda row: (URGENCY.index(row["kind"]), row["batch"] if pd.notna(row["batch"]) else 0))
+
+
 def batches(rows: list[dict[str, Any]]) -> Finding:
     """The batch that tells most: the first that is late, else the first that is not finished (rows of batches/progress_by_batch)."""
     planned = [row for row in rows if pd.notna(row["batch"]) and row["compounds"] > 0]

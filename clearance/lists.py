@@ -38,6 +38,7 @@ LISTS: Final = MappingProxyType({
     "notice_served": "structures", "notice_standing": "structures", "agreed_standing": "structures",
     "step2_done": "compounds", "step5_done": "compounds", "step8_done": "compounds", "shops_interviewed": "shops",
     "overdue_actions": "actions", "overdue_of_team": "actions", "actions_raised": "actions", "actions_open": "actions", "actions_done": "actions",
+    "actions_on_time": "actions", "actions_reopened": "actions",
 })  # fmt: skip
 """Every list with its ledger; the first is as the page opens."""
 
@@ -80,7 +81,7 @@ LASTING: Final = frozenset({
     "standing", "found_late", "known_in_time", "left_over", "week_opening", "week_standing", "newly_standing", "newly_clear",
     "newly_not_clear", "week_not_clear", "newly_open", "week_shops_open", "long_standing", "relapsed", "not_clear", "clear",
     "verified_clear", "compounds", "shops_open", "shops_relapsed", "shops_not_interviewed", "step2_done", "step5_done", "step8_done",
-    "actions_open", "steps_open", "not_noticed", "not_served",
+    "actions_open", "actions_reopened", "steps_open", "not_noticed", "not_served",
 })  # fmt: skip
 LATE: Final = frozenset({"overdue_actions", "overdue_of_team"})
 
@@ -109,6 +110,8 @@ def note(t: Translator, name: str, *, long_standing_days: int, full_weeks: pd.Da
         return t(key, day=week or full_weeks["week_end"].iloc[-1])
     if LISTS[name] == "shops":
         return t("list_note.shops")
+    if LISTS[name] == "actions" and f"list_note.{name}" not in t.keys:
+        return t("list_note.actions")
     return t(f"list_note.{name}", days=long_standing_days) if f"list_note.{name}" in t.keys else ""
 
 
@@ -160,7 +163,7 @@ def history(t: Translator, rows: pd.DataFrame, ledger: Ledger) -> str:
         survey = next(said.itertuples())
         spoken.append(panels.Spoken(
             day=t.day(survey.surveyed_on),
-            source=t("rows.source", file=survey.file_name, line=str(survey.line)),
+            source=t("rows.source", file=survey.file_name, line=str(survey.line)) if survey.origin == "file" else t("rows.said_in_meeting"),
             came=[t("rows.hash", sha256=survey.sha256[:12]), t("rows.imported", at=moment(survey.imported_at), who=survey.importer)],
             undone=_state(t, survey) if survey.undone else "",
             changes=[_change(t, ledger, each) for each in said.itertuples() if pd.notna(each.field)],

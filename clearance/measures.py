@@ -98,6 +98,17 @@ def measure_of(name: str, column: str) -> str | None:
     return None
 
 
+def meaning(t: Translator, name: str, column: str) -> str:
+    """What a number of a query means, in one line: the measure's name, unit and formula; empty where it is none (a week's last day, a name)."""
+    measure = measure_of(name, column)
+    if not measure:
+        return ""
+    found = load().measures[measure]
+    if t.language == "zh":
+        return f"{found.name}（{found.unit}）：{found.formula}"
+    return f"{found.name_en} ({found.unit_en}): {found.formula_en}"
+
+
 @cache
 def queries_of() -> Mapping[str, tuple[str, ...]]:
     """The queries that give each measure, by its id."""

@@ -17,8 +17,8 @@ import pandas as pd
 from clearance.selection import Selection
 from clearance.store import SQL, Reader
 
-# Not questions: what makes the store, what all questions share, what an import derives.
-NOT_QUESTIONS = ("schema", "migrations", "shared", "intake")
+# Not questions: what makes the store, what all questions share, what an import derives, what the tables of somebody's own SQL are made of.
+NOT_QUESTIONS = ("schema", "migrations", "shared", "intake", "sandbox")
 HEADER_FIELDS = ("question", "params", "grain", "columns", "reads")
 
 

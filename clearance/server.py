@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import ipaddress
 import re
 from collections.abc import AsyncIterator
@@ -26,7 +27,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
 BUNDLES = Path(streamlit.__file__).parent / "static"
-LOOKS = Path(__file__).with_name("board.css")
+LOOKS = tuple(Path(__file__).with_name(name) for name in ("board.css", "meeting.css"))
+EDITOR = Path(__file__).with_name("editor") / "codemirror.js"
+EDITOR_ADDRESS = f"/board/{EDITOR.name}"
 LANDING = "/overview"
 TITLE = "石泉无违建看板"
 FOREVER = "public, immutable, max-age=31536000"
@@ -110,6 +113,13 @@ class Bundles:
             if takes_gzip:
                 document, headers = gzip.compress(document, mtime=0), headers | {"content-encoding": "gzip"}
             return Response(document, media_type="text/html; charset=utf-8", headers=headers)
+        if path == EDITOR_ADDRESS:
+            content, headers = EDITOR.read_bytes(), {"vary": "accept-encoding", "cache-control": "no-cache", "etag": _editor_mark()}
+            if dict(scope["headers"]).get(b"if-none-match", b"").decode("latin-1") == headers["etag"]:
+                return Response(status_code=304, headers=headers)
+            if takes_gzip:
+                content, headers = _editor_compressed(), headers | {"content-encoding": "gzip"}
+            return Response(content, media_type=COMPRESSED[EDITOR.suffix], headers=headers)
         if takes_gzip and path.startswith("/static/") and Path(path).suffix in COMPRESSED:
             content = await anyio.to_thread.run_sync(_compressed, path.removeprefix("/static/"))
             if content is None:
@@ -127,6 +137,16 @@ def _compressed(name: str) -> bytes | None:
     return gzip.compress(file.read_bytes(), compresslevel=6, mtime=0)
 
 
+@lru_cache(maxsize=1)
+def _editor_compressed() -> bytes:
+    return gzip.compress(EDITOR.read_bytes(), compresslevel=6, mtime=0)
+
+
+@lru_cache(maxsize=1)
+def _editor_mark() -> str:
+    return f'"{hashlib.sha256(EDITOR.read_bytes()).hexdigest()[:16]}"'
+
+
 @lru_cache(maxsize=2)
 def _entry(is_landing: bool) -> bytes:
     """Streamlit's index.html with the board's language and name, and the page's bundles asked for at once.
@@ -142,7 +162,7 @@ def _entry(is_landing: bool) -> bytes:
     links = "".join(f'<link rel="{rel}" crossorigin href="./static/js/{bundle}">' for rel, bundle in wanted)
     # Streamlit would look for its server under the page's own address first and log a 404 for it.
     root = "<script>window.__streamlit={BACKEND_BASE_URL:location.origin}</script>"
-    looks = f"<style>{LOOKS.read_text(encoding='utf-8')}</style>"
+    looks = "".join(f"<style>{sheet.read_text(encoding='utf-8')}</style>" for sheet in LOOKS)
     return document.replace("<head>", "<head>" + root).replace("</head>", looks + links + "</head>").encode()
 
 

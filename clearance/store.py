@@ -298,6 +298,24 @@ def _refresh_campaign(draft: Draft, folder: Path | None, *, new: bool) -> None:
     draft.changed = True
 
 
+@contextmanager
+def transaction(draft: Draft) -> Iterator[None]:
+    """What is written inside is written whole, or not at all."""
+    draft.connection.execute("begin")
+    try:
+        yield
+        draft.connection.execute("commit")
+    except BaseException:
+        with suppress(duckdb.Error):
+            draft.connection.execute("rollback")
+        raise
+
+
+def add_rows(draft: Draft, table: str, rows: list[tuple]) -> None:
+    """Add rows to a table, each with all its columns in their order."""
+    _fill(draft.connection, table, rows)
+
+
 def _fill(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple]) -> None:
     if rows:
         connection.executemany(f"insert into {table} values ({', '.join('?' * len(rows[0]))})", rows)

@@ -46,6 +46,9 @@ NARROW = 560    # every figure must fit from here …
 WIDE = 1500     # … to here
 TITLE_ROOM = 1000   # where titles wrap: a page's figures are at least this wide on a 1280 px screen
 HEIGHT = 520
+ROOM_WIDTH = 864    # a figure on a screen of the meeting, before it is magnified: 15 px become 32 on a screen 1920 wide
+ROOM_HEIGHT = 372
+ROOM_SMALLEST = 15
 PAD = 12        # from the figure's edge to its text
 
 TEMPLATE = go.layout.Template(layout={

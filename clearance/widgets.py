@@ -17,15 +17,33 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from clearance import access, address, compound, ledgers, lists, locale, outlook, panels, prospects, query, shops, steps, store
+from clearance import (
+    access,
+    address,
+    bulletin,
+    chromium,
+    compound,
+    ledgers,
+    lists,
+    locale,
+    measures,
+    outlook,
+    panels,
+    prospects,
+    query,
+    shops,
+    steps,
+    store,
+)
 from clearance import campaign as campaign_files
 from clearance import wall as walls
 from clearance.findings import Finding
-from clearance.report import tables, templates
+from clearance.report import docx, pptx, printed, tables, templates, xlsx
 from clearance.selection import AS_NOW, AS_REPORTED, NONE, Selection
 from clearance.statistics.forecast import Change, Forecast, WhatIf
 
 LOGO = Path(__file__).with_name("logo.svg")
+BOARD_CSS = Path(__file__).with_name("board.css")
 NEW_DATA_SECONDS = 30
 FILTERS = ("batches", "classes", "teams", "areas")
 
@@ -52,11 +70,8 @@ def may(right: str) -> bool:
     return access.may(access.at_this_machine(), right)
 
 
-def shared_filters(page: str) -> bool:
-    """The one place of the shared filters; they live in the address and follow from page to page.
-
-    Returns False, after saying so, where the store is empty: there is nothing to show then.
-    """
+def opens_board(page: str) -> bool:
+    """Take from the store and the address what the page is to show. False, after saying so, where the store is empty: there is nothing to show then."""
     t = translator()
     try:
         held = one("surveys/newest", Selection(as_of=date.max))
@@ -66,15 +81,26 @@ def shared_filters(page: str) -> bool:
         _language_switch(t)
         st.html(panels.message(t("empty.title"), [t("empty.what"), t("empty.then")], "python -m clearance import data/sample"))
         return False
-
     campaign = one("surveys/campaign", Selection(as_of=date.max))
     last = held.newest_survey_on
-    st.session_state["board"] = SimpleNamespace(campaign=campaign, newest=last, holds_sample=bool(held.holds_sample), only="")
+    st.session_state["board"] = SimpleNamespace(campaign=campaign, newest=last, holds_sample=bool(held.holds_sample), only="", meets=page == address.MEETING)
     _restore(page, campaign.starts_on, last)
+    if page == address.MEETING:
+        for name in ("lang", "known", "streets", *FILTERS):
+            if name in st.session_state:
+                st.session_state[name] = st.session_state[name]  # Streamlit forgets what belongs to a widget that a page does not show
+    return True
+
+
+def shared_filters(page: str) -> bool:
+    """The one place of the shared filters; they live in the address and follow from page to page. False where the store is empty."""
+    if not opens_board(page):
+        return False
     t = translator()  # the address may have asked for the other language
+    first, last = campaign().starts_on, newest()
 
     with st.container(key="filters", horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.date_input(t("filter.as_of"), key="as_of", min_value=campaign.starts_on, max_value=last, format="YYYY-MM-DD", width=145, help=t("filter.as_of_help"))
+        st.date_input(t("filter.as_of"), key="as_of", min_value=first, max_value=last, format="YYYY-MM-DD", width=145, help=t("filter.as_of_help"))
         st.selectbox(t("filter.known"), [AS_NOW, AS_REPORTED], key="known", format_func=lambda known: t(f"known.{known}"), width=165, help=t("filter.known_help"))
         choices = run("surveys/choices", Selection(as_of=st.session_state["as_of"], known=st.session_state["known"]))
         for name in _filters_offered(choices):
@@ -82,8 +108,7 @@ def shared_filters(page: str) -> bool:
         _language_switch(t)
     if st.session_state["board"].holds_sample:
         st.html(panels.sample_mark(t("sample.mark"), t("sample.more")))
-    _write_address(page)
-    _watch(data_version())
+    keep_address(page)
     return True
 
 
@@ -180,16 +205,20 @@ def _restore(page: str, first: date, last: date) -> None:
         state["as_of"] = last
 
 
-def _write_address(page: str) -> None:
-    """Put what differs from the board as it opens into the address."""
-    state = st.session_state
+def keep_address(page: str) -> None:
+    """Put what differs from the board as it opens into the address, and watch for new data."""
+    state, chosen = st.session_state, selection()
     state["follows_newest"] = state["as_of"] == state["board"].newest
-    _publish(address.write_beside(page, state) | address.write(selection(), state["lang"], newest=state["board"].newest))
+    asked = chosen.on(chosen.as_of, AS_NOW) if state["board"].meets else chosen  # a meeting says itself as known when
+    _publish(address.write_beside(page, state) | address.write(asked, state["lang"], newest=state["board"].newest))
+    _watch(data_version())
 
 
 def selection() -> Selection:
-    """What the reader has asked to see."""
+    """What the reader has asked to see; a meeting sees the whole street, whatever the filters, as reported by its day (``seen``)."""
     state = st.session_state
+    if state["board"].meets:
+        return Selection(as_of=state["as_of"], known=state["seen"], streets=tuple(state.get("streets", ())))
     chosen = {name: tuple(state.get(name, ())) for name in ("streets", *FILTERS)}
     return Selection(as_of=state["as_of"], known=state["known"], **chosen)
 
@@ -700,6 +729,54 @@ def wall() -> None:
         return member_name(t, grouping, row[walls.COLUMN[grouping]])
 
     st.html(walls.tiles(t, rows, grouping, named, compound_address))
+
+
+# ── the bulletin ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def written() -> bulletin.Bulletin:
+    """The bulletin of the selection, in the reader's language."""
+    t, chosen = translator(), selection()
+    rows = {name: run(each, chosen) for name, each in bulletin.QUERIES.items()}
+    return bulletin.written(
+        t, rows, campaign(), chosen, forecast_of("structures"), sample=st.session_state["board"].holds_sample, meaning=partial(measures.meaning, t),
+    )  # fmt: skip
+
+
+@st.fragment
+def hand_out(report: bulletin.Bulletin) -> None:
+    """Buttons that hand out the bulletin. What Python writes is made while it is fetched; what the browser prints takes seconds: it is made
+    once somebody asks, says so meanwhile, and is then there to be fetched."""
+    t = translator()
+    st.html(panels.section(t("report.files"), t("report.files_note")))
+    with st.container(horizontal=True, gap="small", key="handout"):
+        for ending, make in (("docx", docx.to_docx), ("pptx", pptx.to_pptx), ("xlsx", xlsx.to_xlsx)):
+            st.download_button(
+                t(f"report.{ending}"), partial(make, report), f"{report.file_name}.{ending}", key=f"report_{ending}", icon=":material/download:", on_click="ignore", type="primary",
+            )  # fmt: skip
+        _printed("pdf", f"{report.file_name}.pdf", report, lambda: chromium.to_pdf(printed.notice(report)))
+        _printed("deck_pdf", f"{report.file_name}_{t('report.pptx')}.pdf", report, lambda: chromium.to_pdf(printed.deck(report)))
+        _printed("png", f"{report.file_name}.png", report, lambda: chromium.to_png(printed.wall(t, report, records("overview/wall", selection()), BOARD_CSS.read_text(encoding="utf-8")), printed.WALL_WIDTH))
+
+
+def _printed(kind: str, file: str, report: bulletin.Bulletin, make: Callable[[], bytes]) -> None:
+    """A button that makes a file, and then one that hands it out: of this version of the data, this selection and this language alone."""
+    t, of = translator(), (data_version(), selection(), report.language)
+    what, held, place = t(f"report.{kind}"), st.session_state.setdefault("printed", {}), st.empty()
+    if held.get(kind, (None,))[0] != of:
+        held.pop(kind, None)
+        if not place.button(t("report.make", what=what), key=f"report_make_{kind}", icon=":material/print:"):
+            return
+        try:
+            with place, st.spinner(t("report.making", what=what)):
+                held[kind] = (of, make())
+        except chromium.NoBrowser:
+            place.html(panels.message(what, [t("report.no_browser")]))
+            return
+        except chromium.BrowserFailed as failed:
+            place.html(panels.message(what, [t("report.browser_failed", why=str(failed))]))
+            return
+    place.download_button(t("report.take", what=what), held[kind][1], file, key=f"report_{kind}", icon=":material/download:", on_click="ignore", type="primary")
 
 
 def headers(*fields: str) -> dict[str, str]:

@@ -12,7 +12,9 @@ import datetime as dt
 import html
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -134,11 +136,28 @@ FULL, HATCHED, OPEN, SHADE, TICK = "■", "▨", "□", "▒", "✓"   # bars, a
 
 
 # frame -----------------------------------------------------------------------------------------------------------------
+_ROOM: ContextVar[float | None] = ContextVar("room", default=None)
+
+
+@contextmanager
+def for_the_room(height: float) -> Iterator[None]:
+    """Inside, figures are drawn for a screen of the meeting: `height` px at most, and without title and footer, which the screen
+    itself says, so that nothing in them is smaller than `theme.ROOM_SMALLEST`. The screen shows them magnified (`clearance/meeting.css`)."""
+    before = _ROOM.set(height)
+    try:
+        yield
+    finally:
+        _ROOM.reset(before)
+
+
 def frame(*, title: str, subtitle: str, footer: str, note: str = "", left: float = 56, right: float = 24, above: float = 0,
           below: float = 32, height: float = theme.HEIGHT) -> dict:
     """A layout with its title, subtitle, footer and the margins they need. `note` is marked-up text set after the subtitle.
     `above`/`below`: pixels between them and the plot."""
-    room = theme.TITLE_ROOM - 2 * theme.PAD
+    at_most = _ROOM.get()
+    if at_most is not None:
+        title, footer, height = "", "", min(height, at_most)
+    room = (theme.TITLE_ROOM if at_most is None else theme.ROOM_WIDTH) - 2 * theme.PAD
     title_text, title_lines = wrap(title, theme.TITLE, room, bold=True)
     sub_text, sub_lines = wrap(subtitle, theme.SUBTITLE, room)
     if note:

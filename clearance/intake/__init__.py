@@ -14,6 +14,7 @@ survey        a file's tables under all rules; what only the whole file tells
 transaction   one survey, all or nothing
 changes       what a survey changes, for those who decide whether it may
 undoing       a survey taken back, and brought again
+saying        one thing said of one item in a meeting, as a survey of one row
 findings      what there is to say, in Chinese and English
 
 Every stage notes findings and lets the others go on; only a file that cannot be read as a ledger at all is rejected.
@@ -41,6 +42,7 @@ from clearance.intake.changes import Changes, changes_of
 from clearance.intake.decode import decode
 from clearance.intake.findings import FileRejected, Finding, Phrase, rejected
 from clearance.intake.register import read_register
+from clearance.intake.saying import Said, SayingRefused, UnknownItem, say
 from clearance.intake.survey import Survey
 from clearance.intake.table import Reading, read, read_sheets
 from clearance.intake.transaction import Outcome, Source, store_survey
@@ -284,4 +286,7 @@ def _report(each: _Prepared, outcome: Outcome, changes: Changes | None) -> FileR
     )
 
 
-__all__ = ["Changes", "FileReport", "Incoming", "UndoRefused", "Undoing", "campaign_beside", "date_in_name", "import_files", "redo", "survey_files", "undo"]
+__all__ = [
+    "Changes", "FileReport", "Incoming", "Said", "SayingRefused", "UndoRefused", "Undoing", "UnknownItem", "campaign_beside", "date_in_name",
+    "import_files", "redo", "say", "survey_files", "undo",
+]  # fmt: skip

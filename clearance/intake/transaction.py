@@ -24,6 +24,9 @@ ARROW = {"date": pa.date32(), "number": pa.float64(), "whole": pa.int32(), "yes_
 ROWS_A_STATEMENT = 50_000
 FIRST_LINES_SHOWN = 10  # of the rows that conflict with each other, in a message
 
+FILE, MEETING = "file", "meeting"
+"""Where a survey comes from."""
+
 # Where the table's column is not called like the ledger's field, or the ledger has no field for it.
 STORED_AS = {"area": "area_code"}
 DERIVED = {"compounds": ("street_code",), "shops": ("street_code",)}
@@ -38,7 +41,7 @@ class Source:
     encoding: str
     surveyed_on: date
     importer: str
-    origin: str = "file"
+    origin: str = FILE
 
 
 @dataclass(frozen=True)
@@ -120,9 +123,11 @@ def _store(landing: _Landing, progress: Callable[[int], None]) -> Outcome:
     _insert_waiting(landing)
     _refuse_duplicates(landing)
     landing.findings += survey.findings
-    landing.mends = _mends(landing)
-    already = _already_said(landing)
-    if already == landing.rows and not landing.mends and not _brings_quarantine(landing):
+    is_file = landing.source.origin == FILE
+    # What is said in a meeting mends no row of a file, and is new because it differs from what is known, even if it was said before on that day.
+    landing.mends = _mends(landing) if is_file else []
+    already = _already_said(landing) if is_file else 0
+    if is_file and already == landing.rows and not landing.mends and not _brings_quarantine(landing):
         return Outcome(None, 0, landing.rows, len(landing.held), survey.excluded, _ordered(landing.findings + _totals(landing)))
     _insert_survey(landing)
     if landing.ledger.name == "shops":

@@ -31,7 +31,7 @@ CHARTS = (
     "procedure",
     "explore",
 )
-PAGES = ("", *CHARTS, "readiness", "support", "rows", "measures", "imports", "quarantine", "history", "dictionary")
+PAGES = ("", *CHARTS, "meeting", "actions", "record", "report", "readiness", "support", "rows", "explore", "sql", "measures", "imports", "quarantine", "history", "dictionary")
 
 
 def main() -> None:
@@ -50,7 +50,7 @@ def main() -> None:
                     for language in ("zh", "en"):
                         view = browser.new_page(viewport={"width": width, "height": height})
                         view.goto(f"{address}/{page}?lang={language}" + (f"&as_of={options.as_of}" if options.as_of else ""))
-                        view.wait_for_selector(".js-plotly-plot svg.main-svg" if page in CHARTS else ".b-finding")
+                        view.wait_for_selector(".js-plotly-plot svg.main-svg" if page in CHARTS else ".b-finding, .b-foot")
                         if options.all:
                             whole = view.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight")
                             view.set_viewport_size({"width": width, "height": whole + 80})

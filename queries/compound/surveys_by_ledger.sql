@@ -3,7 +3,7 @@
 -- grain:    one row per ledger
 -- columns:  ledger VARCHAR, surveys BIGINT, first_surveyed_on DATE, newest_surveyed_on DATE, file_name VARCHAR, rows_spoken BIGINT
 -- reads:    compounds_said, structures_said, structure_known, steps_said, actions_said, action_known, survey
--- note:     surveys that are not undone; as reported, those dated on or before the day. A survey of structures or actions spoke of the compound where it spoke of one that is now its own. newest_surveyed_on, file_name and rows_spoken (how many of its rows) are the newest survey's; nought and null for a ledger that never spoke of it.
+-- note:     files that are not undone; as reported, those dated on or before the day. A survey of structures or actions spoke of the compound where it spoke of one that is now its own. newest_surveyed_on, file_name and rows_spoken (how many of its rows) are the newest survey's; nought and null for a ledger that never spoke of it.
 with said as (
     select 'compounds' as ledger, survey_id from compounds_said where compound_id = $compound
     union all
@@ -22,7 +22,7 @@ spoken as (
     select s.ledger, u.survey_id, u.surveyed_on, u.file_name, count(*) as rows_spoken
     from said as s
     join survey as u on u.survey_id = s.survey_id
-    where not u.undone and ($known = 'as-now' or u.surveyed_on <= $as_of)
+    where u.origin = 'file' and not u.undone and ($known = 'as-now' or u.surveyed_on <= $as_of)
     group by s.ledger, u.survey_id, u.surveyed_on, u.file_name
 ),
 

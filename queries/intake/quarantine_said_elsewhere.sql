@@ -12,4 +12,5 @@ where q.survey_id = $survey_id
     and s.survey_id <> q.survey_id
     and u.surveyed_on > $surveyed_on
     and not u.undone
+    and u.origin = 'file'
 group by q.line

@@ -2,13 +2,17 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR, compound VARCHAR?, support_group VARCHAR?, owner VARCHAR?, month_raised VARCHAR?
 -- grain:    one row per action_id
 -- columns:  action_id VARCHAR, owner VARCHAR, compound_id VARCHAR, name VARCHAR, content VARCHAR, raised_on DATE, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
--- reads:    action_state, team_action_overdue, support_group, survey
--- note:     list: overdue_actions (listed on the deadline), overdue_of_team (those whose owner names a removal team: a filter on teams then asks the owner, not the compound), actions_raised, actions_open (on the day that raised them), actions_done (on that on which they were done); days those since then. An item of no compound belongs to every selection. compound, support_group (its number: items whose owner names it), owner as typed and month_raised (2018-06) narrow any list, none = not stated, of no compound.
+-- reads:    action_owned, team_action_overdue, support_group, survey
+-- note:     list: overdue_actions (listed on the deadline), overdue_of_team (those whose owner names a removal team: a filter on teams then asks the owner, not the compound), actions_raised, actions_open, actions_reopened (on the day that raised them), actions_done, actions_on_time (on that on which they were done); days those since then. An item of no compound belongs to every selection. compound, support_group (its number: items whose owner names it) owner (as it is called in action_owned) and month_raised (2018-06) narrow any list, none = not stated, of no compound.
 with listed as (
     select
         *,
-        case $list when 'overdue_actions' then due_on when 'overdue_of_team' then due_on when 'actions_done' then done_on else raised_on end as listed_on
-    from action_state($as_of, $known, $streets, $areas, $batches, $classes, case when $list <> 'overdue_of_team' then $teams end)
+        case
+            when $list in ('overdue_actions', 'overdue_of_team') then due_on
+            when $list in ('actions_done', 'actions_on_time') then done_on
+            else raised_on
+        end as listed_on
+    from action_owned($as_of, $known, $streets, $areas, $batches, $classes, case when $list <> 'overdue_of_team' then $teams end)
     where case $list
         when 'overdue_actions' then overdue
         when 'overdue_of_team' then action_id in (
@@ -18,6 +22,8 @@ with listed as (
         )
         when 'actions_open' then is_open
         when 'actions_done' then not is_open
+        when 'actions_on_time' then not is_open and done_on <= due_on
+        when 'actions_reopened' then reopened > 0
         else $list = 'actions_raised'
     end
 )
@@ -30,11 +36,11 @@ select
 from listed as a
 join survey as u on u.survey_id = a.survey_id
 where ($compound is null or coalesce(a.compound_id, 'none') = $compound)
-  and ($owner is null or coalesce(a.owner, 'none') = $owner)
   and ($month_raised is null or coalesce(substr(cast(a.raised_on as varchar), 1, 7), 'none') = $month_raised)
   and ($support_group is null or exists (
     select 1
     from support_group as g
     where cast(g.support_group as varchar) = $support_group and names_support_group(a.owner, g.name, g.support_group)
   ))
+  and ($owner is null or coalesce(a.owner_name, 'none') = $owner)
 order by a.listed_on, a.action_id

@@ -1,7 +1,7 @@
 -- question: Which surveys spoke of an item, who brought them, and what did each change against what was known before it?
 -- params:   as_of DATE, known VARCHAR, ledger VARCHAR, item VARCHAR
 -- grain:    one row per survey_id and field
--- columns:  survey_id INTEGER, surveyed_on DATE, file_name VARCHAR, line INTEGER, sha256 VARCHAR, imported_at TIMESTAMP, importer VARCHAR, undone BOOLEAN, undone_at TIMESTAMP, undone_by VARCHAR, field VARCHAR, before VARCHAR, now VARCHAR
+-- columns:  survey_id INTEGER, surveyed_on DATE, file_name VARCHAR, line INTEGER, sha256 VARCHAR, imported_at TIMESTAMP, importer VARCHAR, origin VARCHAR, undone BOOLEAN, undone_at TIMESTAMP, undone_by VARCHAR, field VARCHAR, before VARCHAR, now VARCHAR
 -- reads:    structures_said, compounds_said, shops_said, actions_said, survey, survey_event, area
 -- note:     newest first; a survey that changed nothing has one row without a field. An undone survey is compared with what counted before it, and nothing is compared with it. Address, hardship, aid and note are one field, 'private': that something changed, never what. As reported: only surveys dated on or before the day.
 with cells as (
@@ -148,7 +148,7 @@ last_change as (
 )
 
 select
-    u.survey_id, u.surveyed_on, u.file_name, s.line, u.sha256, u.imported_at, u.importer,
+    u.survey_id, u.surveyed_on, u.file_name, s.line, u.sha256, u.imported_at, u.importer, u.origin,
     u.undone,
     case when u.undone then e.happened_at end as undone_at,
     case when u.undone then e.who end as undone_by,

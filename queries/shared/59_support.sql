@@ -20,6 +20,7 @@ create or replace macro action_state(as_of, known, streets, areas, batches, clas
     select
         a.action_id, a.owner, a.compound_id, c.name, a.content, a.raised_on, a.due_on, a.survey_id, a.line,
         case when a.done_on <= as_of then a.done_on end as done_on,
+        case when a.done_on <= as_of then a.evidence end as evidence,
         coalesce(a.done_on > as_of, true) as is_open,
         coalesce(a.done_on > as_of, true) and coalesce(a.due_on < as_of, false) as overdue
     from action_known(as_of, known) as a

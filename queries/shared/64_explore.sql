@@ -121,10 +121,10 @@ create or replace macro action_valued(as_of, known, streets, areas, batches, cla
         d.dimension,
         coalesce(case d.dimension
             when 'all' then 'all'
-            when 'owner' then a.owner
+            when 'owner' then a.owner_name
             when 'action_compound' then a.compound_id
             when 'month_raised' then substr(cast(a.raised_on as varchar), 1, 7)
         end, 'none') as value,
         a.action_id, a.is_open, a.overdue
-    from action_state(as_of, known, streets, areas, batches, classes, teams) as a
+    from action_owned(as_of, known, streets, areas, batches, classes, teams) as a
     cross join dimension as d;

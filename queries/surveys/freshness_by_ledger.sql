@@ -3,6 +3,7 @@
 -- grain:    one row per ledger
 -- columns:  ledger VARCHAR, newest_survey_on DATE, days_old BIGINT, surveys BIGINT, rows_quarantined BIGINT
 -- reads:    survey, quarantine_open
+-- note:     what is said in meetings is no survey of the ledger and makes it no fresher.
 with ledgers as (
     select 'compounds' as ledger, 1 as place
     union all
@@ -18,7 +19,7 @@ with ledgers as (
 surveys as (
     select ledger, max(surveyed_on) as newest_survey_on, count(*) as surveys
     from survey
-    where not undone and ($known = 'as-now' or surveyed_on <= $as_of)
+    where origin = 'file' and not undone and ($known = 'as-now' or surveyed_on <= $as_of)
     group by ledger
 ),
 

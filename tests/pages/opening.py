@@ -10,7 +10,7 @@ _APP = (ROOT / "app.py").read_text(encoding="utf-8")
 PAGES = {file.rpartition("/")[2].removesuffix(".py"): file for file in re.findall(r'st\.Page\("([^"]+)"', _APP)}
 """Every page of the navigation by its name, which is its file's and its address's, with its file."""
 WITHOUT_SURVEYS = set(re.findall(r'"(\w+)": \(', _APP.partition("without_surveys = ")[2].partition("}")[0]))
-BOARD = [name for name in PAGES if name not in WITHOUT_SURVEYS and name != "rows"]
+BOARD = [name for name in PAGES if name not in WITHOUT_SURVEYS and name not in ("rows", "meeting")]
 """The pages that show figures under the shared filters."""
 
 

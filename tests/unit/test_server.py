@@ -63,3 +63,13 @@ def test_the_looks_reach_a_browser_that_takes_no_gzip_too(accepts):
 
 def test_every_bundle_that_is_asked_for_early_exists():
     assert [prefix for prefix in (*board_server.EVERY_PAGE, *board_server.CHARTS) if not board_server._found((prefix,))] == []
+
+
+@pytest.mark.parametrize("takes", [b"gzip", b""])
+def test_the_editor_is_handed_out_and_not_again_where_it_is_known(takes):
+    asked = {"type": "http", "method": "GET", "path": board_server.EDITOR_ADDRESS, "headers": [(b"accept-encoding", takes)]}
+    response = finish(board_server.Bundles(None)._response(asked))
+    body = gzip.decompress(response.body) if takes else response.body
+    assert body == board_server.EDITOR.read_bytes() and response.media_type.startswith("text/javascript")
+    known = finish(board_server.Bundles(None)._response({**asked, "headers": [*asked["headers"], (b"if-none-match", response.headers["etag"].encode())]}))
+    assert known.status_code == 304 and known.body == b""

@@ -1,0 +1,296 @@
+"""周会: the weekly meeting's agenda as data: nine screens in their order, each with what it says and whether there is news on it.
+
+Pure: rows, findings of other modules and a translator in; screens out. A screen says one thing in one line; where nothing has happened since
+the last meeting it says so and can be skipped. Nothing personal is on any of them: no address, of households only counts, small ones withheld
+whoever looks, because the screen is shared with the room and with those who call in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from html import escape
+from typing import Any, Final
+
+import pandas as pd
+
+from clearance import comparison, disclosure, findings, outlook, panels, wall, weeks
+from clearance import shops as shop_pages
+from clearance.charts.sparkline import progress_svg
+from clearance.locale import Translator
+from clearance.statistics.forecast import Forecast
+from clearance.statistics.funnel import Funnel
+
+SCREENS: Final = ("carried", "week", "forecast", "batches", "wall", "teams", "stuck", "shops", "raised")
+"""The agenda, in its order."""
+LINES: Final = 9
+"""More lines of a table than can be read from the back of the room."""
+TILES: Final = 21
+UNDER_NUMBERS: Final = 290
+UNDER_A_LINE: Final = 345
+"""The height of a chart that stands under something else, as ``theme.ROOM_HEIGHT``."""
+JUDGED: Final = {"weeks.week_fired": "fired", "weeks.week_usual": "usual"}
+DAYS_OF_A_WEEK: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One screen: its name of ``SCREENS``; what it says in a line, ready to show (``panels.linked``); how that stands; whether there is news;
+    the HTML under it, and whether a chart stands there too."""
+
+    name: str
+    said: str
+    tone: str = "plain"
+    news: bool = True
+    body: str = ""
+    drawn: bool = False
+
+
+def quiet(name: str, said: str) -> Screen:
+    """A screen without news: one line, nothing under it."""
+    return Screen(name, said, news=False)
+
+
+# ── the screens ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def carried(t: Translator, actions: pd.DataFrame) -> Screen:
+    """Actions that were given before and are not done (rows of meeting/open_actions_by_age), the latest first."""
+    rows = actions[actions["carried"]]
+    late = rows["days_late"].dropna()
+    if rows.empty:
+        return quiet("carried", t("meeting.carried_none"))
+    values = {"items": len(rows), "late": len(late), "days": int(late.max()) if len(late) else 0}
+    return Screen("carried", t("meeting.carried_late" if len(late) else "meeting.carried_in_time", **values), "late" if len(late) else "plain", body=_actions(t, rows, late=True))
+
+
+def raised(t: Translator, actions: pd.DataFrame) -> Screen:
+    """What the meeting decides: the actions raised on its day (the same rows)."""
+    rows = actions[~actions["carried"]]
+    return Screen("raised", t("meeting.raised", items=len(rows)), body=_actions(t, rows, late=False)) if len(rows) else quiet("raised", t("meeting.raised_none"))
+
+
+def _actions(t: Translator, rows: pd.DataFrame, *, late: bool) -> str:
+    shown = ("owner", "content", "due", *(("late", "evidence") if late else ()))
+    lines = [
+        [
+            panels.chinese(row.owner) if row.owner else "—",
+            " · ".join(panels.chinese(each) for each in (row.name, row.content) if isinstance(each, str) and each),
+            "—" if pd.isna(row.due_on) else t.day(row.due_on, "short") if late else t.day(row.due_on),
+            *((t("meeting.not_late") if pd.isna(row.days_late) else t("meeting.days", days=int(row.days_late)), t("meeting.yes" if row.has_evidence else "meeting.no")) if late else ()),
+        ]
+        for row in rows.head(LINES).itertuples()
+    ]  # fmt: skip
+    return _table([t(f"meeting.column.{name}") for name in shown], lines, [name == "late" for name in shown]) + _more(t, len(rows) - LINES)
+
+
+def _table(titles: Sequence[str], lines: Sequence[Sequence[str]], numeric: Sequence[bool]) -> str:
+    """A table to be read from the back, its first cells naming the lines; on a phone each cell says its title itself."""
+    head = "".join(f'<th scope="col"{" class=b-number" if number else ""}>{escape(title)}</th>' for title, number in zip(titles, numeric, strict=True))
+    body = "".join(
+        f'<tr><th scope="row">{panels.linked(line[0])}</th>'
+        + "".join(f'<td data-title="{escape(title)}"{" class=b-number" if number else ""}>{panels.linked(cell)}</td>' for cell, title, number in zip(line[1:], titles[1:], numeric[1:], strict=True))
+        + "</tr>"
+        for line in lines
+    )
+    return f'<div class="b-lined"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _more(t: Translator, left: int, what: str = "meeting.more") -> str:
+    return f'<p class="b-more">{escape(t(what, items=left))}</p>' if left > 0 else ""
+
+
+def week(t: Translator, bridge: pd.DataFrame, burns: Mapping[str, pd.DataFrame], totals: Mapping[str, float]) -> Screen:
+    """What the week did to what stands (rows of burndown/bridge_by_week), and whether that is out of the ordinary; the four burns in numbers
+    (``findings.BURNS``' queries by measure, and all that there is of each)."""
+    last = bridge.iloc[-1]
+    full = weeks.full_weeks(bridge)
+    told, judged = weeks.finding(bridge, last["week_end"]), weeks.week_finding(full, weeks.control(full), last["week_end"])
+    how = JUDGED.get(judged.key, "partial" if last["partial"] else "few")
+    body = _numbers(t, burns, totals)
+    if told.key == "weeks.still":
+        return replace(quiet("week", t("meeting.week_still", closing=told.values["closing"])), body=body)
+    kind = told.key.removeprefix("weeks.")
+    return Screen("week", t(f"meeting.week_{kind}", net=told.values["net"], arrived=told.values["arrived"], how=t(f"meeting.judged.{how}")), judged.tone, body=body, drawn=True)
+
+
+def _numbers(t: Translator, burns: Mapping[str, pd.DataFrame], totals: Mapping[str, float]) -> str:
+    cards = []
+    for measure, rows in burns.items():
+        known = findings.burn_series(measure, rows, pd.DataFrame())
+        come, gone = moved(known)
+        said = t("meeting.moved_none") if not come and not gone else t("meeting.moved", come=come, gone=gone)
+        cards.append(
+            f'<div><dt>{escape(t(f"burn.left.{measure}"))}</dt><dd><b>{escape(t.number(round(known["remaining"].iloc[-1])))}</b> {escape(t(f"burn.unit.{measure}"))}'
+            f'<small>{escape(t("meeting.of", total=round(totals[measure])))}</small><small>{escape(said)}</small></dd></div>'
+        )
+    return f'<dl class="b-numbers">{"".join(cards)}</dl>'
+
+
+def moved(known: pd.DataFrame) -> tuple[int, int]:
+    """What came to a burn and what has gone from it in its last week (``findings.burn_series``), in whole units."""
+    last = known[["arrivals", "departures"]].tail(2).astype(float).diff().iloc[-1]
+    if last.isna().any():  # the first week there is
+        last = known[["arrivals", "departures"]].iloc[-1].astype(float)
+    return round(last["arrivals"]), round(last["departures"])
+
+
+def forecast(t: Translator, found: Forecast) -> Screen:
+    """Will we make it, in one sentence: the chance by the target, and the day that is 85% sure; or why there is no forecast."""
+    told = outlook.finding(found)
+    kind = told.key.removeprefix("outlook.")
+    if kind not in ("dates", "unsure", "never"):
+        return Screen("forecast", t(told.key, **told.values), told.tone, news=kind != "finished", drawn=True)
+    return Screen("forecast", t(f"meeting.forecast_{kind}", **told.values | {"chance": chance(told.values["chance"])}), told.tone, drawn=True)
+
+
+def chance(share: float | None) -> str:
+    """A chance in whole percent, which reads 0 or 100 only where no run said otherwise."""
+    percent = round(100 * (share or 0))
+    if share and percent == 0:
+        return "<1%"
+    return ">99%" if share and share < 1 and percent == 100 else f"{percent}%"
+
+
+def batches(t: Translator, rows: Sequence[Mapping[str, Any]], tiles: Sequence[Mapping[str, Any]], as_of: date) -> Screen:
+    """How far each batch is (rows of batches/progress_by_batch). News: a compound of a batch became clear or fell back within the week (rows
+    of overview/wall), or a batch's planned end lies in it."""
+    told = findings.batches(list(rows))
+    changed = any(pd.notna(row["batch"]) and kind_of_change(row) in ("became", "fell") for row in tiles)
+    ended = any(pd.notna(row["planned_end"]) and row["compounds"] and as_of - DAYS_OF_A_WEEK < row["planned_end"] <= as_of for row in rows)
+    said = t(told.key, **told.values)
+    if not changed and not ended:
+        return quiet("batches", t("meeting.batches_quiet", said=said))
+    bars = [_batch(t, row) for row in rows if row["compounds"]]
+    return Screen("batches", said, told.tone, body=panels.bars("", bars))
+
+
+def _batch(t: Translator, row: Mapping[str, Any]) -> panels.Bar:
+    name = t.name_of("batches", "none" if pd.isna(row["batch"]) else int(row["batch"]))
+    words = t("meeting.batch", clear=int(row["clear"]), compounds=int(row["compounds"]), standing=int(row["standing"]))
+    progress = panels.picture(progress_svg(row["clear"], row["compounds"], width=640, height=16, title=words), words)
+    if pd.isna(row["planned_end"]):
+        return panels.Bar(name, words, progress)
+    late = pd.isna(row["finished_on"]) and row["slip_days"] > 0
+    kind = "late" if late else "done" if pd.notna(row["finished_on"]) else "due"
+    note = t(f"meeting.batch_{kind}", end=row["planned_end"], days=int(row["slip_days"]) if pd.notna(row["slip_days"]) else 0)
+    return panels.Bar(name, words, progress, note, "late" if late else "plain")
+
+
+def kind_of_change(row: Mapping[str, Any]) -> str:
+    """What happened to a compound within the week (a row of overview/wall): became clear, fell back, was verified, was surveyed; else empty."""
+    before, now = row["state_before"], row["state"]
+    if not isinstance(before, str) or before == now:
+        return ""
+    if now in wall.CLEAR and before not in wall.CLEAR:
+        return "became"
+    if now not in wall.CLEAR and before in wall.CLEAR:
+        return "fell"
+    return "verified" if now == "verified" else "reopened" if before == "verified" else "surveyed"
+
+
+CHANGES: Final = ("fell", "became", "verified", "reopened", "surveyed")
+
+
+def changed(t: Translator, rows: Sequence[Mapping[str, Any]]) -> Screen:
+    """Which compounds changed state within the week (rows of overview/wall), those that fell back first."""
+    by_kind = {kind: [row for row in rows if kind_of_change(row) == kind] for kind in CHANGES}
+    count = {kind: len(each) for kind, each in by_kind.items()}
+    values = {"clear": sum(row["state"] in wall.CLEAR for row in rows), "compounds": len(rows), "changed": sum(count.values()), **count}
+    if not values["changed"]:
+        return quiet("wall", t("meeting.wall_quiet", **values))
+    kind = "both" if count["became"] and count["fell"] else "became" if count["became"] else "fell" if count["fell"] else "other"
+    body, room = "", TILES
+    for name, each in by_kind.items():
+        if each:
+            names = "".join(f'<li lang="zh">{escape(row["name"])}</li>' for row in each[:room])
+            more = f'<li>{escape(t("meeting.more_compounds", items=len(each) - room))}</li>' if len(each) > room else ""
+            body += f'<section class="b-changed b-changed-{name}"><h2>{escape(t(f"meeting.changed.{name}", items=len(each)))}</h2><ul>{names}{more}</ul></section>'
+            room = max(room - len(each), 0)
+    return Screen("wall", t(f"meeting.wall_{kind}", **values), "late" if count["fell"] else "good" if count["became"] else "plain", body=body)
+
+
+def teams(t: Translator, drawn: Funnel) -> Screen:
+    """Only what the funnel flags: a team beyond 99.8%. None: no one is better or worse, and nothing is shown."""
+    told = comparison.finding(drawn)
+    if told.key in ("comparison.luck", "comparison.too_few"):
+        return quiet("teams", t("meeting.teams_quiet", said=t(told.key, **told.values)))
+    return Screen("teams", t(told.key, **told.values), told.tone, drawn=True)
+
+
+def stuck(t: Translator, rows: pd.DataFrame, hardship: Any, long_standing_days: int) -> Screen:
+    """Where something has stood longest and for which step it waits (rows of meeting/stuck_by_compound), and households in hardship without
+    support (meeting/hardship_waiting), as counts. News: something has stood longer than the setting allows, or as many households wait for
+    support as may be said: a screen that came up for fewer would say that there are some."""
+    households = disclosure.show({"unaided": int(hardship.unaided), "aided": int(hardship.households - hardship.unaided)}, sees_households=False)
+    if rows.empty:
+        return quiet("stuck", t("meeting.stuck_none"))
+    first = next(rows.itertuples())
+    values = {"compounds": int((rows["days"] > long_standing_days).sum()), "limit": long_standing_days, "name": panels.chinese(first.name), "days": int(first.days)}
+    if not values["compounds"] and isinstance(households["unaided"], disclosure.Withheld):
+        return quiet("stuck", t("meeting.stuck_quiet", **values))
+    shown = ("name", "team", "standing", "days", "step")
+    lines = [
+        [
+            panels.chinese(row.name), t.name_of("teams", "none" if pd.isna(row.team) else int(row.team)), t.number(int(row.standing)), t.number(int(row.days)),
+            t("meeting.all_steps") if pd.isna(row.step) else t("meeting.step", step=int(row.step), name=row.step_name if t.language == "zh" else row.step_name_en),
+        ]
+        for row in rows.head(LINES - 2).itertuples()
+    ]  # fmt: skip
+    table = _table([t(f"meeting.column.{name}") for name in shown], lines, [name in ("standing", "days") for name in shown])
+    said = t("meeting.stuck" if values["compounds"] else "meeting.stuck_oldest", **values)
+    return Screen("stuck", said, "late" if values["compounds"] else "plain", body=f'<p class="b-hardship">{escape(_hardship(t, households))}</p>{table}{_more(t, len(rows) - LINES + 2, "meeting.more_compounds")}')
+
+
+def _hardship(t: Translator, households: Mapping[Any, Any]) -> str:
+    """Counts for everybody: small ones are withheld, whoever has the screen."""
+    part, whole = households["unaided"], households[disclosure.TOTAL]
+    if isinstance(whole, disclosure.Withheld):
+        return t("meeting.hardship_withheld")
+    if part is disclosure.Withheld.COVER:
+        return t("meeting.hardship_cover", whole=t.number(whole))
+    said = t("meeting.under", n=disclosure.THRESHOLD) if part is disclosure.Withheld.SMALL else t.number(part)
+    return t("meeting.hardship", part=said, whole=t.number(whole))
+
+
+def shops(t: Translator, headline: Any, rows: pd.DataFrame, plan: pd.DataFrame, pace: Mapping[str, Any], as_of: date) -> Screen:
+    """居改非 (shops/headline, burndown/shops_by_week, shops/plan_by_week, the shops' row of burndown/pace). News: any came or was closed within the week."""
+    told = shop_pages.finding(headline, shop_pages.plan_on(plan, as_of), pace["recent_net_per_week"])
+    come, gone = moved(findings.burn_series("shops", rows, pd.DataFrame()))
+    said = t(told.key, **told.values)
+    if not come and not gone:
+        return quiet("shops", t("meeting.shops_quiet", said=said))
+    return Screen("shops", said, told.tone, body=f'<p class="b-line">{escape(t("meeting.shops_week", come=come, gone=gone))}</p>', drawn=True)
+
+
+# ── how a screen looks ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def next_news(screens: Sequence[Screen], number: int) -> int | None:
+    """The next screen after ``number`` (counted from 1) that has news; None where none has."""
+    return next((place for place in range(number + 1, len(screens) + 1) if screens[place - 1].news), None)
+
+
+def heading(t: Translator, screen: Screen, number: int) -> str:
+    """A screen's head: which question of the agenda it answers, and the answer."""
+    return (
+        f'<header class="b-room b-{screen.tone}{"" if screen.news else " b-quiet"}"><p>{number} · {escape(t(f"meeting.ask.{screen.name}"))}</p>'
+        f"<h1>{panels.linked(screen.said)}</h1></header>{screen.body}"
+    )
+
+
+def footing(number: int, count: int, provenance: str, followed: str) -> str:
+    """What stands under every screen: which it is of how many, the day, as known when, whether the data is a sample."""
+    return f'<p class="b-foot"><b>{number} / {count}</b><span>{escape(provenance)}</span>{f"<em>{escape(followed)}</em>" if followed else ""}</p>'
+
+
+def follow(t: Translator, address: str) -> str:
+    """The address for those who call in."""
+    return f'<p class="b-follow"><a href="{escape(address)}" target="_blank">{escape(t("meeting.follow"))}</a> <code>{escape(address)}</code></p>'
+
+
+def listing(t: Translator, screen: Screen, number: int) -> str:
+    """A screen's line in the agenda."""
+    return t("meeting.item" if screen.news else "meeting.item_quiet", number=number, ask=t(f"meeting.ask.{screen.name}"))
+

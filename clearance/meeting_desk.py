@@ -1,0 +1,291 @@
+"""The meeting's desk: what is decided in the room goes into the store from here. The page side of 督办 and of the meeting's record.
+
+Whoever may not change actions (``data/access``) sees the same without the buttons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from clearance import actions, compound, findings, intake, meetings, panels, record, store, widgets
+from clearance.selection import AS_NOW, Selection
+
+A_WEEK = timedelta(days=7)
+LONGEST = 200
+"""Characters of what is to be done, and of its evidence."""
+
+
+def items() -> pd.DataFrame:
+    """Every action item of the selection, late first (actions/items_by_action)."""
+    return widgets.run("actions/items_by_action", widgets.selection())
+
+
+def carried_over() -> None:
+    """The open items that the meeting of the day finds, late first, each with its buttons."""
+    _listed(actions.carried_over(items()))
+
+
+def still_open(rows: pd.DataFrame) -> None:
+    """All open items, those raised on the day among them, each with its buttons."""
+    _listed(actions.still_open(rows))
+
+
+def done_lately(rows: pd.DataFrame) -> None:
+    """What was closed in the last weeks, and may be opened again."""
+    _listed(actions.done_lately(rows, widgets.selection().as_of))
+
+
+def signature() -> None:
+    """Who records what is decided; asked once a session. On which day it is recorded, and what became of the last press of a button."""
+    t = widgets.translator()
+    if not widgets.may("actions"):
+        st.html(panels.key(t("actions.may_not")))
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="signature"):
+        st.text_input(t("actions.who"), key="who", max_chars=60, width=240, persist_state="session", placeholder=t("actions.who_hint"))
+        st.html(panels.key(t("actions.recorded_on", day=widgets.selection().as_of)))
+    if told := st.session_state.pop("decided", None):
+        st.html(panels.message(*told))
+
+
+def raise_new() -> None:
+    """The form for a new item: what, who, by when; of which compound, if of one."""
+    t, state, day = widgets.translator(), st.session_state, widgets.selection().as_of
+    if not widgets.may("actions"):
+        return
+    state.setdefault("raised_due", day + A_WEEK)
+    with st.form("raise", border=True):
+        st.html(panels.section(t("actions.raise")))
+        st.text_input(t("actions.what"), key="raised_what", max_chars=LONGEST, placeholder=t("actions.what_hint"))
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            _choose_owner("raised_owner")
+            st.date_input(t("actions.by_when"), key="raised_due", min_value=day, format="YYYY-MM-DD", width=170)
+            rows = widgets.run("compound/choices", widgets.selection()).set_index("compound_id", drop=False)
+            labels = {each: compound.label(t, rows.loc[each]) for each in rows.index}
+            st.selectbox(t("actions.of_compound"), list(labels), key="raised_compound", index=None, format_func=labels.__getitem__, placeholder=t("actions.of_none"), width=360)
+            st.form_submit_button(t("actions.raise_now"), type="primary", icon=":material/add_task:", on_click=_raise)
+
+
+def _choose_owner(key: str) -> None:
+    """A team, a support group, or a body that is written in."""
+    t = widgets.translator()
+    rows = widgets.records("actions/owner_choices", widgets.selection())
+    labels = {row["owner"]: actions.owner(t, row) for row in rows}
+    st.selectbox(t("actions.by_whom"), list(labels), key=key, index=None, format_func=lambda name: labels.get(name, name),
+                 accept_new_options=True, placeholder=t("actions.by_whom_hint"), width=280)  # fmt: skip
+
+
+def _raise() -> None:
+    state, day = st.session_state, widgets.selection().as_of
+    what = (state["raised_what"] or "").strip()
+    fields = actions.raising(day, what, state["raised_owner"], state["raised_due"], state["raised_compound"])
+    if not what or not state["raised_owner"]:
+        _told("actions.incomplete")
+    elif (said := _say(fields, "actions.raised_as")) is not None:
+        state.update(raised_what="", raised_owner=None, raised_compound=None, raised_due=day + A_WEEK)
+        state["acting"] = (said.item_id, "log")
+
+
+def _told(key: str, lines: Sequence[str] = (), **values: Any) -> None:
+    st.session_state["decided"] = (widgets.translator()(key, **values), list(lines))
+
+
+def _say(fields: dict[str, Any], done: str) -> intake.Said | None:
+    """Say it, and note what became of it; None where it was refused."""
+    t = widgets.translator()
+    who = (st.session_state.get("who") or "").strip()
+    if not who:
+        _told("actions.unsigned")
+        return None
+    try:
+        said = intake.say(store.default_folder(), day=widgets.selection().as_of, fields=fields, who=who)
+    except intake.SayingRefused as refused:
+        _told("actions.refused", [each.message if t.language == "zh" else each.message_en for each in refused.findings])
+        return None
+    except intake.UnknownItem:
+        _told("actions.not_known_then")
+        return None
+    except store.StoreError as error:
+        _told("actions.refused", str(error).split(" / "))
+        return None
+    _told(done if said.survey_id else "actions.known_already", item=said.item_id)
+    return said
+
+
+# ── the meeting's record ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def on_record() -> pd.DataFrame:
+    """The meetings closed by the day, the newest first; whatever the filters (meetings/figures_by_meeting)."""
+    return widgets.run("meetings/figures_by_meeting", widgets.selection())
+
+
+def close_meeting() -> None:
+    """The button that puts the meeting of the day on record; where it is on record, what it takes to do so again."""
+    t, day = widgets.translator(), widgets.selection().as_of
+    if not widgets.may("actions"):
+        return
+    rows = on_record()
+    closed = rows[rows["held_on"] == day]
+    with st.form("close_meeting", border=True):
+        st.html(panels.section(t("record.close", day=day), t("record.close_what")))
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            st.text_input(t("record.note_label"), key="meeting_note", max_chars=LONGEST, placeholder=t("record.note_hint"), width=420)
+            if not closed.empty:
+                last = closed.iloc[0]
+                st.checkbox(t("record.again", who=last["closed_by"], number=int(last["meeting_id"])), key="close_again")
+            st.form_submit_button(t("record.close_now"), type="primary", icon=":material/gavel:", on_click=_close_meeting)
+
+
+def _close_meeting() -> None:
+    state, day = st.session_state, widgets.selection().as_of
+    who = (state.get("who") or "").strip()
+    if not who:
+        _told("actions.unsigned")
+        return
+    try:
+        done = meetings.close(store.default_folder(), day, who, state.get("meeting_note") or "", again=bool(state.get("close_again")))
+    except meetings.AlreadyClosed as refused:
+        _told("record.refused", day=day, number=refused.meeting_id, who=refused.closed_by)
+        return
+    except store.StoreError as error:
+        _told("actions.refused", str(error).split(" / "))
+        return
+    state.update(meeting_note="", close_again=False)
+    _told("record.closed", day=day, figures=done.figures, items=done.actions)
+
+
+def burns() -> dict[str, pd.DataFrame]:
+    """The weeks of the four burns of the whole street as they are known now: what forecasts are held to."""
+    asked = Selection(widgets.selection().as_of, AS_NOW)
+    return {measure: findings.burn_series(measure, widgets.run(burn.query, asked), pd.DataFrame()) for measure, burn in findings.BURNS.items()}
+
+
+def choose_meeting(rows: pd.DataFrame) -> Any:
+    """Which meeting to look into; the newest as the page opens."""
+    t = widgets.translator()
+    labels = {row.meeting_id: record.label(t, row) for row in rows.itertuples()}
+    if st.session_state.get("meeting") not in labels:
+        st.session_state["meeting"] = next(iter(labels))
+    number = st.selectbox(t("record.choose"), list(labels), key="meeting", format_func=labels.__getitem__, width=520)
+    return next(row for row in rows.itertuples() if row.meeting_id == number)
+
+
+def figures_then(meeting_id: int) -> dict[str, float]:
+    """What a meeting saw, by figure."""
+    rows = widgets.run("meetings/figures_of_meeting", widgets.selection(), meeting=int(meeting_id))
+    return dict(zip(rows["figure"], rows["value"], strict=True))
+
+
+def figures_now(held_on: date) -> dict[str, float]:
+    """The same figures of the same day as they are known now."""
+    asked = Selection(held_on, AS_NOW)
+    return record.figures(widgets.records("overview/headline", asked)[0], widgets.run("burndown/bridge_by_week", asked))
+
+
+# ── one item ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+BUTTONS = {
+    "open": {"done": ":material/task_alt:", "move": ":material/event:", "hand_over": ":material/swap_horiz:", "log": ":material/history:"},
+    "done": {"reopen": ":material/replay:", "log": ":material/history:"},
+}
+"""What can be done to an item, by whether it is done."""
+
+
+def _listed(rows: pd.DataFrame) -> None:
+    t = widgets.translator()
+    if rows.empty:
+        st.html(panels.key(t("actions.none_here")))
+    for row in rows.to_dict("records"):
+        with st.container(key=f"item_{row['action_id']}", gap=None):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.html(actions.card(t, row, widgets.opens_item), width="stretch")
+                _buttons(row)
+            acting = st.session_state.get("acting")
+            if acting and acting[0] == row["action_id"]:
+                _act(row, acting[1])
+
+
+def _buttons(row: dict[str, Any]) -> None:
+    t = widgets.translator()
+    offered = BUTTONS["done" if row["state"] == "done" else "open"]
+    with st.container(horizontal=True, width="content", gap="small"):
+        for what, icon in offered.items():
+            if what == "log" or widgets.may("actions"):
+                st.button(t(f"actions.do.{what}"), key=f"{what}_{row['action_id']}", icon=icon, on_click=_turn_to, args=(row["action_id"], what))
+
+
+def _turn_to(item: str, what: str) -> None:
+    """Show what the button leads to under its item; the same button again puts it away."""
+    state = st.session_state
+    state["acting"] = None if state.get("acting") == (item, what) else (item, what)
+
+
+def _act(row: dict[str, Any], what: str) -> None:
+    """What a button has opened under its item: a small form, or its log."""
+    item = row["action_id"]
+    if what == "log":
+        st.html(actions.log(widgets.translator(), widgets.run("actions/log_by_event", widgets.selection(), item=item)))
+    elif widgets.may("actions") and what in FORMS:
+        with st.form(f"act_{what}_{item}", border=True), st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            FORMS[what](row)
+            st.form_submit_button(widgets.translator()(f"actions.now.{what}"), type="primary", on_click=ACTS[what], args=(item,))
+
+
+def _ask_evidence(row: dict[str, Any]) -> None:
+    t, day = widgets.translator(), widgets.selection().as_of
+    first = None if pd.isna(row["raised_on"]) else row["raised_on"]
+    st.text_input(t("actions.evidence"), key="evidence", max_chars=LONGEST, placeholder=t("actions.evidence_hint"), width=420)
+    st.date_input(t("actions.done_on"), value=day, key="done_on", min_value=first, max_value=day, format="YYYY-MM-DD", width=170)
+
+
+def _ask_deadline(row: dict[str, Any]) -> None:
+    day = widgets.selection().as_of
+    st.date_input(widgets.translator()("actions.new_deadline"), value=max(row["due_on"], day + A_WEEK), key="new_deadline", min_value=day, format="YYYY-MM-DD", width=170)
+
+
+def _ask_owner(row: dict[str, Any]) -> None:
+    _choose_owner("new_owner")
+
+
+def _ask_nothing(row: dict[str, Any]) -> None:
+    st.html(panels.key(widgets.translator()("actions.reopen_what")))
+
+
+def _close(item: str) -> None:
+    evidence, done_on = (st.session_state["evidence"] or "").strip(), st.session_state["done_on"]
+    if not evidence:
+        _told("actions.no_evidence")
+        return
+    _finish(item, _say(actions.closing(item, done_on, evidence), "actions.closed_as"))
+
+
+def _reopen(item: str) -> None:
+    _finish(item, _say(actions.reopening(item), "actions.reopened_as"))
+
+
+def _move(item: str) -> None:
+    new: date = st.session_state["new_deadline"]
+    _finish(item, _say(actions.moving(item, new), "actions.moved_as"))
+
+
+def _hand_over(item: str) -> None:
+    if not st.session_state["new_owner"]:
+        _told("actions.no_new_owner")
+        return
+    _finish(item, _say(actions.handing_over(item, st.session_state["new_owner"]), "actions.handed_as"))
+
+
+def _finish(item: str, said: intake.Said | None) -> None:
+    """Put the form away and show the item's log, with what has just been said on top."""
+    if said is not None:
+        st.session_state["acting"] = (item, "log")
+
+
+FORMS: dict[str, Callable[[dict[str, Any]], None]] = {"done": _ask_evidence, "move": _ask_deadline, "hand_over": _ask_owner, "reopen": _ask_nothing}
+ACTS: dict[str, Callable[[str], None]] = {"done": _close, "move": _move, "hand_over": _hand_over, "reopen": _reopen}
