@@ -11,7 +11,7 @@ run: $(VENV)/run  ## set up, load the sample into an empty store, serve the boar
 	$(BIN)/python -m clearance import data/sample --if-empty
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
-test: check  ## set up (Chromium included) and pass all tests
+test: check  ## set up (Chromium and nginx included) and pass all tests
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: $(VENV)/test
@@ -38,8 +38,9 @@ $(VENV)/run: requirements.txt
 
 $(VENV)/test: requirements-test.txt $(VENV)/run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
-	command -v chromium >/dev/null && command -v pdftotext >/dev/null && fc-list 2>/dev/null | grep -q "Noto Sans CJK" || \
-		($(ROOT)apt-get update && $(ROOT)env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium fonts-noto-cjk fontconfig poppler-utils)
+	PATH=$$PATH:/usr/sbin; command -v chromium >/dev/null && command -v nginx >/dev/null && command -v openssl >/dev/null && \
+		command -v pdftotext >/dev/null && fc-list 2>/dev/null | grep -q "Noto Sans CJK" || ($(ROOT)apt-get update && \
+		$(ROOT)env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium fonts-noto-cjk fontconfig poppler-utils nginx openssl)
 	touch $@
 
 clean:

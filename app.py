@@ -8,7 +8,7 @@ import streamlit as st
 from clearance import server
 
 if __name__ != "__main__":
-    app = st.App(__file__, middleware=server.MIDDLEWARE, lifespan=server.lifespan)
+    app = st.App(__file__, middleware=server.MIDDLEWARE, lifespan=server.lifespan, on_script_error=server.page_failed)
 else:
     from clearance import widgets
 

@@ -20,13 +20,14 @@ QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component
 
 
 @contextmanager
-def server(script: Path, *flags: str, **environment: str) -> Iterator[tuple[str, int]]:
-    """A Streamlit server on a free port; yields its address and process id."""
+def server(script: Path, *flags: str, log: Path = Path(os.devnull), **environment: str) -> Iterator[tuple[str, int]]:
+    """A Streamlit server on a free port; yields its address and process id. ``log``: where what it prints goes."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port), "--server.headless", "true", *flags]
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with log.open("ab") as printed:
+        process = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stdout=printed, stderr=printed)
     address = f"http://127.0.0.1:{port}"
     try:
         deadline = time.monotonic() + 60

@@ -47,12 +47,14 @@ locale      the catalogues: Chinese first, English whole
 bulletin    通报: the week's bulletin put together once, from rows to sentences, tables and slides
 report      what leaves as a file: tables, empty ledgers to fill in, the bulletin as DOCX, PPTX, XLSX and HTML to print
 chromium    the machine's browser as a printer: HTML → PDF and PNG
+ask         a question in the campaign's words, understood by rule: which words, what they ask, where the answer is
 widgets     the page side: cached queries, filters, what pages are made of
+ask_box     the box for such a question, on the page side too
 desk        the office's desk, on the page side too: import, quarantine, history, explore
 workbench   the page side of the sandbox: editor, tables, answer, what is kept
 meeting_room  the meeting's screens on the page side: keys, the chair, those who follow
 meeting_desk what is decided in the meeting, on the page side: actions raised, closed, opened again; a meeting closed
-server      the ASGI side: compressed static files, addresses, warm-up
+server      the ASGI side: who is answered, security headers, health and metrics, compressed bundles, warm-up
 __main__    the command line
 
 Who may import whom is held by ``tests/test_architecture.py`` and said in ``docs/architecture.md``.

@@ -1,4 +1,4 @@
-"""The command line: ``python -m clearance sample | import | history | undo | redo | forecast | meeting | report | query | sql | export``. Every command explains itself with ``--help``."""
+"""The command line: ``python -m clearance sample | import | history | undo | redo | forecast | meeting | report | query | sql | export | ask``. Every command explains itself with ``--help``."""
 
 from __future__ import annotations
 
@@ -16,8 +16,25 @@ from typing import Any
 
 import pandas as pd
 
-from clearance import access, bulletin, chromium, intake, locale, measures, meetings, outlook, prospects, query, sample, sandbox, store
+from clearance import (
+    access,
+    address,
+    ask,
+    bulletin,
+    chromium,
+    intake,
+    locale,
+    measures,
+    meetings,
+    outlook,
+    prospects,
+    query,
+    sample,
+    sandbox,
+    store,
+)
 from clearance.address import CLASS_CODES
+from clearance.ask.telling import Telling
 from clearance.campaign import CampaignError
 from clearance.report import docx, pptx, printed, xlsx
 from clearance.sandbox import export
@@ -88,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     asked.set_defaults(command=_query)
 
     _add_sql(commands)
+    _add_ask(commands)
     return parser
 
 
@@ -120,6 +138,16 @@ def _add_forecast(commands: argparse._SubParsersAction) -> None:
     made.add_argument("--format", choices=("text", "json"), default="text")
     _add_store(made)
     made.set_defaults(command=_forecast)
+
+
+def _add_ask(commands: argparse._SubParsersAction) -> None:
+    spoken = commands.add_parser("ask", help="ask in your own words / 用自己的话问")
+    spoken.add_argument("text", metavar="TEXT", help="such as 哪些小区告知超过60天还没拆，按组分")
+    spoken.add_argument("--lang", choices=locale.LANGUAGES, default=locale.LANGUAGES[0], help="the language of the answer / 用什么语言答")
+    spoken.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="the day that 上周 and the like refer to (default: the newest survey date)")
+    spoken.add_argument("--known", choices=KNOWN, default=AS_NOW)
+    _add_store(spoken)
+    spoken.set_defaults(command=_ask)
 
 
 def _add_report(commands: argparse._SubParsersAction) -> None:
@@ -326,6 +354,27 @@ def _query(options: argparse.Namespace) -> int:
     rows = query.records(options.name, Selection(as_of=as_of, known=options.known), reader, **extra)
     _print_rows(found, rows, options.format)
     return 0
+
+
+def _ask(options: argparse.Namespace) -> int:
+    """Say what was understood of a text and the address of the answer; 1 where there is none."""
+    reader = store.reader(options.store)
+    newest = newest_survey_date(reader)
+    held = Selection(newest, options.known)
+    campaign = SimpleNamespace(**query.run("surveys/campaign", held, reader).to_dict("records")[0])
+    facts = ask.Facts(options.as_of or newest, campaign.starts_on, campaign.spring_festival_on, int(campaign.meeting_weekday))
+    vocabulary = ask.vocabulary(query.run(ask.NAMES, held, reader).to_dict("records"))
+    question = ask.understand(options.text, vocabulary, facts)
+    to = ask.destination(question, vocabulary.words, facts, newest=newest, known=options.known, lang=options.lang)
+    telling = Telling(locale.translator(options.lang), vocabulary, facts, mark=str)
+    print(telling.sentence(question))
+    for text, meaning, more in telling.lines(question):
+        print(f"  {text} → {meaning}{f' · {more}' if more else ''}")
+    for trouble in telling.troubles(question, to):
+        print(f"! {trouble}")
+    if to:
+        print(f"/{address.of_parameters(to.page, to.parameters)}")
+    return 0 if to else 1
 
 
 def _sql(options: argparse.Namespace) -> int:

@@ -25,6 +25,7 @@ PARAMETERS = {"streets": "street", "areas": "area", "batches": "batch", "classes
 OWN = {"ledger": LEDGERS}
 ROWS, COMPOUND, MEETING, EXPLORE = "rows", "compound", "meeting", "explore"
 LONGEST_ITEM = 80
+LONGEST_DAYS = 6  # figures of a number of days
 
 
 def language(value: str | None) -> str:
@@ -83,12 +84,14 @@ def write_own(chosen: Mapping[str, str], lang: str) -> dict[str, list[str]]:
 
 def parse_rows(parameters: Mapping[str, list[str]]) -> dict[str, Any]:
     """Which list an address of the page of lists asks for, which item (none is an empty text), and to what the list is narrowed: by name
-    of ``lists.NARROWINGS``, the week as a date."""
+    of ``lists.NARROWINGS``, the week as a date, days as a number."""
     listing = (parameters.get("list") or [""])[0]
     listing = listing if listing in LISTS else next(iter(LISTS))
     narrowed: dict[str, Any] = {name: parameters[name][0][:LONGEST_ITEM] for name in NARROWINGS[LISTS[listing]] if parameters.get(name, [""])[0]}
     if "week" in narrowed and (week := _day([narrowed.pop("week")])):
         narrowed["week"] = week
+    if "longer_than" in narrowed and (days := narrowed.pop("longer_than")).isdecimal() and len(days) < LONGEST_DAYS:
+        narrowed["longer_than"] = int(days)
     return {"list": listing, "item": (parameters.get("item") or [""])[0][:LONGEST_ITEM], "narrowed": narrowed}
 
 
@@ -164,5 +167,10 @@ def of_meeting(screen: int, selection: Selection, lang: str, newest: date, *, fo
     return _of_page(MEETING, write_meeting(screen, follow, selection.known), selection.on(selection.as_of, AS_NOW), lang, newest)
 
 
+def of_parameters(page: str, parameters: Mapping[str, list[str]]) -> str:
+    """The address of a page with these parameters."""
+    return f"{page}?{urlencode(dict(parameters), doseq=True)}"
+
+
 def _of_page(page: str, own: Mapping[str, list[str]], selection: Selection, lang: str, newest: date) -> str:
-    return f"{page}?{urlencode({**own, **write(selection, lang, newest)}, doseq=True)}"
+    return of_parameters(page, {**own, **write(selection, lang, newest)})

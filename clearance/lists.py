@@ -52,12 +52,13 @@ BY_COLUMN: Final = MappingProxyType({
 NARROWINGS: Final = MappingProxyType({
     "structures": (
         "week", "compound", "kind", "ownership", "hard", "civilized_level", "baseline", "state", "relapse", "removal_mode",
-        "month_found", "month_removed", "week_found", "week_removed",
+        "month_found", "month_removed", "week_found", "week_removed", "longer_than",
     ),
     "compounds": ("week", "compound", "step", "civilized_level", "baseline"),
     "shops": ("week", "road", "business", "licence", "month_found", "month_closed"), "actions": ("compound", "support_group", "owner", "month_raised"),
 })  # fmt: skip
-"""By what a list can be narrowed beside the shared filters: parameters of its query. ``week`` is a day, the last of a week."""
+"""By what a list can be narrowed beside the shared filters: parameters of its query. ``week`` is a day, the last of a week;
+``longer_than`` a number of days: only what came onto the list longer ago."""
 
 SHOPS_BY_COLUMN: Final = MappingProxyType({
     "shops": "shops", "closed": "shops_closed", "open": "shops_open", "relapsed": "shops_relapsed",
@@ -125,6 +126,8 @@ def _narrowed_value(t: Translator, name: str, value: str) -> str:
     group = {"kind": "kind", "business": "trade", "licence": "licence", "ownership": "ownership", "hard": "hard", "relapse": "hard", "state": "explore.state"}.get(name)
     if value == NONE:
         return t("narrowing.none")
+    if name == "longer_than":
+        return t("narrowing.days", n=value)
     return t.name_of(group, value) if group else value
 
 

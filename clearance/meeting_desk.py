@@ -48,9 +48,11 @@ def signature() -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="signature"):
         st.text_input(t("actions.who"), key="who", max_chars=60, width=240, persist_state="session", placeholder=t("actions.who_hint"))
-        st.html(panels.key(t("actions.recorded_on", day=widgets.selection().as_of)))
-    if told := st.session_state.pop("decided", None):
-        st.html(panels.message(*told))
+        st.html(panels.key(t("actions.recorded_on" if _signed() else "actions.sign_first", day=widgets.selection().as_of)))
+    kept = _kept()
+    # A screen may run again at any moment: what was told stays, on its page and its day, until something else is.
+    if kept.get("place") == (st.session_state["page"], widgets.selection().as_of):
+        st.html(panels.message(*kept["told"]))
 
 
 def raise_new() -> None:
@@ -68,7 +70,7 @@ def raise_new() -> None:
             rows = widgets.run("compound/choices", widgets.selection()).set_index("compound_id", drop=False)
             labels = {each: compound.label(t, rows.loc[each]) for each in rows.index}
             st.selectbox(t("actions.of_compound"), list(labels), key="raised_compound", index=None, format_func=labels.__getitem__, placeholder=t("actions.of_none"), width=360)
-            st.form_submit_button(t("actions.raise_now"), type="primary", icon=":material/add_task:", on_click=_raise)
+            st.form_submit_button(t("actions.raise_now"), type="primary", icon=":material/add_task:", on_click=_raise, disabled=not _signed())
 
 
 def _choose_owner(key: str) -> None:
@@ -80,41 +82,65 @@ def _choose_owner(key: str) -> None:
                  accept_new_options=True, placeholder=t("actions.by_whom_hint"), width=280)  # fmt: skip
 
 
+def _signed() -> str:
+    """Who records; empty while nobody has said so, and then no button records anything."""
+    return (st.session_state.get("who") or "").strip()
+
+
+def _kept() -> dict[str, Any]:
+    """What the desk keeps between runs: ``told`` and the ``place`` where, and ``acting``, the item and button whose form is open."""
+    return st.session_state.setdefault("meeting_desk", {})
+
+
+def sit_down() -> None:
+    """Forget what was said before: the meeting's screens open their forms."""
+    _kept().pop("said", None)
+
+
+def has_said() -> bool:
+    """Whether something was said since then: the screens close their forms."""
+    return _kept().pop("said", False)
+
+
+class _Press:
+    """One press of a button that records something.
+
+    All that it needs of the session is read when it begins: another press or key stops a running script at its next look at the session,
+    and what has been written by then must have been told too.
+    """
+
+    def __init__(self) -> None:
+        self.t, self.day, self.page, self.who, self.kept = widgets.translator(), widgets.selection().as_of, st.session_state["page"], _signed(), _kept()
+
+    def tell(self, key: str, lines: Sequence[str] = (), **values: Any) -> None:
+        """Have it shown what became of the press."""
+        self.kept |= {"place": (self.page, self.day), "told": (self.t(key, **values), list(lines))}
+
+    def say(self, fields: dict[str, Any], done: str) -> intake.Said | None:
+        """Say it, tell it, and open the item's log; None where it was refused."""
+        if not self.who:
+            return self.tell("actions.unsigned")
+        try:
+            said = intake.say(store.default_folder(), day=self.day, fields=fields, who=self.who)
+        except intake.SayingRefused as refused:
+            return self.tell("actions.refused", [each.message if self.t.language == "zh" else each.message_en for each in refused.findings])
+        except intake.UnknownItem:
+            return self.tell("actions.not_known_then")
+        except store.StoreError as error:
+            return self.tell("actions.refused", str(error).split(" / "))
+        self.tell(done if said.survey_id else "actions.known_already", item=said.item_id)
+        self.kept |= {"acting": (said.item_id, "log"), "said": True}
+        return said
+
+
 def _raise() -> None:
-    state, day = st.session_state, widgets.selection().as_of
-    what = (state["raised_what"] or "").strip()
-    fields = actions.raising(day, what, state["raised_owner"], state["raised_due"], state["raised_compound"])
-    if not what or not state["raised_owner"]:
-        _told("actions.incomplete")
-    elif (said := _say(fields, "actions.raised_as")) is not None:
-        state.update(raised_what="", raised_owner=None, raised_compound=None, raised_due=day + A_WEEK)
-        state["acting"] = (said.item_id, "log")
-
-
-def _told(key: str, lines: Sequence[str] = (), **values: Any) -> None:
-    st.session_state["decided"] = (widgets.translator()(key, **values), list(lines))
-
-
-def _say(fields: dict[str, Any], done: str) -> intake.Said | None:
-    """Say it, and note what became of it; None where it was refused."""
-    t = widgets.translator()
-    who = (st.session_state.get("who") or "").strip()
-    if not who:
-        _told("actions.unsigned")
-        return None
-    try:
-        said = intake.say(store.default_folder(), day=widgets.selection().as_of, fields=fields, who=who)
-    except intake.SayingRefused as refused:
-        _told("actions.refused", [each.message if t.language == "zh" else each.message_en for each in refused.findings])
-        return None
-    except intake.UnknownItem:
-        _told("actions.not_known_then")
-        return None
-    except store.StoreError as error:
-        _told("actions.refused", str(error).split(" / "))
-        return None
-    _told(done if said.survey_id else "actions.known_already", item=said.item_id)
-    return said
+    press, state = _Press(), st.session_state
+    what, owner = (state["raised_what"] or "").strip(), state["raised_owner"]
+    fields = actions.raising(press.day, what, owner, state["raised_due"], state["raised_compound"])
+    if not what or not owner:
+        press.tell("actions.incomplete")
+    elif press.say(fields, "actions.raised_as") is not None:
+        state.update(raised_what="", raised_owner=None, raised_compound=None, raised_due=press.day + A_WEEK)
 
 
 # ── the meeting's record ─────────────────────────────────────────────────────────────────────────────────────────
@@ -139,25 +165,26 @@ def close_meeting() -> None:
             if not closed.empty:
                 last = closed.iloc[0]
                 st.checkbox(t("record.again", who=last["closed_by"], number=int(last["meeting_id"])), key="close_again")
-            st.form_submit_button(t("record.close_now"), type="primary", icon=":material/gavel:", on_click=_close_meeting)
+            st.form_submit_button(t("record.close_now"), type="primary", icon=":material/gavel:", on_click=_close_meeting, disabled=not _signed())
 
 
 def _close_meeting() -> None:
-    state, day = st.session_state, widgets.selection().as_of
-    who = (state.get("who") or "").strip()
-    if not who:
-        _told("actions.unsigned")
+    press, state = _Press(), st.session_state
+    note, again = state.get("meeting_note") or "", bool(state.get("close_again"))
+    if not press.who:
+        press.tell("actions.unsigned")
         return
     try:
-        done = meetings.close(store.default_folder(), day, who, state.get("meeting_note") or "", again=bool(state.get("close_again")))
+        done = meetings.close(store.default_folder(), press.day, press.who, note, again=again)
     except meetings.AlreadyClosed as refused:
-        _told("record.refused", day=day, number=refused.meeting_id, who=refused.closed_by)
+        press.tell("record.refused", day=press.day, number=refused.meeting_id, who=refused.closed_by)
         return
     except store.StoreError as error:
-        _told("actions.refused", str(error).split(" / "))
+        press.tell("actions.refused", str(error).split(" / "))
         return
+    press.tell("record.closed", day=press.day, figures=done.figures, items=done.actions)
+    press.kept["said"] = True
     state.update(meeting_note="", close_again=False)
-    _told("record.closed", day=day, figures=done.figures, items=done.actions)
 
 
 def burns() -> dict[str, pd.DataFrame]:
@@ -206,7 +233,7 @@ def _listed(rows: pd.DataFrame) -> None:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.html(actions.card(t, row, widgets.opens_item), width="stretch")
                 _buttons(row)
-            acting = st.session_state.get("acting")
+            acting = _kept().get("acting")
             if acting and acting[0] == row["action_id"]:
                 _act(row, acting[1])
 
@@ -222,8 +249,8 @@ def _buttons(row: dict[str, Any]) -> None:
 
 def _turn_to(item: str, what: str) -> None:
     """Show what the button leads to under its item; the same button again puts it away."""
-    state = st.session_state
-    state["acting"] = None if state.get("acting") == (item, what) else (item, what)
+    kept = _kept()
+    kept["acting"] = None if kept.get("acting") == (item, what) else (item, what)
 
 
 def _act(row: dict[str, Any], what: str) -> None:
@@ -234,7 +261,7 @@ def _act(row: dict[str, Any], what: str) -> None:
     elif widgets.may("actions") and what in FORMS:
         with st.form(f"act_{what}_{item}", border=True), st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             FORMS[what](row)
-            st.form_submit_button(widgets.translator()(f"actions.now.{what}"), type="primary", on_click=ACTS[what], args=(item,))
+            st.form_submit_button(widgets.translator()(f"actions.now.{what}"), type="primary", on_click=ACTS[what], args=(item,), disabled=not _signed())
 
 
 def _ask_evidence(row: dict[str, Any]) -> None:
@@ -258,33 +285,28 @@ def _ask_nothing(row: dict[str, Any]) -> None:
 
 
 def _close(item: str) -> None:
-    evidence, done_on = (st.session_state["evidence"] or "").strip(), st.session_state["done_on"]
-    if not evidence:
-        _told("actions.no_evidence")
-        return
-    _finish(item, _say(actions.closing(item, done_on, evidence), "actions.closed_as"))
+    press, evidence, done_on = _Press(), (st.session_state["evidence"] or "").strip(), st.session_state["done_on"]
+    if evidence:
+        press.say(actions.closing(item, done_on, evidence), "actions.closed_as")
+    else:
+        press.tell("actions.no_evidence")
 
 
 def _reopen(item: str) -> None:
-    _finish(item, _say(actions.reopening(item), "actions.reopened_as"))
+    _Press().say(actions.reopening(item), "actions.reopened_as")
 
 
 def _move(item: str) -> None:
-    new: date = st.session_state["new_deadline"]
-    _finish(item, _say(actions.moving(item, new), "actions.moved_as"))
+    press, new = _Press(), st.session_state["new_deadline"]
+    press.say(actions.moving(item, new), "actions.moved_as")
 
 
 def _hand_over(item: str) -> None:
-    if not st.session_state["new_owner"]:
-        _told("actions.no_new_owner")
-        return
-    _finish(item, _say(actions.handing_over(item, st.session_state["new_owner"]), "actions.handed_as"))
-
-
-def _finish(item: str, said: intake.Said | None) -> None:
-    """Put the form away and show the item's log, with what has just been said on top."""
-    if said is not None:
-        st.session_state["acting"] = (item, "log")
+    press, owner = _Press(), st.session_state["new_owner"]
+    if owner:
+        press.say(actions.handing_over(item, owner), "actions.handed_as")
+    else:
+        press.tell("actions.no_new_owner")
 
 
 FORMS: dict[str, Callable[[dict[str, Any]], None]] = {"done": _ask_evidence, "move": _ask_deadline, "hand_over": _ask_owner, "reopen": _ask_nothing}

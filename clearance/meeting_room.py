@@ -13,7 +13,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from clearance import address, agenda, panels, store, theme, widgets
+from clearance import address, agenda, meeting_desk, panels, store, theme, widgets
 from clearance.agenda import Screen
 from clearance.charts import frame
 from clearance.locale import LANGUAGES, translator
@@ -22,8 +22,9 @@ from clearance.selection import AS_NOW, AS_REPORTED
 FOLLOW_SECONDS = 1.0
 
 
-def show(screens: Sequence[Screen], charts: Mapping[str, Callable[[], None]]) -> None:
-    """The screen that the address asks for, with its chart where it has one, and the foot under it."""
+def show(screens: Sequence[Screen], charts: Mapping[str, Callable[[], None]], desks: Mapping[str, Sequence[Callable[[], None]]]) -> None:
+    """The screen that the address asks for, with its chart where it has one, and the foot under it. ``desks``: by screen, the forms that whoever
+    may change actions opens from it."""
     t, state = widgets.translator(), st.session_state
     state["screen"] = min(state["screen"], len(screens))
     widgets.keep_address(address.MEETING)
@@ -35,9 +36,17 @@ def show(screens: Sequence[Screen], charts: Mapping[str, Callable[[], None]]) ->
             charts[screen.name]()
         if not screen.news and next_one:
             st.button(t("meeting.skip", number=next_one), key="room_skip", shortcut="Down", on_click=_go, args=(next_one,), type="primary")
-    _foot(screens, number)
+    _foot(screens, number, desks.get(screen.name, ()) if widgets.may("actions") and not state["follow"] else ())
     if state["follow"]:
         _following()
+
+
+def _desk(forms: Sequence[Callable[[], None]]) -> None:
+    """Forms over the screen; what has been said closes them, and is on the screen."""
+    if meeting_desk.has_said():
+        st.rerun()
+    for form in forms:
+        form()
 
 
 def figure(build: Callable[..., go.Figure], rows: pd.DataFrame, *, key: str, title: str, subtitle: str, height: float = theme.ROOM_HEIGHT, **more: Any) -> Callable[[], None]:
@@ -61,12 +70,14 @@ def nothing_reported() -> None:
     st.stop()
 
 
-def _foot(screens: Sequence[Screen], number: int) -> None:
+def _foot(screens: Sequence[Screen], number: int, forms: Sequence[Callable[[], None]]) -> None:
     t, state, back, on = widgets.translator(), st.session_state, max(number - 1, 1), min(number + 1, len(screens))
     first, last = number == 1, number >= len(screens)
     with st.container(key="room_foot", horizontal=True, vertical_alignment="center", gap="small"):
         st.button(t("meeting.back"), key="room_back", shortcut="Left", on_click=_go, args=(back,), disabled=first)
         st.html(agenda.footing(number, len(screens), widgets.provenance(), t("meeting.following") if state["follow"] else ""), width="stretch")
+        if forms and st.button(t("meeting.desk"), key="room_desk", icon=":material/edit_note:", on_click=meeting_desk.sit_down):
+            st.dialog(t(f"meeting.desk.{screens[number - 1].name}"), width="large", on_dismiss="rerun")(_desk)(forms)
         with st.popover(t("meeting.agenda"), icon=":material/list:"):
             for place, screen in enumerate(screens, start=1):
                 st.button(agenda.listing(t, screen, place), key=f"room_to_{screen.name}", on_click=_go, args=(place,), type="primary" if place == number else "tertiary")

@@ -146,6 +146,14 @@ def attention(title: str, items: Sequence[tuple[str, str, str]], nothing: str) -
     return f'<section class="b-card b-attention"><h3>{linked(title)}</h3><ul>{body or f"<li>{escape(nothing)}</li>"}</ul></section>'
 
 
+def understood(sentence: str, troubles: Sequence[str], address: str = "", way: str = "") -> str:
+    """What a question in the reader's own words was taken for, what is wrong with that, and the way to its answer where that is elsewhere.
+    ``address`` is one that the board made itself."""
+    body = "".join(f'<li class="b-late"><i>{MARKS["late"]}</i><div><b>{linked(each)}</b></div></li>' for each in troubles)
+    link = f'<a class="b-way" href="{escape(address)}">{escape(way)}</a>' if address else ""
+    return f'<section class="b-card b-attention b-understood"><h3>{linked(sentence)}</h3>{f"<ul>{body}</ul>" if body else ""}{link}</section>'
+
+
 def facts(title: str, rows: Sequence[tuple[str, str, str]], note: str = "") -> str:
     """Label, value, and what qualifies it, a line each."""
     body = "".join(f"<div><dt>{escape(label)}</dt><dd>{linked(value)}<small>{linked(more)}</small></dd></div>" for label, value, more in rows)

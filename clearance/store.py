@@ -42,6 +42,11 @@ FIRST_CALENDAR_DAY, LAST_CALENDAR_DAY = date(2000, 1, 1), date(2050, 12, 31)
 OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
 
+DAMAGED = "数据库文件 {name} 读不出来：请从备份恢复。 / {name} cannot be read: restore it from a backup."
+HEADER_BYTES = 3 * 4096
+"""What stands before the first block of a DuckDB file."""
+
+
 class StoreError(Exception):
     """The store cannot be read or written; the message says what to do."""
 
@@ -367,7 +372,7 @@ def reader(folder: Path, wanted: str = "") -> Reader:
     """The reader of the store's current version, or of the ``wanted`` one while it is still there; opening is shared and costs about
     30 ms once a version.
 
-    Raises StoreError on an empty store.
+    Raises StoreError on an empty store, and where the file is damaged or newer than the program.
     """
     file = folder / f"{wanted}.duckdb"
     if not wanted or not file.is_file():
@@ -375,8 +380,30 @@ def reader(folder: Path, wanted: str = "") -> Reader:
     if file is None:
         raise StoreError(f"还没有导入任何台账（{folder.name}）：先运行 python -m clearance import 文件…  / Nothing has been imported yet: run python -m clearance import FILE… first.")
     with _opening:
-        found = _reader(file)
+        try:
+            found = _reader(file)
+        except duckdb.Error as error:
+            raise StoreError(DAMAGED.format(name=file.name)) from error
     if found.schema_version < SCHEMA_VERSION:  # written by an earlier program: the first to read it brings it up to date
         upgrade(folder)
         return reader(folder)
     return found
+
+
+def examine(folder: Path) -> Reader | None:
+    """The store's current version opened anew, past whatever this process has open already; None where nothing has been imported yet.
+
+    Raises StoreError where the file is gone, cut short, unreadable or newer than the program. The message names no folder.
+    """
+    file = None
+    try:
+        if (file := current_file(folder)) is None:
+            return None
+        file = folder / f"{reader(folder).version}.duckdb"  # an earlier program's store is brought up to date by this
+        found = Reader(file)
+        (block, blocks) = found.execute("select block_size, total_blocks from pragma_database_size() where database_name = 'store'").fetchone() or (0, 0)
+        if file.stat().st_size < HEADER_BYTES + block * blocks:
+            raise StoreError(DAMAGED.format(name=file.name))
+        return found
+    except (OSError, ValueError, duckdb.Error) as error:
+        raise StoreError(DAMAGED.format(name=file.name if file else "CURRENT")) from error

@@ -5,6 +5,8 @@ The only module that imports streamlit besides the server side (``clearance.serv
 
 from __future__ import annotations
 
+import logging
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -42,6 +44,7 @@ from clearance.report import docx, pptx, printed, tables, templates, xlsx
 from clearance.selection import AS_NOW, AS_REPORTED, NONE, Selection
 from clearance.statistics.forecast import Change, Forecast, WhatIf
 
+LOG = logging.getLogger(__name__)
 LOGO = Path(__file__).with_name("logo.svg")
 BOARD_CSS = Path(__file__).with_name("board.css")
 NEW_DATA_SECONDS = 30
@@ -65,6 +68,18 @@ def translator() -> locale.Translator:
     return locale.translator(st.session_state["lang"])
 
 
+def incident(error: Exception) -> bool:
+    """Say that a page has failed, under a number by which the log has the cause; the server calls it in Streamlit's place (``on_script_error``).
+
+    A store that cannot be read says itself what to do. The reader sees nothing else of the error.
+    """
+    number = secrets.token_hex(3).upper()
+    LOG.error("incident %s on page %s", number, st.session_state.get("page"), exc_info=error)
+    t = locale.translator(address.language(st.session_state.get("lang")))
+    st.html(panels.message(t("incident.title"), [t("incident.what", number=number), t("incident.then")], str(error) if isinstance(error, store.StoreError) else ""))
+    return True
+
+
 def may(right: str) -> bool:
     """Whether whoever looks at this page has a right of ``data/access`` (``households``: address, hardship, notes)."""
     return access.may(access.at_this_machine(), right)
@@ -73,10 +88,7 @@ def may(right: str) -> bool:
 def opens_board(page: str) -> bool:
     """Take from the store and the address what the page is to show. False, after saying so, where the store is empty: there is nothing to show then."""
     t = translator()
-    try:
-        held = one("surveys/newest", Selection(as_of=date.max))
-    except store.StoreError:
-        held = None
+    held = one("surveys/newest", Selection(as_of=date.max)) if data_version() else None
     if held is None or pd.isna(held.newest_survey_on):
         _language_switch(t)
         st.html(panels.message(t("empty.title"), [t("empty.what"), t("empty.then")], "python -m clearance import data/sample"))

@@ -10,6 +10,7 @@ never an empty label; ``tests/unit/test_locale.py`` holds both catalogues comple
 from __future__ import annotations
 
 import gettext
+import re
 import string
 from collections.abc import Mapping
 from datetime import date
@@ -87,6 +88,9 @@ class Translator:
         return self._formatter.format_field(day, spec)
 
 
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
 class _Formatter(string.Formatter):
     def __init__(self, language: str, texts: Translator) -> None:
         self.language, self._texts = language, texts
@@ -100,6 +104,8 @@ class _Formatter(string.Formatter):
             raise TypeError(f"{value!r} cannot be shown: say it in words")
         if isinstance(value, int | float) and not format_spec:
             return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+        if isinstance(value, str):  # a name from a ledger that turns the direction of writing would turn the rest of the sentence
+            value = _TURNS.sub("", value)
         return format(value, format_spec)
 
     def _day(self, value: date, *, short: bool) -> str:

@@ -1,6 +1,6 @@
 """周会: the weekly meeting, one question a screen: what was promised, what happened, will we make it, what is stuck? For the room and its callers."""
 
-from clearance import agenda, comparison, disclosure, findings, meeting_room, outlook, weeks, widgets
+from clearance import agenda, comparison, disclosure, findings, meeting_desk, meeting_room, outlook, weeks, widgets
 from clearance.charts import burndown as burns
 from clearance.charts import teams as funnels
 from clearance.charts import weeks as bridges
@@ -54,4 +54,7 @@ meeting_room.show(screens, {
         burns.burn, findings.burn_series("shops", shops, ahead), key="shops", title=said["shops"], measure="shops",
         subtitle=t("meeting.shops_chart", total=round(totals["shops"])), target_on=campaign.target_on, marks=widgets.marks(), height=agenda.UNDER_A_LINE,
     ),
+}, {
+    "carried": (meeting_desk.signature, meeting_desk.carried_over),
+    "raised": (meeting_desk.signature, meeting_desk.raise_new, meeting_desk.close_meeting),
 })  # fmt: skip

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import shutil
 
 import pytest
 
+from benchmarks.browser import ROOT, server
 from clearance.agenda import SCREENS
 
 CHARTS = ("week", "forecast", "shops")
@@ -73,6 +75,27 @@ def test_a_screen_without_news_is_skipped_and_clicks_turn_too(address, watched):
     page.get_by_role("link", name="退出周会").click()
     page.wait_for_selector(".b-burns")
     assert "known" not in page.url, "the meeting's clock is the meeting's own"
+
+
+def test_what_is_decided_in_the_room_is_said_from_its_screen(sample_folder, tmp_path, watched):
+    """Raised on the last screen in three fields, it stands on that screen; the meeting closed there is on record."""
+    folder = tmp_path / "store"
+    shutil.copytree(sample_folder, folder)
+    with server(ROOT / "app.py", CLEARANCE_STORE=str(folder)) as (here, _):
+        page = watched.page
+        page.set_viewport_size({"width": 1920, "height": 1080})
+        arrive(page, f"{here}/meeting?screen={len(SCREENS)}", len(SCREENS))
+        page.get_by_role("button", name="督办", exact=True).click()
+        desk = page.get_by_role("dialog")
+        desk.get_by_label("记录人").fill("示例记录")
+        desk.get_by_label("记录人").press("Enter")
+        desk.get_by_label("办什么事").fill("示例事项：补送告知书")
+        desk.get_by_role("combobox", name=re.compile("谁来办")).click()
+        page.get_by_role("option", name=re.compile("第三组")).first.click()
+        desk.get_by_role("button", name=re.compile("提出")).click()
+        page.wait_for_function("() => document.querySelector('.b-lined, .b-room')?.closest('[data-testid=stMain]').textContent.includes('示例事项：补送告知书')")
+        assert page.get_by_role("dialog").count() == 0, "what has been said closes the forms"
+    assert watched.troubles == []
 
 
 def test_two_browsers_follow_one_meeting(address, browser, watched):

@@ -98,12 +98,24 @@ def test_moved_and_handed_over(folder, monkeypatch):
 def test_nothing_is_recorded_without_a_name_or_half_said(folder, monkeypatch):
     app = board(folder, monkeypatch, "actions")
     version = store.version(folder)
-    press(app, label=ZH("actions.raise_now"))
-    assert ZH("actions.incomplete") in panels(app)
     press(app, key="done_DB-0004")
-    app.text_input(key="evidence").set_value("照片")
-    press(app, label=ZH("actions.now.done"))
-    assert ZH("actions.unsigned") in panels(app) and store.version(folder) == version
+    submits = [button for button in app.button if button.label in (ZH("actions.raise_now"), ZH("actions.now.done"))]
+    assert [button.proto.disabled for button in submits] == [True, True]
+    assert ZH("actions.sign_first", day=NEWEST) in panels(app)
+    press(signed(app), label=ZH("actions.now.done"))
+    assert ZH("actions.no_evidence") in panels(app)
+    press(app, label=ZH("actions.raise_now"))
+    assert ZH("actions.incomplete") in panels(app) and store.version(folder) == version
+
+
+def test_what_was_told_stays_on_its_page(folder, monkeypatch):
+    app = signed(board(folder, monkeypatch, "record"), "示例")
+    press(app, label=ZH("record.close_now"))
+    told = ZH("record.closed", day=NEWEST, figures=26, items=74)
+    app.run()
+    assert told in panels(app), "a screen runs again at any moment"
+    app.switch_page(FILES["actions"]).run()
+    assert told not in panels(app)
 
 
 @pytest.mark.parametrize("page", ["actions", "record"])

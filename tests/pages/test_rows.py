@@ -93,9 +93,9 @@ def test_an_address_that_names_no_list_opens_the_first(wanted, sample_folder, mo
 def test_what_the_address_says_is_read_back():
     for name in lists.LISTS:
         assert address.parse_rows(address.write_rows(name, "A 1")) == {"list": name, "item": "A 1", "narrowed": {}}
-        said = {each: date(2018, 3, 30) if each == "week" else "甲 1" for each in lists.NARROWINGS[lists.LISTS[name]]}
+        said = {each: {"week": date(2018, 3, 30), "longer_than": 30}.get(each, "甲 1") for each in lists.NARROWINGS[lists.LISTS[name]]}
         assert address.parse_rows(address.write_rows(name, narrowed=said)) == {"list": name, "item": "", "narrowed": said}
-    assert address.parse_rows({"list": ["standing"], "road": ["石泉路"], "week": ["x"], "kind": [""]})["narrowed"] == {}, "not of this ledger, no day, nothing"
+    assert address.parse_rows({"list": ["standing"], "road": ["石泉路"], "week": ["x"], "kind": [""], "longer_than": ["-1"]})["narrowed"] == {}, "not of this ledger, no day, nothing"
     assert address.of_rows("clear", Selection(NEWEST, AS_REPORTED, classes=("文明小区",), teams=("none",)), "en", NEWEST) == (
         "rows?list=clear&known=as-reported&class=civilized&team=none&lang=en"
     )

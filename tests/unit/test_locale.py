@@ -121,6 +121,12 @@ def test_texts_are_filled_in_the_language_s_own_way():
     assert en("change.down_area", by=1234, gone=1300, come=66) == "Since last week: 1,234 ㎡ less (1,300 ㎡ gone, 66 ㎡ new)"
 
 
+@pytest.mark.parametrize("language", locale.LANGUAGES)
+def test_a_name_that_turns_the_direction_of_writing_does_not_turn_the_sentence(language):
+    turned = "".join(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))) + "中宁路03号"
+    assert locale.translator(language)("rows.history", item=turned) == locale.translator(language)("rows.history", item="中宁路03号")
+
+
 def test_a_missing_key_or_value_is_an_error_and_never_a_blank():
     t = locale.translator("zh")
     with pytest.raises(KeyError):

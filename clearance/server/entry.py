@@ -1,34 +1,23 @@
-"""The ASGI side of the board: what happens to a request before Streamlit sees it.
-
-- without sign-in nobody but this machine is answered;
-- Streamlit's bundles go out gzipped, each compressed once (Streamlit leaves them uncompressed: 8 MB for the first page);
-- the entry document names the board, carries its looks, and asks early for the one bundle that the page will need;
-- the landing page answers under its own name too;
-- everything slow to import is imported before the first visitor comes.
-"""
+"""What is served in Streamlit's place: its bundles compressed, its entry document as the board's own, the landing page under its name."""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
-import ipaddress
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import anyio
 import streamlit
-from starlette.middleware import Middleware
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.runtime.pages_manager import PagesManager
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 BUNDLES = Path(streamlit.__file__).parent / "static"
-LOOKS = tuple(Path(__file__).with_name(name) for name in ("board.css", "meeting.css"))
-EDITOR = Path(__file__).with_name("editor") / "codemirror.js"
+PACKAGE = Path(__file__).resolve().parent.parent
+LOOKS = tuple(PACKAGE / name for name in ("board.css", "meeting.css"))
+EDITOR = PACKAGE / "editor" / "codemirror.js"
 EDITOR_ADDRESS = f"/board/{EDITOR.name}"
 LANDING = "/overview"
 TITLE = "石泉无违建看板"
@@ -37,62 +26,20 @@ COMPRESSED = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charse
 # Fetched by every page / by every page with a chart, as Streamlit's own entry script finds out only after it has run.
 EVERY_PAGE = ("StreamlitMarkdown.", "Html.", "Multiselect.", "DateInput.", "ButtonGroup.")
 CHARTS = ("PlotlyChart.",)
-REFUSED = (
-    "本看板尚未配置登录，只在本机 (127.0.0.1) 提供服务。\n"
-    "No sign-in is configured: the board answers on this machine only (127.0.0.1).\n"
-)
-
-
-class LocalOnly:
-    """Refuse whoever does not come from this machine. Holds however the server was started (streamlit, uvicorn, a container)."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in ("http", "websocket") or _is_local(scope.get("client")):
-            await self.app(scope, receive, send)
-        elif scope["type"] == "http":
-            await PlainTextResponse(REFUSED, status_code=403)(scope, receive, send)
-        else:
-            await send({"type": "websocket.close", "code": 1008, "reason": "no sign-in configured"})
-
-
-def _is_local(client: Any) -> bool:
-    if client is None:  # a unix socket, or a test client
-        return True
-    try:
-        return ipaddress.ip_address(client[0].split("%")[0]).is_loopback
-    except ValueError:
-        return client[0] == "testclient"
 
 
 class Addresses:
-    """Send the landing page's own name to where Streamlit serves it; mark every answer as what it says it is."""
+    """Send the landing page's own name to where Streamlit serves it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        if scope["path"].rstrip("/") == LANDING:
+        if scope["type"] == "http" and scope["path"].rstrip("/") == LANDING:
             query = scope["query_string"].decode("latin-1")
             await RedirectResponse("./" + (f"?{query}" if query else ""), status_code=307)(scope, receive, send)
-            return
-
-        async def send_marked(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [
-                    *message["headers"],
-                    (b"x-content-type-options", b"nosniff"),
-                    (b"referrer-policy", b"same-origin"),
-                    (b"x-frame-options", b"SAMEORIGIN"),
-                ]
-            await send(message)
-
-        await self.app(scope, receive, send_marked)
+        else:
+            await self.app(scope, receive, send)
 
 
 class Bundles:
@@ -166,6 +113,13 @@ def _entry(is_landing: bool) -> bytes:
     return document.replace("<head>", "<head>" + root).replace("</head>", looks + links + "</head>").encode()
 
 
+def inline_scripts() -> frozenset[str]:
+    """The scripts that stand in the documents served here, and in Streamlit's own, which answers an address that is no page's."""
+    documents = (_entry(True).decode(), _entry(False).decode(), (BUNDLES / "index.html").read_text(encoding="utf-8"))
+    inline = re.compile(r"<script(?![^>]*\ssrc\s*=)[^>]*>(.*?)</script>", re.S)
+    return frozenset(script for document in documents for script in inline.findall(document))
+
+
 def _found(prefixes: tuple[str, ...]) -> list[str]:
     names = sorted(file.name for file in (BUNDLES / "static" / "js").glob("*.js"))
     return [name for prefix in prefixes for name in names if name.startswith(prefix)]
@@ -183,21 +137,8 @@ def warm_up() -> None:
     query.catalogue()
     for language in locale.LANGUAGES:
         locale.translator(language)
-    with suppress(store.StoreError):  # an empty store: the pages say so
+    with suppress(store.StoreError):  # empty or damaged: the pages say so
         store.reader(store.default_folder())
     entry = _entry(False).decode()
     for name in re.findall(r'(?:src|href)="\./static/([^"]+\.(?:js|css))"', entry):
         _compressed(name)
-
-
-@asynccontextmanager
-async def lifespan(app: Any) -> AsyncIterator[None]:
-    """Warm up, then serve."""
-    # On a fresh server a folder called pages/ makes Streamlit take the first deep link for a page of its old kind, which it
-    # does not find, until app.py has run once.
-    PagesManager.uses_pages_directory = False
-    await anyio.to_thread.run_sync(warm_up)
-    yield
-
-
-MIDDLEWARE = [Middleware(LocalOnly), Middleware(Addresses), Middleware(Bundles)]
