@@ -14,10 +14,12 @@ else:
 
     t = widgets.set_up()
 
-    progress = [
+    landing = [
         st.Page("pages/progress/overview.py", title=t("nav.overview"), icon=":material/flag:", default=True),
         st.Page("pages/progress/batches.py", title=t("nav.batches"), icon=":material/calendar_view_week:", url_path="batches"),
         st.Page("pages/progress/burndown.py", title=t("nav.burndown"), icon=":material/trending_down:", url_path="burndown"),
+    ]
+    course = [
         st.Page("pages/progress/forecast.py", title=t("nav.forecast"), icon=":material/query_stats:", url_path="forecast"),
         st.Page("pages/progress/plan.py", title=t("nav.plan"), icon=":material/event_note:", url_path="plan"),
         st.Page("pages/progress/weeks.py", title=t("nav.weeks"), icon=":material/waterfall_chart:", url_path="weeks"),
@@ -48,16 +50,21 @@ else:
         st.Page("pages/office/quality.py", title=t("nav.quality"), icon=":material/rule:", url_path="quality"),
         st.Page("pages/office/explore.py", title=t("nav.explore"), icon=":material/travel_explore:", url_path="explore"),
         st.Page("pages/office/history.py", title=t("nav.history"), icon=":material/history:", url_path="history"),
-        st.Page("pages/office/sql.py", title=t("nav.sql"), icon=":material/terminal:", url_path="sql"),
         st.Page("pages/about/measures.py", title=t("nav.measures"), icon=":material/straighten:", url_path="measures"),
         st.Page("pages/about/dictionary.py", title=t("nav.dictionary"), icon=":material/menu_book:", url_path="dictionary"),
+    ]
+    questions = [
+        st.Page("pages/office/sql.py", title=t("nav.sql"), icon=":material/terminal:", url_path="sql"),
     ]
     # Pages that work before the first survey, with what they keep in their address (address.OWN).
     without_surveys = {"imports": (), "quarantine": (), "history": (), "measures": (), "dictionary": ("ledger",)}
 
     full_screen = {"meeting"}
 
-    sections = {"": progress, t("nav.meeting"): meeting, t("nav.comparison"): comparison, t("nav.casework"): casework, t("nav.office"): office}
+    sections = {
+        "": landing, t("nav.meeting"): meeting, t("nav.course"): course, t("nav.comparison"): comparison, t("nav.casework"): casework,
+        t("nav.questions"): questions, t("nav.office"): office,
+    }  # fmt: skip
     page = st.navigation(sections, position="top")
 
     if page.url_path in without_surveys:

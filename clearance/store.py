@@ -15,6 +15,7 @@ import errno
 import os
 import shutil
 import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -35,12 +36,18 @@ SCHEMA_VERSION = 2
 """The newest file of ``queries/migrations``."""
 KEPT_VERSIONS = 5
 LOCK_SECONDS = 600
+ROW_GROUP = 122_880
+"""Rows that one thread of DuckDB takes at a time: a table that has no more is nothing to share out."""
 WRITER_MEMORY = "150MB"  # beyond that DuckDB works on disk, beside the draft
 FIRST_CALENDAR_DAY, LAST_CALENDAR_DAY = date(2000, 1, 1), date(2050, 12, 31)
 
 # Nothing is fetched at run time, and nothing asks the network whether it could be.
 OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
+
+# DuckDB would rather have a relation asked for Arrow than a cursor. A relation binds the statement twice, once to tell its columns, which for a
+# small answer out of many shared macros is a quarter of the time; the copy that DuckDB warns of is of the answer only.
+warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
 
 DAMAGED = "数据库文件 {name} 读不出来：请从备份恢复。 / {name} cannot be read: restore it from a backup."
 HEADER_BYTES = 3 * 4096
@@ -333,7 +340,7 @@ class Reader:
     """One version of the store, open read-only, for any number of threads.
 
     The file is attached to an in-memory database that holds the shared macros of ``queries/shared``, so a change of a macro
-    needs no change of the store.
+    needs no change of the store. Names are looked for in both: a view a table would be bound again at each mention.
     """
 
     def __init__(self, file: Path) -> None:
@@ -341,19 +348,26 @@ class Reader:
         self._database = duckdb.connect(":memory:", config=OFFLINE)
         self._database.execute(f"attach '{_quoted(file)}' as store (read_only)")
         self.schema_version = _schema_version(self._database, "store.main.store_fact")
-        tables = self._database.execute("select table_name from duckdb_tables() where database_name = 'store'").fetchall()
-        for (table,) in tables:
-            self._database.execute(f"create view {table} as from store.main.{table}")
+        connection = self._cursor()
         for shared in sorted((SQL / "shared").glob("*.sql")):
-            self._database.execute(shared.read_text(encoding="utf-8"))
+            connection.execute(shared.read_text(encoding="utf-8"))
+        (largest,) = connection.execute("select max(estimated_size) from duckdb_tables() where database_name = 'store'").fetchone()
+        if largest <= ROW_GROUP:
+            connection.execute("set threads = 1")
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        """A connection of its own: one that is shared by threads mixes up results."""
+        connection = self._database.cursor()
+        connection.execute("set search_path = 'memory.main,store.main'")
+        return connection
 
     def execute(self, sql: str, parameters: dict[str, Any] | None = None) -> duckdb.DuckDBPyConnection:
-        """Run one statement on a cursor of its own (a connection shared by threads mixes up results)."""
-        return self._database.cursor().execute(sql, parameters or {})
+        """Run one statement."""
+        return self._cursor().execute(sql, parameters or {})
 
     def table(self, sql: str, parameters: dict[str, Any] | None = None) -> pa.Table:
         """The same, as an Arrow table."""
-        return self._database.cursor().sql(sql, params=parameters or {}).to_arrow_table()
+        return self.execute(sql, parameters).to_arrow_table()
 
 
 def _quoted(path: Path) -> str:

@@ -2,42 +2,35 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per measure (compounds, structures, area, shops)
 -- columns:  measure VARCHAR, total DOUBLE, remaining DOUBLE, weeks_left DOUBLE, needed_per_week DOUBLE, recent_done_per_week DOUBLE, recent_new_per_week DOUBLE, recent_net_per_week DOUBLE, recent_weeks BIGINT, zero_on DATE, on_pace BOOLEAN
--- reads:    compound_selected, compound_state, compound_change, structure_state, structure_event, shop_state, shop_known, week_grid, campaign
+-- reads:    compound_selected, compound_state, compound_change_from, structure_event, shop_state, shop_known, recent_span, campaign
 -- note:     zero_on is a straight line at the recent net pace, no forecast; null where it never gets there. recent = the last full weeks (setting recent_weeks); done and new are gross, so that new finds do not hide work.
 with selected as (
     select * from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams)
 ),
 
-recent_weeks as (
-    select w.after_day, w.week_end
-    from (
-        select after_day, week_end, row_number() over (order by week_end desc) as weeks_ago
-        from week_grid($as_of)
-        where not partial
-    ) as w
-    cross join campaign as g
-    where w.weeks_ago <= g.recent_weeks
+span as (
+    select * from recent_span($as_of)
 ),
 
-span as (
-    select min(after_day) as after_day, max(week_end) as last_day, count(*) as weeks
-    from recent_weeks
+-- once over the structures
+standing as (
+    select
+        count(*) as compounds,
+        count(*) filter (where not s.clear) as not_clear,
+        coalesce(sum(s.in_scope), 0) as in_scope,
+        coalesce(sum(s.standing), 0) as standing,
+        round(coalesce(sum(s.area_in_scope_sqm), 0), 2) as area_in_scope_sqm,
+        round(coalesce(sum(s.area_standing_sqm), 0), 2) as area_standing_sqm
+    from selected
+    join compound_state($as_of, $known) as s using (compound_id)
 ),
 
 remaining as (
-    select 'compounds' as measure, 1 as place, cast(count(*) as double) as total, cast(count(*) filter (where not s.clear) as double) as remaining
-    from selected
-    join compound_state($as_of, $known) as s using (compound_id)
+    select 'compounds' as measure, 1 as place, cast(compounds as double) as total, cast(not_clear as double) as remaining from standing
     union all
-    select 'structures', 2, count(*) filter (where in_scope), count(*) filter (where standing)
-    from structure_state($as_of, $known)
-    where compound_id in (select compound_id from selected)
+    select 'structures', 2, in_scope, standing from standing
     union all
-    select
-        'area', 3,
-        round(coalesce(sum(area_sqm) filter (where in_scope), 0), 2), round(coalesce(sum(area_sqm) filter (where standing), 0), 2)
-    from structure_state($as_of, $known)
-    where compound_id in (select compound_id from selected)
+    select 'area', 3, area_in_scope_sqm, area_standing_sqm from standing
     union all
     select 'shops', 4, count(*) filter (where in_scope), count(*) filter (where is_open)
     from shop_state($as_of, $known)
@@ -61,7 +54,7 @@ moves as (
         'compounds' as measure,
         cast(count(*) filter (where t.turned > 0) as double) as done,
         cast(count(*) filter (where t.turned < 0) as double) as new
-    from compound_change($as_of, $known) as t
+    from compound_change_from((select after_day from span), $as_of, $known) as t
     cross join span
     where t.day > span.after_day and t.day <= span.last_day
       and t.compound_id in (select compound_id from selected)

@@ -2,32 +2,24 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per week_end after the day, up to the target
 -- columns:  week_end DATE, standing_plan DOUBLE, area_plan_sqm DOUBLE, compounds BIGINT, clear_plan DOUBLE, remaining_plan DOUBLE
--- reads:    compound_selected, compound_state, structure_state, batch_plan, weeks_ahead
+-- reads:    compound_selected, compound_state, batch_plan, weeks_ahead
 with scope as (
     select
         c.street_code, c.batch,
         count(*) as compounds,
-        sum(s.in_scope) as in_scope
+        sum(s.in_scope) as in_scope,
+        sum(s.area_in_scope_sqm) as area_sqm
     from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c
     join compound_state($as_of, $known) as s using (compound_id)
     group by c.street_code, c.batch
 ),
 
-scope_area as (
-    select c.street_code, c.batch, sum(t.area_sqm) as area_sqm
-    from structure_state($as_of, $known) as t
-    join compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c using (compound_id)
-    where t.in_scope
-    group by c.street_code, c.batch
-),
-
 planned as (
     select
-        w.week_end, s.compounds, s.in_scope, coalesce(a.area_sqm, 0) as area_sqm,
+        w.week_end, s.compounds, s.in_scope, s.area_sqm,
         share_of_window_left(w.week_end, b.planned_start, b.planned_end) as share_left
     from weeks_ahead($as_of) as w
     cross join scope as s
-    left join scope_area as a on a.street_code = s.street_code and a.batch is not distinct from s.batch
     left join batch_plan as b on b.street_code = s.street_code and b.batch = s.batch
 )
 

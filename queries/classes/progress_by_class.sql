@@ -2,7 +2,7 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per class
 -- columns:  class VARCHAR, compounds BIGINT, clear BIGINT, verified_clear BIGINT, in_scope BIGINT, standing BIGINT, cleared BIGINT, verified BIGINT, area_standing_sqm DOUBLE, removed_recently BIGINT, recent_weeks INTEGER
--- reads:    compound_selected, compound_state, structure_event, week_grid, campaign
+-- reads:    compound_selected, compound_state, structure_event, recent_span, campaign
 with classes as (
     select '文明小区' as class
     union all
@@ -17,13 +17,8 @@ recent as (
     select c.class, count(*) as removed_recently
     from structure_event($as_of, $known) as e
     join selected as c using (compound_id)
-    join (
-        select after_day, week_end, row_number() over (order by week_end desc) as weeks_ago
-        from week_grid($as_of)
-        where not partial
-    ) as w on e.day > w.after_day and e.day <= w.week_end
-    cross join campaign as g
-    where e.event in ('removed', 'reremoved') and w.weeks_ago <= g.recent_weeks
+    join recent_span($as_of) as w on e.day > w.after_day and e.day <= w.last_day
+    where e.event in ('removed', 'reremoved')
     group by c.class
 ),
 

@@ -2,10 +2,12 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row
 -- columns:  areas BIGINT, areas_clear BIGINT, compounds BIGINT, compounds_clear BIGINT, compounds_verified_clear BIGINT, compounds_not_surveyed BIGINT, civilized BIGINT, civilized_clear BIGINT, ordinary BIGINT, ordinary_clear BIGINT, structures_in_scope BIGINT, structures_standing BIGINT, structures_cleared BIGINT, structures_verified BIGINT, area_in_scope_sqm DOUBLE, area_standing_sqm DOUBLE, shops BIGINT, shops_open BIGINT, weeks_left DOUBLE
--- reads:    compound_selected, compound_state, structure_state, shop_state, area, campaign
-with selected as (
-    select *
-    from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams)
+-- reads:    compound_selected, compound_state, shop_state, area, campaign
+-- once over the structures: what follows has a row per compound
+with held as (
+    select c.area_code, c.class, s.*
+    from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c
+    join compound_state($as_of, $known) as s using (compound_id)
 ),
 
 compounds as (
@@ -17,9 +19,14 @@ compounds as (
         count(*) filter (where class = '文明小区') as civilized,
         count(*) filter (where class = '文明小区' and clear) as civilized_clear,
         count(*) filter (where class = '一般小区') as ordinary,
-        count(*) filter (where class = '一般小区' and clear) as ordinary_clear
-    from selected
-    join compound_state($as_of, $known) using (compound_id)
+        count(*) filter (where class = '一般小区' and clear) as ordinary_clear,
+        cast(coalesce(sum(in_scope), 0) as bigint) as structures_in_scope,
+        cast(coalesce(sum(standing), 0) as bigint) as structures_standing,
+        cast(coalesce(sum(cleared), 0) as bigint) as structures_cleared,
+        cast(coalesce(sum(verified), 0) as bigint) as structures_verified,
+        round(coalesce(sum(area_in_scope_sqm), 0), 2) as area_in_scope_sqm,
+        round(coalesce(sum(area_standing_sqm), 0), 2) as area_standing_sqm
+    from held
 ),
 
 areas as (
@@ -27,27 +34,14 @@ areas as (
         count(*) as areas,
         count(*) filter (where compounds > 0 and clear = compounds) as areas_clear
     from (
-        select a.area_code, count(c.compound_id) as compounds, count(*) filter (where s.clear) as clear
+        select a.area_code, count(h.compound_id) as compounds, count(*) filter (where h.clear) as clear
         from area as a
-        left join selected as c using (area_code)
-        left join compound_state($as_of, $known) as s using (compound_id)
+        left join held as h using (area_code)
         where ($streets is null or array_contains($streets, a.street_code))
           and ($areas is null or array_contains($areas, a.area_code))
         group by a.area_code
     )
     where compounds > 0 or ($batches is null and $classes is null and $teams is null)
-),
-
-structures as (
-    select
-        count(*) filter (where in_scope) as structures_in_scope,
-        count(*) filter (where standing) as structures_standing,
-        count(*) filter (where cleared) as structures_cleared,
-        count(*) filter (where verified) as structures_verified,
-        round(coalesce(sum(area_sqm) filter (where in_scope), 0), 2) as area_in_scope_sqm,
-        round(coalesce(sum(area_sqm) filter (where standing), 0), 2) as area_standing_sqm
-    from structure_state($as_of, $known)
-    where compound_id in (select compound_id from selected)
 ),
 
 shops as (
@@ -73,6 +67,5 @@ select
     cast(weeks_left as double) as weeks_left
 from compounds
 cross join areas
-cross join structures
 cross join shops
 cross join remaining

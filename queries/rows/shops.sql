@@ -2,17 +2,10 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], list VARCHAR, week DATE?, road VARCHAR?, business VARCHAR?, licence VARCHAR?, month_found VARCHAR?, month_closed VARCHAR?
 -- grain:    one row per shop_id
 -- columns:  shop_id VARCHAR, road VARCHAR, business VARCHAR, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
--- reads:    shop_state, week_grid, survey, campaign
+-- reads:    shop_state, recent_span, survey
 -- note:     list: shops (all in scope), shops_open, shops_closed, shops_relapsed (open again), shops_not_interviewed (open, never interviewed), shops_interviewed; newly_open, newly_closed: open on the day and not seven days before, and the other way round; week_shops_open: open at the end of the day $week; shops_closed_recently: closed within the last full weeks (setting recent_weeks), gross. road, business and licence narrow any list, none = not stated; so do month_found and month_closed (2018-06), none = no date, not closed. listed_on: found; open since its find or its relapse; closed. Null where the ledger has no date: the shop was there when the campaign began.
 with recent as (
-    select min(w.after_day) as after_day, max(w.week_end) as last_day
-    from (
-        select after_day, week_end, row_number() over (order by week_end desc) as weeks_ago
-        from week_grid($as_of)
-        where not partial
-    ) as w
-    cross join campaign as g
-    where w.weeks_ago <= g.recent_weeks
+    select after_day, last_day from recent_span($as_of)
 ),
 
 states as (

@@ -18,21 +18,16 @@ create or replace macro compound_known(as_of, known) as table
 -- Dates out of order never reach the store in one row, but a row can be pieced together from several surveys: what follows
 -- an event cannot precede it, so that the bridge closes whatever comes.
 create or replace macro structure_ever() as table
-    with held as (
-        select
-            *,
-            case when removed_on is not null then greatest(removed_on, found_on) end as gone_on,
-            case when declassified_on is not null then greatest(declassified_on, found_on) end as out_on
-        from structures_version
-    ),
-
-    relapsed as (
-        select *, case when gone_on is not null and relapsed_on is not null then greatest(relapsed_on, gone_on) end as back_on
-        from held
-    )
-
-    select *, case when back_on is not null and reremoved_on is not null then greatest(reremoved_on, back_on) end as gone_again_on
-    from relapsed;
+    select
+        *,
+        case when declassified_on is not null then greatest(declassified_on, found_on) end as out_on,
+        case when removed_on is not null then greatest(removed_on, found_on) end as gone_on,
+        case when removed_on is not null and relapsed_on is not null then greatest(relapsed_on, removed_on, found_on) end as back_on,
+        case
+            when removed_on is not null and relapsed_on is not null and reremoved_on is not null
+                then greatest(reremoved_on, relapsed_on, removed_on, found_on)
+        end as gone_again_on
+    from structures_version;
 
 -- grain: one row per structure
 create or replace macro structure_known(as_of, known) as table

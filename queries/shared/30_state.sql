@@ -29,6 +29,15 @@ create or replace macro structure_state(as_of, known) as table
     from structure_state_ever(as_of)
     where in_force(surveyed_on, superseded_on, as_of, known);
 
+-- Whether a structure stands at the end of any day, from the dates of structure_known: docs/domain.md, section 3.
+create or replace macro stands_on(day, found_on, gone_on, back_on, gone_again_on, out_on) as
+    found_on <= day
+    and (out_on is null or out_on > day)
+    and (
+        gone_on is null or gone_on > day
+        or (back_on is not null and back_on <= day and (gone_again_on is null or gone_again_on > day))
+    );
+
 -- grain: one row per structure and event up to the day; standing_delta and scope_delta say what the event does to each count
 create or replace macro structure_event(as_of, known) as table
     with held as (
@@ -85,6 +94,7 @@ create or replace macro compound_state(as_of, known) as table
             count(*) filter (where standing) as standing,
             count(*) filter (where cleared) as cleared,
             count(*) filter (where verified) as verified,
+            coalesce(sum(area_sqm) filter (where in_scope), 0) as area_in_scope_sqm,
             coalesce(sum(area_sqm) filter (where standing), 0) as area_standing_sqm
         from structure_state(as_of, known)
         group by compound_id
@@ -97,6 +107,7 @@ create or replace macro compound_state(as_of, known) as table
             coalesce(n.standing, 0) as standing,
             coalesce(n.cleared, 0) as cleared,
             coalesce(n.verified, 0) as verified,
+            coalesce(n.area_in_scope_sqm, 0) as area_in_scope_sqm,
             coalesce(n.area_standing_sqm, 0) as area_standing_sqm,
             coalesce(c.baseline = '无违建', false) or coalesce(n.in_scope, 0) > 0 as surveyed
         from compound_known(as_of, known) as c
@@ -109,22 +120,32 @@ create or replace macro compound_state(as_of, known) as table
         surveyed and standing = 0 and verified = cleared as verified_clear
     from judged;
 
--- grain: one row per compound and day on which its state could change, from the campaign's start; clear as in compound_state.
--- Each compound begins with a row for the day before the campaign. turned: 1 = became clear, -1 = is clear no more, 0 = neither.
-create or replace macro compound_change(as_of, known) as table
-    with started as (
-        select c.compound_id, g.starts_on - 1 as day, 0 as standing_delta, 0 as scope_delta
-        from compound_known(as_of, known) as c
-        cross join campaign as g
-        union all
-        select e.compound_id, greatest(e.day, g.starts_on - 1), e.standing_delta, e.scope_delta
-        from structure_event(as_of, known) as e
-        cross join campaign as g
+-- grain: one row per compound and day on which its state could change, from a first day on, whose row holds all that came up to it; clear
+-- as in compound_state. turned: 1 = became clear, -1 = is clear no more, 0 = neither; before the first day a compound is nothing yet.
+create or replace macro compound_change_from(first_day, as_of, known) as table
+    with compounds as (
+        select compound_id, coalesce(baseline = '无违建', false) as never_any
+        from compound_known(as_of, known)
+    ),
+
+    begun as (
+        select first_day as begun_on
     ),
 
     daily as (
-        select compound_id, day, sum(standing_delta) as standing_delta, sum(scope_delta) as scope_delta
-        from started
+        select
+            compound_id, day,
+            cast(sum(standing_delta) as integer) as standing_delta,
+            cast(sum(scope_delta) as integer) as scope_delta
+        from (
+            select c.compound_id, b.begun_on as day, 0 as standing_delta, 0 as scope_delta
+            from compounds as c
+            cross join begun as b
+            union all
+            select e.compound_id, greatest(e.day, b.begun_on), e.standing_delta, e.scope_delta
+            from structure_event(as_of, known) as e
+            cross join begun as b
+        )
         where day <= as_of
         group by compound_id, day
     ),
@@ -132,22 +153,21 @@ create or replace macro compound_change(as_of, known) as table
     running as (
         select
             compound_id, day, standing_delta, scope_delta,
-            sum(standing_delta) over (partition by compound_id order by day) as standing,
-            sum(scope_delta) over (partition by compound_id order by day) as in_scope
+            sum(standing_delta) over days as standing,
+            sum(scope_delta) over days as in_scope
         from daily
+        window days as (partition by compound_id order by day rows between unbounded preceding and current row)
     ),
 
     judged as (
         select
-            r.compound_id, r.day, r.standing, r.in_scope, r.standing_delta, r.scope_delta,
-            coalesce(c.baseline = '无违建', false) or r.in_scope > 0 as surveyed,
-            (coalesce(c.baseline = '无违建', false) or r.in_scope > 0) and r.standing = 0 as clear,
-            -- before its first row a compound is nothing yet
-            r.day >= g.starts_on and r.standing = r.standing_delta
-                and (coalesce(c.baseline = '无违建', false) or r.in_scope > r.scope_delta) as was_clear
+            r.*,
+            c.never_any or r.in_scope > 0 as surveyed,
+            (c.never_any or r.in_scope > 0) and r.standing = 0 as clear,
+            r.day > b.begun_on and r.standing = r.standing_delta and (c.never_any or r.in_scope > r.scope_delta) as was_clear
         from running as r
-        join compound_known(as_of, known) as c using (compound_id)
-        cross join campaign as g
+        join compounds as c on c.compound_id = r.compound_id
+        cross join begun as b
     )
 
     select
@@ -155,25 +175,55 @@ create or replace macro compound_change(as_of, known) as table
         case when clear and not was_clear then 1 when was_clear and not clear then -1 else 0 end as turned
     from judged;
 
--- grain: one row per compound that is clear on the day: the first day of the run of clear days that reaches it
+-- grain: the same, from the day before the campaign on
+create or replace macro compound_change(as_of, known) as table
+    select * from compound_change_from((select starts_on - 1 from campaign), as_of, known);
+
+-- grain: one row per compound that is clear on the day: the first day of the run of clear days that reaches it. Without a look at each day of
+-- the history: nothing has stood since the last spell of standing ended, and something was in scope since the last gap.
 create or replace macro compound_clear_since(as_of, known) as table
-    with changes as (
-        select compound_id, day, clear, lead(day) over (partition by compound_id order by day) as next_day
-        from compound_change(as_of, known)
+    with held as (
+        select compound_id, found_on, gone_on, back_on, gone_again_on, out_on
+        from structure_known(as_of, known)
+        where found_on <= as_of and coalesce(out_on > found_on, true)
     ),
 
-    -- The day after which nothing stood again is the change that follows the last one that left something standing.
-    turned as (
+    -- the days on which the last thing in scope was declassified
+    emptied as (
+        select d.compound_id, max(d.out_on) as emptied_on
+        from held as d
+        where d.out_on <= as_of
+          and not exists (
+              select 1
+              from held as s
+              where s.compound_id = d.compound_id and s.found_on <= d.out_on and coalesce(s.out_on > d.out_on, true)
+          )
+        group by d.compound_id
+    ),
+
+    ended as (
         select
-            compound_id,
-            min(day) as first_day,
-            max(day) as last_day,
-            max(case when not clear then day end) as last_not_clear,
-            max(case when not clear then next_day end) as clear_from
-        from changes
-        group by compound_id
+            h.compound_id,
+            count(*) filter (where stands_on(as_of, h.found_on, h.gone_on, h.back_on, h.gone_again_on, h.out_on)) as standing,
+            count(*) filter (where coalesce(h.out_on > as_of, true)) as in_scope,
+            -- greatest and least pass over what is null; a spell that ends on the day it begins is none
+            max(case when coalesce(least(h.gone_on, h.out_on) > h.found_on, false) then least(h.gone_on, h.out_on) end) as first_spell_end,
+            max(case when h.back_on <= as_of and coalesce(least(h.gone_again_on, h.out_on) > h.back_on, false) then least(h.gone_again_on, h.out_on) end) as last_spell_end,
+            min(case when h.found_on > e.emptied_on or e.emptied_on is null then h.found_on end) as in_scope_from
+        from held as h
+        left join emptied as e on e.compound_id = h.compound_id
+        group by h.compound_id
     )
 
-    select compound_id, greatest(coalesce(clear_from, first_day), (select starts_on from campaign)) as clear_since
-    from turned
-    where last_not_clear is null or last_not_clear < last_day;
+    select
+        c.compound_id,
+        greatest(
+            g.starts_on, n.first_spell_end, n.last_spell_end,
+            case when coalesce(c.baseline = '无违建', false) then g.starts_on else n.in_scope_from end
+        ) as clear_since
+    from compound_known(as_of, known) as c
+    cross join campaign as g
+    left join ended as n on n.compound_id = c.compound_id
+    where as_of >= g.starts_on - 1
+      and coalesce(n.standing, 0) = 0
+      and (coalesce(c.baseline = '无违建', false) or n.in_scope > 0);

@@ -2,7 +2,7 @@
 -- grain: one row per week; a week is (after_day, week_end]
 create or replace macro week_grid(as_of) as table
     select
-        coalesce(lag(c.day) over (order by c.day), g.starts_on - 1) as after_day,
+        greatest(c.day - ((c.weekday - g.meeting_weekday + 6) % 7 + 1), g.starts_on - 1) as after_day,
         c.day as week_end,
         c.weekday <> g.meeting_weekday as partial
     from calendar as c
@@ -15,13 +15,18 @@ create or replace macro week_grid(as_of) as table
 create or replace macro week_of_day(as_of) as table
     select
         c.day,
-        case when c.day >= g.starts_on then
-            min(case when c.weekday = g.meeting_weekday or c.day = as_of then c.day end)
-                over (order by c.day rows between current row and unbounded following)
-        end as week_end
+        case when c.day >= g.starts_on then least(c.day + (g.meeting_weekday - c.weekday + 7) % 7, as_of) end as week_end
     from calendar as c
     cross join campaign as g
     where c.day <= as_of;
+
+-- The last full weeks, as many as the recent pace looks back (setting recent_weeks); days after after_day up to last_day. Null and 0 weeks before the first.
+-- grain: one row
+create or replace macro recent_span(as_of) as table
+    select min(w.after_day) as after_day, max(w.week_end) as last_day, count(*) as weeks
+    from week_grid(as_of) as w
+    cross join campaign as g
+    where not w.partial and w.week_end > as_of - 7 * g.recent_weeks;
 
 -- The meeting days still to come, up to the target.
 -- grain: one row per week after the day

@@ -3,16 +3,10 @@
 -- grain: one row per compound that was clear on some day from the notice's on: the first such day. What the ledgers say of the months before
 -- was written down afterwards, find by find, so a compound can seem clear in between.
 create or replace macro compound_first_clear(as_of, known) as table
-    with spells as (
-        select compound_id, day, clear, lead(day) over (partition by compound_id order by day) as next_day
-        from compound_change(as_of, known)
-    )
-
-    select s.compound_id, min(greatest(s.day, g.baseline_on)) as first_clear_on
-    from spells as s
-    cross join campaign as g
-    where s.clear and (s.next_day is null or s.next_day > g.baseline_on) and g.baseline_on <= as_of
-    group by s.compound_id;
+    select compound_id, min(day) as first_clear_on
+    from compound_change_from((select baseline_on from campaign), as_of, known)
+    where clear
+    group by compound_id;
 
 -- grain: one row per structure in scope that was found after its compound's first clear day
 create or replace macro structure_after_clear(as_of, known) as table

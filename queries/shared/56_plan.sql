@@ -23,15 +23,6 @@ create or replace macro structure_part(as_of, known) as table
         end as part
     from windowed;
 
--- Whether a structure stands at the end of any day, from the dates of structure_known: docs/domain.md, section 3.
-create or replace macro stands_on(day, found_on, gone_on, back_on, gone_again_on, out_on) as
-    found_on <= day
-    and (out_on is null or out_on > day)
-    and (
-        gone_on is null or gone_on > day
-        or (back_on is not null and back_on <= day and (gone_again_on is null or gone_again_on > day))
-    );
-
 -- grain: one row per structure of a batch whose planned end has passed: whether it stood then, whether it stands on the day
 create or replace macro structure_after_end(as_of, known) as table
     select

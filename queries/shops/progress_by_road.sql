@@ -2,17 +2,10 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[]
 -- grain:    one row per street_code and road
 -- columns:  street_code VARCHAR, road VARCHAR, shops BIGINT, closed BIGINT, open BIGINT, relapsed BIGINT, not_interviewed BIGINT, closed_recently BIGINT
--- reads:    shop_state, week_grid, campaign
+-- reads:    shop_state, recent_span
 -- note:     the road with most still open first. closed_recently: closed in the last full weeks (setting recent_weeks), gross.
 with recent as (
-    select min(w.after_day) as after_day, max(w.week_end) as last_day
-    from (
-        select after_day, week_end, row_number() over (order by week_end desc) as weeks_ago
-        from week_grid($as_of)
-        where not partial
-    ) as w
-    cross join campaign as g
-    where w.weeks_ago <= g.recent_weeks
+    select after_day, last_day from recent_span($as_of)
 )
 
 select

@@ -2,7 +2,7 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per team (null: 未分组)
 -- columns:  team INTEGER, leader VARCHAR, compounds BIGINT, clear BIGINT, in_scope BIGINT, standing BIGINT, cleared BIGINT, verified BIGINT, area_standing_sqm DOUBLE, removed_recently BIGINT, recent_weeks INTEGER
--- reads:    compound_selected, compound_state, structure_event, week_grid, team, campaign
+-- reads:    compound_selected, compound_state, structure_event, recent_span, team, campaign
 with teams as (
     select team, case when count(distinct leader) = 1 then min(leader) end as leader
     from team
@@ -20,13 +20,8 @@ recent as (
     select c.team, count(*) as removed_recently
     from structure_event($as_of, $known) as e
     join selected as c using (compound_id)
-    join (
-        select after_day, week_end, row_number() over (order by week_end desc) as weeks_ago
-        from week_grid($as_of)
-        where not partial
-    ) as w on e.day > w.after_day and e.day <= w.week_end
-    cross join campaign as g
-    where e.event in ('removed', 'reremoved') and w.weeks_ago <= g.recent_weeks
+    join recent_span($as_of) as w on e.day > w.after_day and e.day <= w.last_day
+    where e.event in ('removed', 'reremoved')
     group by c.team
 ),
 
