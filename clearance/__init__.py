@@ -25,6 +25,9 @@ disclosure  hardship counts for those who may not see households: what is withhe
 quality     how far the data can be trusted: freshness, contradictions, what to check again
 restatements  what a past meeting saw beside what is known of that day now
 support     the seven support groups: duties, what they move, their open actions
+explore     what the page 探索 can be asked, as data; a question is an address
+pivot       a question's answer laid out: margins, sentence, chart, table
+saved_questions  questions under a name, beside the store
 comparison  comparing teams fairly: from their cases to a funnel
 two_classes, team_profile  32 against 50: is the difference more than chance; one team: what is done and what is before it
 compound    小区档案: one compound on one page
@@ -47,7 +50,7 @@ chromium    the machine's browser as a printer: HTML → PDF and PNG
 ask         a question in the campaign's words, understood by rule: which words, what they ask, where the answer is
 widgets     the page side: cached queries, filters, what pages are made of
 ask_box     the box for such a question, on the page side too
-desk        the office's desk, on the page side too: import, quarantine, history
+desk        the office's desk, on the page side too: import, quarantine, history, explore
 workbench   the page side of the sandbox: editor, tables, answer, what is kept
 meeting_room  the meeting's screens on the page side: keys, the chair, those who follow
 meeting_desk what is decided in the meeting, on the page side: actions raised, closed, opened again; a meeting closed

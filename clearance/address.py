@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from clearance import explore
 from clearance.ledgers import LEDGERS
 from clearance.lists import LISTS, NARROWINGS
 from clearance.locale import LANGUAGES
@@ -22,7 +23,7 @@ _CLASSES = {code: value for value, code in CLASS_CODES.items()}
 PARAMETERS = {"streets": "street", "areas": "area", "batches": "batch", "classes": "class", "teams": "team"}
 # What pages without the shared filters ask of their own, with what there may be; the first is as the page opens.
 OWN = {"ledger": LEDGERS}
-ROWS, COMPOUND, MEETING = "rows", "compound", "meeting"
+ROWS, COMPOUND, MEETING, EXPLORE = "rows", "compound", "meeting", "explore"
 LONGEST_ITEM = 80
 LONGEST_DAYS = 6  # figures of a number of days
 
@@ -136,8 +137,9 @@ class Beside:
 
 BESIDE: Final = MappingProxyType({
     ROWS: Beside(parse_rows, write_rows), COMPOUND: Beside(parse_compound, write_compound), MEETING: Beside(parse_meeting, write_meeting),
+    EXPLORE: Beside(explore.parse, explore.write),
 })  # fmt: skip
-"""Those pages, by name: which list, which item's history and what narrows the list; which compound; which screen of the meeting."""
+"""Those pages, by name: which list, which item's history and what narrows the list; which compound; which screen of the meeting; which question."""
 
 
 def parse_beside(page: str, parameters: Mapping[str, list[str]]) -> dict[str, Any]:

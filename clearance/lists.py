@@ -50,8 +50,12 @@ BY_COLUMN: Final = MappingProxyType({
 """The lists that the columns of the pages' tables count."""
 
 NARROWINGS: Final = MappingProxyType({
-    "structures": ("week", "compound", "kind", "ownership", "hard", "longer_than"), "compounds": ("week", "compound", "step"),
-    "shops": ("week", "road", "business", "licence"), "actions": ("compound", "support_group", "owner"),
+    "structures": (
+        "week", "compound", "kind", "ownership", "hard", "civilized_level", "baseline", "state", "relapse", "removal_mode",
+        "month_found", "month_removed", "week_found", "week_removed", "longer_than",
+    ),
+    "compounds": ("week", "compound", "step", "civilized_level", "baseline"),
+    "shops": ("week", "road", "business", "licence", "month_found", "month_closed"), "actions": ("compound", "support_group", "owner", "month_raised"),
 })  # fmt: skip
 """By what a list can be narrowed beside the shared filters: parameters of its query. ``week`` is a day, the last of a week;
 ``longer_than`` a number of days: only what came onto the list longer ago."""
@@ -119,7 +123,7 @@ def narrowed(t: Translator, values: Mapping[str, Any]) -> str:
 
 
 def _narrowed_value(t: Translator, name: str, value: str) -> str:
-    group = {"kind": "kind", "business": "trade", "licence": "licence", "ownership": "ownership", "hard": "hard"}.get(name)
+    group = {"kind": "kind", "business": "trade", "licence": "licence", "ownership": "ownership", "hard": "hard", "relapse": "hard", "state": "explore.state"}.get(name)
     if value == NONE:
         return t("narrowing.none")
     if name == "longer_than":

@@ -29,6 +29,7 @@ CHARTS = (
     "compound",
     "quality",
     "procedure",
+    "explore",
 )
 PAGES = ("", *CHARTS, "meeting", "actions", "record", "report", "readiness", "support", "rows", "explore", "sql", "measures", "imports", "quarantine", "history", "dictionary")
 

@@ -1,9 +1,9 @@
 -- question: Which action items are behind a number, since when, and which line of which survey says so?
--- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR, compound VARCHAR?, support_group VARCHAR?, owner VARCHAR?
+-- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR, compound VARCHAR?, support_group VARCHAR?, owner VARCHAR?, month_raised VARCHAR?
 -- grain:    one row per action_id
 -- columns:  action_id VARCHAR, owner VARCHAR, compound_id VARCHAR, name VARCHAR, content VARCHAR, raised_on DATE, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
 -- reads:    action_owned, team_action_overdue, support_group, survey
--- note:     list: overdue_actions (listed on the deadline), overdue_of_team (those whose owner names a removal team: a filter on teams then asks the owner, not the compound), actions_raised, actions_open, actions_reopened (on the day that raised them), actions_done, actions_on_time (on that on which they were done); days those since then. An item of no compound belongs to every selection. compound, support_group (its number: items whose owner names it) and owner (as it is called in action_owned, 'none' for none) narrow any list.
+-- note:     list: overdue_actions (listed on the deadline), overdue_of_team (those whose owner names a removal team: a filter on teams then asks the owner, not the compound), actions_raised, actions_open, actions_reopened (on the day that raised them), actions_done, actions_on_time (on that on which they were done); days those since then. An item of no compound belongs to every selection. compound, support_group (its number: items whose owner names it) owner (as it is called in action_owned) and month_raised (2018-06) narrow any list, none = not stated, of no compound.
 with listed as (
     select
         *,
@@ -35,7 +35,8 @@ select
     u.surveyed_on, u.file_name, a.line
 from listed as a
 join survey as u on u.survey_id = a.survey_id
-where ($compound is null or a.compound_id = $compound)
+where ($compound is null or coalesce(a.compound_id, 'none') = $compound)
+  and ($month_raised is null or coalesce(substr(cast(a.raised_on as varchar), 1, 7), 'none') = $month_raised)
   and ($support_group is null or exists (
     select 1
     from support_group as g

@@ -1,9 +1,9 @@
 -- question: Which compounds are behind a number, since when, and which line of which survey says so?
--- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR, week DATE?, compound VARCHAR?, step VARCHAR?
+-- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR, week DATE?, compound VARCHAR?, step VARCHAR?, civilized_level VARCHAR?, baseline VARCHAR?
 -- grain:    one row per compound_id
 -- columns:  compound_id VARCHAR, name VARCHAR, area VARCHAR, class VARCHAR, batch INTEGER, team INTEGER, in_scope BIGINT, standing BIGINT, cleared BIGINT, verified BIGINT, area_standing_sqm DOUBLE, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
 -- reads:    compound_selected, compound_state, compound_change, compound_step, step_skip, step_open, survey, campaign
--- note:     list: compounds (all), clear, verified_clear, not_clear, not_surveyed, steps_open (not all eight steps done), steps_skipped (a step taken before an earlier one), step2_done, step5_done, step8_done (that step done); newly_clear, newly_not_clear: clear on the day and not seven days before, and the other way round; week_not_clear: not clear at the end of the day $week. What is not surveyed is not clear either. step narrows any list to the compounds whose first step not done it is, none = all done. listed_on is the first day of the run of days, clear or with something standing, that reaches the day, and no earlier than the campaign; null for what is not surveyed; of steps_open since when it is the turn of the first step not done, of steps_skipped the first such day.
+-- note:     list: compounds (all), clear, verified_clear, not_clear, not_surveyed, steps_open (not all eight steps done), steps_skipped (a step taken before an earlier one), step2_done, step5_done, step8_done (that step done); newly_clear, newly_not_clear: clear on the day and not seven days before, and the other way round; week_not_clear: not clear at the end of the day $week. What is not surveyed is not clear either. step narrows any list to the compounds whose first step not done it is, none = all done; civilized_level and baseline narrow it to theirs, none = not stated. listed_on is the first day of the run of days, clear or with something standing, that reaches the day, and no earlier than the campaign; null for what is not surveyed; of steps_open since when it is the turn of the first step not done, of steps_skipped the first such day.
 with states as (
     select compound_id, day, case when not surveyed then 'not surveyed' when clear then 'clear' else 'not clear' end as state
     from compound_change($as_of, $known)
@@ -87,4 +87,6 @@ where case $list
 end
   and ($compound is null or c.compound_id = $compound)
   and ($step is null or coalesce(cast(s.step as varchar), 'none') = $step)
+  and ($civilized_level is null or coalesce(c.civilized_level, 'none') = $civilized_level)
+  and ($baseline is null or coalesce(c.baseline, 'none') = $baseline)
 order by s.standing desc, c.compound_id

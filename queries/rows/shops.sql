@@ -1,9 +1,9 @@
 -- question: Which shops (居改非) are behind a number, since when, and which line of which survey says so?
--- params:   as_of DATE, known VARCHAR, streets VARCHAR[], list VARCHAR, week DATE?, road VARCHAR?, business VARCHAR?, licence VARCHAR?
+-- params:   as_of DATE, known VARCHAR, streets VARCHAR[], list VARCHAR, week DATE?, road VARCHAR?, business VARCHAR?, licence VARCHAR?, month_found VARCHAR?, month_closed VARCHAR?
 -- grain:    one row per shop_id
 -- columns:  shop_id VARCHAR, road VARCHAR, business VARCHAR, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
 -- reads:    shop_state, recent_span, survey
--- note:     list: shops (all in scope), shops_open, shops_closed, shops_relapsed (open again), shops_not_interviewed (open, never interviewed), shops_interviewed; newly_open, newly_closed: open on the day and not seven days before, and the other way round; week_shops_open: open at the end of the day $week; shops_closed_recently: closed within the last full weeks (setting recent_weeks), gross. road, business and licence narrow any list, none = not stated. listed_on: found; open since its find or its relapse; closed. Null where the ledger has no date: the shop was there when the campaign began.
+-- note:     list: shops (all in scope), shops_open, shops_closed, shops_relapsed (open again), shops_not_interviewed (open, never interviewed), shops_interviewed; newly_open, newly_closed: open on the day and not seven days before, and the other way round; week_shops_open: open at the end of the day $week; shops_closed_recently: closed within the last full weeks (setting recent_weeks), gross. road, business and licence narrow any list, none = not stated; so do month_found and month_closed (2018-06), none = no date, not closed. listed_on: found; open since its find or its relapse; closed. Null where the ledger has no date: the shop was there when the campaign began.
 with recent as (
     select after_day, last_day from recent_span($as_of)
 ),
@@ -48,4 +48,6 @@ end
   and ($road is null or s.road = $road)
   and ($business is null or coalesce(s.business, 'none') = $business)
   and ($licence is null or coalesce(s.licence, 'none') = $licence)
+  and ($month_found is null or coalesce(substr(cast(s.found_on as varchar), 1, 7), 'none') = $month_found)
+  and ($month_closed is null or coalesce(case when not s.is_open then substr(cast(s.closed_on as varchar), 1, 7) end, 'none') = $month_closed)
 order by s.listed_on nulls first, s.shop_id

@@ -1,9 +1,9 @@
 -- question: Which structures are behind a number, since when, and which line of which survey says so?
--- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR, week DATE?, compound VARCHAR?, kind VARCHAR?, ownership VARCHAR?, hard VARCHAR?, longer_than BIGINT?
+-- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR, week DATE?, compound VARCHAR?, kind VARCHAR?, ownership VARCHAR?, hard VARCHAR?, civilized_level VARCHAR?, baseline VARCHAR?, state VARCHAR?, relapse VARCHAR?, removal_mode VARCHAR?, month_found VARCHAR?, month_removed VARCHAR?, week_found VARCHAR?, week_removed VARCHAR?, longer_than BIGINT?
 -- grain:    one row per structure_id
 -- columns:  structure_id VARCHAR, compound_id VARCHAR, name VARCHAR, area VARCHAR, class VARCHAR, batch INTEGER, team INTEGER, kind VARCHAR, area_sqm DOUBLE, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
--- reads:    compound_selected, structure_state, structure_event, structure_after_clear, structure_relapsed_lately, structure_fault, structure_clock, structure_part, structure_after_end, week_grid, survey, campaign
--- note:     list: in_scope, standing, cleared, verified, unverified (cleared, not accepted since), relapsed, long_standing, relapsed_lately, after_clear, after_clear_standing (found after the compound's first clear day), faults (removed without notice or before it, or forced too early) and no_notice, late_notice, early_force, each of them; not_noticed, not_served, served_too_late, force_waiting, force_lawful, procedure_complete (standing, by the legal clock); notice_served, notice_standing (standing, noticed), agreed_standing (those agreed), found_late and known_in_time (standing, never relapsed, found after or by the day from which the batch was to be worked off), left_over (stood at the planned end of its batch, and stands) as on the day; newly_standing, newly_gone: standing on the day and not seven days before, and the other way round; week_found, week_relapsed, week_removed, week_reremoved, week_declassified as the bridge of the week that ends on $week (null: the last full one), week_opening and week_standing what stands at that week's start and end. compound, kind, ownership and hard (yes, no) narrow any list, none = not stated; so does longer_than: only what came onto the list more than so many days ago. listed_on is the day that puts a structure on the list, days those since then. No address and no hardship: those are for the coordination office.
+-- reads:    compound_selected, structure_state, structure_event, structure_after_clear, structure_relapsed_lately, structure_fault, structure_clock, structure_part, structure_after_end, week_grid, week_of_day, survey, campaign
+-- note:     list: in_scope, standing, cleared, verified, unverified (cleared, not accepted since), relapsed, long_standing, relapsed_lately, after_clear, after_clear_standing (found after the compound's first clear day), faults (removed without notice or before it, or forced too early) and no_notice, late_notice, early_force, each of them; not_noticed, not_served, served_too_late, force_waiting, force_lawful, procedure_complete (standing, by the legal clock); notice_served, notice_standing (standing, noticed), agreed_standing (those agreed), found_late and known_in_time (standing, never relapsed, found after or by the day from which the batch was to be worked off), left_over (stood at the planned end of its batch, and stands) as on the day; newly_standing, newly_gone: standing on the day and not seven days before, and the other way round; week_found, week_relapsed, week_removed, week_reremoved, week_declassified as the bridge of the week that ends on $week (null: the last full one), week_opening and week_standing what stands at that week's start and end. compound, kind, ownership and hard (yes, no), civilized_level and baseline of the compound, state (standing, cleared, verified), relapse (ever: yes, no), removal_mode, month_found, month_removed (2018-06), week_found and week_removed (the week's last day) narrow any list, none = not stated, not cleared, before the campaign; so does longer_than: only what came onto the list more than so many days ago. listed_on is the day that puts a structure on the list, days those since then. No address and no hardship: those are for the coordination office.
 with states as (
     select
         s.*,
@@ -119,9 +119,20 @@ from listed as l
 join states as s using (structure_id)
 join compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c on c.compound_id = s.compound_id
 join survey as u on u.survey_id = s.survey_id
+left join week_of_day($as_of) as f on f.day = s.found_on
+left join week_of_day($as_of) as r on r.day = s.last_removed_on
 where ($compound is null or s.compound_id = $compound)
   and ($kind is null or coalesce(s.kind, 'none') = $kind)
   and ($ownership is null or coalesce(s.ownership, 'none') = $ownership)
   and ($hard is null or case s.hard when true then 'yes' when false then 'no' else 'none' end = $hard)
+  and ($civilized_level is null or coalesce(c.civilized_level, 'none') = $civilized_level)
+  and ($baseline is null or coalesce(c.baseline, 'none') = $baseline)
+  and ($state is null or case when s.verified then 'verified' when s.cleared then 'cleared' else 'standing' end = $state)
+  and ($relapse is null or case when s.back_on <= $as_of then 'yes' else 'no' end = $relapse)
+  and ($removal_mode is null or coalesce(case when s.cleared then s.removal_mode end, 'none') = $removal_mode)
+  and ($month_found is null or coalesce(substr(cast(s.found_on as varchar), 1, 7), 'none') = $month_found)
+  and ($month_removed is null or coalesce(case when s.cleared then substr(cast(s.last_removed_on as varchar), 1, 7) end, 'none') = $month_removed)
+  and ($week_found is null or coalesce(cast(f.week_end as varchar), 'none') = $week_found)
+  and ($week_removed is null or coalesce(case when s.cleared then cast(r.week_end as varchar) end, 'none') = $week_removed)
   and ($longer_than is null or unix_date($as_of) - unix_date(l.listed_on) > $longer_than)
 order by l.listed_on, s.structure_id

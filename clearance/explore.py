@@ -1,0 +1,267 @@
+"""What the page 探索 can be asked: measures and dimensions from ``data/explore``, and a question made of them, which is an address.
+
+Nobody's text reaches a query: a question holds names of this vocabulary, and values of the data that are bound (``queries/explore``).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+FOLDER = Path(__file__).resolve().parents[1] / "data" / "explore"
+QUERIES: Final = MappingProxyType({
+    "structures": "explore/structures", "compounds": "explore/compounds", "shops": "explore/shops", "actions": "explore/actions",
+})  # fmt: skip
+"""The query of each ledger."""
+
+WEEK: Final = "week"
+"""In place of a dimension of the columns: the meeting days, each as a day of its own."""
+WEEKS: Final = (4, 8, 13, 26)
+EARLIER: Final = MappingProxyType({"1w": 7, "4w": 28, "13w": 91})
+"""How many days before its own a question is compared with, so that a saved one moves along with the newest survey."""
+BASELINE: Final = "baseline"
+CHARTS: Final = ("bars", "grouped", "lines", "heat", "none")
+MOST_MEASURES: Final = 6
+WITHHELD_BY: Final = ("batch", "kind")
+"""The rows and the columns of the one table that counts of households in hardship are withheld in. Whoever may not see households is shown
+parts of it, whatever is asked: were each question a table of its own, what one withholds would follow from what the next shows."""
+LONGEST: Final = 80
+PARAMETER: Final = MappingProxyType({
+    "ask_measures": "measure", "ask_rows": "rows", "ask_within": "within", "ask_cols": "cols", "ask_only": "only",
+    "ask_against": "against", "ask_weeks": "weeks", "ask_chart": "chart",
+})  # fmt: skip
+"""What a question is made of, by the name that the page keeps it under: its parameter in the address."""
+
+
+class VocabularyError(ValueError):
+    """``data/explore`` does not fit together; the message says which name and what."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What can be counted: ``column`` of its ledger's query, or the share of one column (``part``) of another (``whole``).
+
+    ``list``: what a cell opens; ``adds``: whether cells add up to their margins; ``average``: nothing is no nought; ``guarded``: of
+    households in hardship, with ``at_most`` the measure that everybody knows it cannot exceed.
+    """
+
+    id: str
+    ledger: str
+    zh: str
+    en: str
+    unit: str
+    unit_en: str
+    column: str = ""
+    part: str = ""
+    whole: str = ""
+    list: str = ""
+    adds: bool = True
+    average: bool = False
+    guarded: bool = False
+    at_most: str = ""
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a percentage, computed anew for each margin."""
+        return bool(self.part)
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """By what a ledger can be laid out; the fields are told in ``data/explore/dimensions.toml``."""
+
+    id: str
+    zh: str
+    en: str
+    ledgers: tuple[str, ...]
+    order: str
+    filter: str = ""
+    names: str = ""
+    none: str = ""
+    narrows: str = ""
+    guarded: bool = False
+    opens: bool = True
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All measures and dimensions by name, in the order of the page."""
+
+    measures: Mapping[str, Measure]
+    dimensions: Mapping[str, Dimension]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question. ``only``: (dimension, value) pairs, one value a dimension; ``against``: a name of EARLIER, BASELINE or an ISO day, empty for
+    no comparison; ``weeks``: how many meeting days where ``cols`` is WEEK; ``chart``: empty for the one that fits."""
+
+    measures: tuple[str, ...]
+    rows: str = ""
+    within: str = ""
+    cols: str = ""
+    only: tuple[tuple[str, str], ...] = ()
+    against: str = ""
+    weeks: int = WEEKS[1]
+    chart: str = ""
+
+
+@cache
+def load() -> Vocabulary:
+    """Read ``data/explore``. Raises VocabularyError for a field or a name that there is not."""
+    measures = _read("measures.toml", Measure)
+    for each in measures.values():
+        if each.ledger not in QUERIES:
+            raise VocabularyError(f"{each.id}: {each.ledger} is no ledger that can be explored")
+        if bool(each.part) != bool(each.whole) or (each.at_most and each.at_most not in measures):
+            raise VocabularyError(f"{each.id}: a share has a part and a whole, and at_most names a measure")
+    dimensions = _read("dimensions.toml", Dimension)
+    for each in dimensions.values():
+        if each.order not in ("given", "size", "time") or not set(each.ledgers) <= QUERIES.keys():
+            raise VocabularyError(f"{each.id}: order {each.order} or a ledger of {', '.join(each.ledgers)} is unknown")
+    return Vocabulary(MappingProxyType(measures), MappingProxyType(dimensions))
+
+
+def _read(file: str, kind: type[Any]) -> dict[str, Any]:
+    """The entries of a file. A measure that names no column and no share is the column of its own name."""
+    known = {field.name for field in fields(kind)}
+    found = {}
+    for name, said in tomllib.loads((FOLDER / file).read_text(encoding="utf-8")).items():
+        if unknown := said.keys() - known:
+            raise VocabularyError(f"{file}: {name} has no {', '.join(sorted(unknown))}")
+        values = {key: tuple(value) if isinstance(value, list) else value for key, value in said.items()}
+        if kind is Measure and "column" not in said and "part" not in said:
+            values["column"] = name
+        found[name] = kind(id=name, **values)
+    return found
+
+
+def may_ask(sees_households: bool) -> list[str]:
+    """The dimensions that a reader may lay out by."""
+    return [name for name, each in load().dimensions.items() if sees_households or not each.guarded]
+
+
+def common(measures: Iterable[str], sees_households: bool) -> list[str]:
+    """The dimensions that all ledgers of some measures have."""
+    vocabulary = load()
+    ledgers = {vocabulary.measures[name].ledger for name in measures}
+    return [name for name in may_ask(sees_households) if ledgers <= set(vocabulary.dimensions[name].ledgers)]
+
+
+def is_withheld(question: Question, sees_households: bool) -> bool:
+    """Whether the reader sees some of it through disclosure control only: it is then asked of the whole campaign on one day, by WITHHELD_BY."""
+    return not sees_households and any(load().measures[name].guarded for name in question.measures)
+
+
+def offers(measures: Iterable[str], sees_households: bool) -> list[str]:
+    """The dimensions that a question of some measures can be laid out by."""
+    found = common(measures, sees_households)
+    return [name for name in found if name in WITHHELD_BY] if is_withheld(Question(tuple(measures)), sees_households) else found
+
+
+def settled(question: Question, sees_households: bool) -> Question:
+    """The nearest question that can be asked: without what there is not, what the measures' ledgers do not share and what the reader may
+    not see; a dimension stands once."""
+    vocabulary = load()
+    measures = tuple(dict.fromkeys(name for name in question.measures if name in vocabulary.measures))[:MOST_MEASURES] or (next(iter(vocabulary.measures)),)
+    withheld = is_withheld(replace(question, measures=measures), sees_households)
+    offered = offers(measures, sees_households)
+    rows = question.rows if question.rows in offered else ""
+    within = question.within if rows and question.within in offered and question.within != rows and not withheld else ""
+    cols = question.cols if question.cols in (*offered, WEEK) and question.cols not in (rows, within) else ""
+    only = {name: value for name, value in question.only if name in offered and value}
+    if withheld:
+        cols, only = "" if cols == WEEK else cols, {}
+    if not rows and cols and cols != WEEK:
+        rows, cols = cols, ""
+    against = question.against if question.against in (*EARLIER, BASELINE) or _is_day(question.against) else ""
+    return Question(
+        measures, rows, within, cols, tuple(only.items()), "" if withheld or cols == WEEK else against,
+        question.weeks if question.weeks in WEEKS else WEEKS[1], question.chart if question.chart in CHARTS else "",
+    )  # fmt: skip
+
+
+def day_against(question: Question, as_of: date, baseline_on: date) -> date | None:
+    """The earlier day that a question is compared with; None where it is with none, or with a day that is not earlier."""
+    if question.against in EARLIER:
+        day = as_of - timedelta(days=EARLIER[question.against])
+    elif question.against == BASELINE:
+        day = baseline_on
+    elif _is_day(question.against):
+        day = date.fromisoformat(question.against)
+    else:
+        return None
+    return day if day < as_of else None
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def ledgers_of(question: Question) -> list[str]:
+    """The ledgers that a question reads."""
+    return list(dict.fromkeys(load().measures[name].ledger for name in question.measures))
+
+
+def parameters(question: Question) -> dict[str, Any]:
+    """What the ledgers' queries are asked beside the selection."""
+    return {
+        "rows": question.rows or None, "within": question.within or None, "cols": question.cols if question.cols not in ("", WEEK) else None,
+        "filtered": [name for name, _ in question.only] or None, "kept": [f"{name}={value}" for name, value in question.only] or None,
+    }  # fmt: skip
+
+
+# ── a question as an address ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def parse(parameters: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """What an address asks, by the names of PARAMETER; settled as for the office, for rights are the page's matter."""
+
+    def first(name: str) -> str:
+        return (parameters.get(name) or [""])[0][:LONGEST]
+
+    only = tuple((name, value[:LONGEST]) for name, _, value in (pair.partition("=") for pair in parameters.get("only", ())))
+    weeks = first("weeks")
+    asked = Question(
+        tuple(parameters.get("measure", ())), first("rows"), first("within"), first("cols"), only, first("against"),
+        int(weeks) if weeks.isdecimal() and len(weeks) < 4 else 0, first("chart"),
+    )  # fmt: skip
+    return kept(settled(asked, True))
+
+
+def write(*values: Any) -> dict[str, list[str]]:
+    """The same as parameters, of the values in the order of PARAMETER: only what differs from the page as it opens."""
+    opened = parse({})
+    said = dict(zip(PARAMETER, values, strict=True))
+    written = {}
+    for name, value in said.items():
+        if value != opened[name]:
+            written[PARAMETER[name]] = list(value) if isinstance(value, list) else [str(value)]
+    return written
+
+
+def kept(question: Question) -> dict[str, Any]:
+    """A question as the page keeps it: what its widgets show."""
+    return {
+        "ask_measures": list(question.measures), "ask_rows": question.rows, "ask_within": question.within, "ask_cols": question.cols,
+        "ask_only": [f"{name}={value}" for name, value in question.only], "ask_against": question.against, "ask_weeks": question.weeks,
+        "ask_chart": question.chart,
+    }  # fmt: skip
+
+
+def of_kept(state: Mapping[str, Any], sees_households: bool) -> Question:
+    """The question that the page keeps, settled. Of two values of one dimension the later holds."""
+    pairs = (each.partition("=") for each in state["ask_only"])
+    return settled(Question(
+        tuple(state["ask_measures"]), state["ask_rows"], state["ask_within"], state["ask_cols"], tuple((name, value) for name, _, value in pairs),
+        (state["ask_against"] or "").strip(), state["ask_weeks"], state["ask_chart"],
+    ), sees_households)  # fmt: skip

@@ -1,0 +1,37 @@
+"""探索: any measure by any dimension, of any day, down to the rows. For the coordination office, and whoever is sent a link."""
+
+import streamlit as st
+
+from clearance import desk, explore, panels, pivot, widgets
+from clearance.charts import explore as charts
+
+t, sees_households = widgets.translator(), widgets.may("households")
+asked = desk.question()
+shown, reads = desk.answer(asked), desk.readings()
+
+if shown.is_empty:
+    desk.ask(asked)
+    widgets.nothing()
+
+withheld = explore.is_withheld(asked, sees_households)
+widgets.head("explore.question", pivot.finding(t, shown, reads, widgets.opens), pivot.note(t, shown, reads, withheld=withheld))
+desk.ask(asked)
+
+desk.choose_chart(shown)
+drawn = pivot.chosen_chart(shown)
+if drawn:
+    widgets.figure(
+        charts.BY_NAME[drawn], pivot.chart_rows(t, shown, reads), key="explore",
+        title=widgets.sentence(pivot.finding(t, shown, reads)), subtitle=pivot.subtitle(t, shown),
+    )  # fmt: skip
+
+table = pivot.table(t, shown, reads, widgets.opens)
+if table.linked is None:
+    st.html(panels.key(t("explore.too_many", most=pivot.MOST_LINKED)))
+widgets.table(
+    table.frame, table.headers, key="explore", title=pivot.described(t, shown), cells=table.linked, height="auto" if table.linked else 620,
+    households=pivot.is_of_households(shown),
+)  # fmt: skip
+desk.kept_questions(asked)
+
+widgets.counted(["explore.counted", "explore.counted_margins", "explore.counted_chart", "explore.counted_withheld"], list(map(explore.QUERIES.get, explore.ledgers_of(asked))))

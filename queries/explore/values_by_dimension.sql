@@ -1,0 +1,18 @@
+-- question: Which values has each dimension of each ledger?
+-- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
+-- grain:    one row per ledger, dimension and value (none = not stated)
+-- columns:  ledger VARCHAR, dimension VARCHAR, value VARCHAR
+-- reads:    structure_valued, compound_valued, shop_valued, action_valued
+-- note:     of the items that the filters let through; shops and actions as their own queries count them.
+select distinct 'structures' as ledger, dimension, value
+from structure_valued($as_of, $known, $streets, $areas, $batches, $classes, $teams)
+union all
+select distinct 'compounds', dimension, value
+from compound_valued($as_of, $known, $streets, $areas, $batches, $classes, $teams)
+union all
+select distinct 'shops', dimension, value
+from shop_valued($as_of, $known, $streets)
+union all
+select distinct 'actions', dimension, value
+from action_valued($as_of, $known, $streets, $areas, $batches, $classes, $teams)
+order by ledger, dimension, value

@@ -1,0 +1,193 @@
+"""探索 through AppTest: every path from choice to table, address, list and saved question, and what each role may see."""
+
+import re
+import shutil
+from datetime import date
+from functools import partial
+from urllib.parse import parse_qs
+
+import pytest
+
+from clearance import address, explore, lists, query, saved_questions, store
+from clearance.selection import AS_REPORTED, Selection
+from tests.pages import opening
+from tests.pages.opening import address as asked
+from tests.pages.test_pages import charts, figures, panels
+from tests.pages.test_rows import links
+
+NEWEST = date(2018, 6, 29)
+opened = partial(opening.opened, page="pages/office/explore.py")
+
+
+def pressed(app, label):
+    next(each for each in app.button if each.label == label).click().run()
+    assert not app.exception
+
+
+def cells(reader, as_of=NEWEST, known="as-now", ledger="structures", **own):
+    rows = query.records(explore.QUERIES[ledger], Selection(as_of, known), reader, **own)
+    return {(row["row_value"], row["col_value"]): row for row in rows if row["within_value"] is None}
+
+
+def test_as_it_opens_it_says_what_stands(sample_folder, sample_reader, monkeypatch):
+    app = opened(sample_folder, monkeypatch)
+    (headline,) = query.records("overview/headline", Selection(NEWEST), sample_reader)
+    assert asked(app) == {} and not app.get("plotly_chart")
+    assert f"未拆：{headline['structures_standing']}处" in panels(app)
+    assert figures(app) == [["范围", "未拆（处）"], ["合计", str(headline["structures_standing"])]]
+
+
+def test_choices_go_into_the_address_and_the_table(sample_folder, sample_reader, monkeypatch):
+    app = opened(sample_folder, monkeypatch)
+    app.multiselect(key="ask_measures").set_value(["standing", "cleared_share", "compounds_standing"]).run()
+    app.selectbox(key="ask_rows").set_value("kind").run()
+    app.selectbox(key="ask_cols").set_value("class").run()
+    assert not app.exception
+    assert asked(app) == {"measure": ["standing", "cleared_share", "compounds_standing"], "rows": ["kind"], "cols": ["class"]}
+    held, (titles, *lines) = cells(sample_reader, rows="kind", cols="class"), figures(app)
+    assert titles[1] == "文明小区 · 未拆（处）" and titles[-1] == "合计 · 有未拆的小区（个）"
+    total = held[None, None]
+    assert lines[-1][-3:] == [str(total["standing"]), f"{100 * total['cleared'] / total['in_scope']:.1f}", str(total["compounds_standing"])]
+    assert sum(int(line[-1]) for line in lines[:-1]) > total["compounds_standing"], "a compound stands in several kinds and counts once"
+    kinds = sorted((row for row, col in held if row and col is None), key=lambda kind: (-held[kind, None]["standing"], kind))
+    (chart,) = charts(app)
+    assert chart["data"][2]["x"] == [held[kind, "一般小区"]["standing"] for kind in kinds]
+    app.multiselect(key="ask_measures").set_value(["shops_open"]).run()
+    assert not app.exception and asked(app) == {"measure": ["shops_open"]}, "kinds and classes are not of shops"
+
+
+def test_a_link_opens_the_question_again(sample_folder, sample_reader, monkeypatch):
+    app = opened(sample_folder, monkeypatch, measure=["in_scope", "verified"], rows="batch", within="hard", only="kind=天井搭建", against="4w", chart="none", lang="en", as_of="2018-05-25")
+    assert asked(app) == {
+        "measure": ["in_scope", "verified"], "rows": ["batch"], "within": ["hard"], "only": ["kind=天井搭建"], "against": ["4w"], "chart": ["none"], "lang": ["en"],
+        "as_of": ["2018-05-25"],
+    }  # fmt: skip
+    own = {"rows": "batch", "filtered": ["kind"], "kept": ["kind=天井搭建"]}
+    now, before = (cells(sample_reader, day, **own)[None, None]["in_scope"] for day in (date(2018, 5, 25), date(2018, 4, 27)))
+    assert next(line for line in figures(app) if line[0] == "Total")[2:5] == [f"{now:,}", f"{before:,}", f"+{now - before:,}" if now > before else f"−{before - now:,}"]
+    text = panels(app)
+    assert "Only Kind: Courtyard build." in text and not re.search(r"[\u3400-\u9fff]", text) and not app.get("plotly_chart")
+
+
+def test_weeks_are_the_burn_down_s(sample_folder, sample_reader, monkeypatch):
+    app = opened(sample_folder, monkeypatch, cols="week", weeks="13")
+    weeks = query.run("burndown/structures_by_week", Selection(NEWEST), sample_reader).tail(13)
+    _, total = figures(app)
+    assert total[1:] == [str(each) for each in weeks["standing"]]
+    assert charts(app)[0]["data"][0]["y"] == weeks["standing"].tolist() and charts(app)[0]["data"][0]["x"] == [str(each) for each in weeks["week_end"]]
+
+
+def test_the_earlier_day_is_any(sample_folder, sample_reader, monkeypatch):
+    app = opened(sample_folder, monkeypatch)
+    app.selectbox(key="ask_against_choice").set_value("day").run()
+    assert asked(app) == {"against": ["2018-06-28"]}
+    app.date_input(key="ask_against_day").set_value(date(2018, 3, 2)).run()
+    before = query.records("overview/headline", Selection(date(2018, 3, 2)), sample_reader)[0]["structures_standing"]
+    assert asked(app) == {"against": ["2018-03-02"]} and figures(app)[1][2] == f"{before:,}"
+    app.selectbox(key="ask_against_choice").set_value("").run()
+    assert not app.exception and asked(app) == {}
+
+
+def test_the_chart_can_be_changed(sample_folder, monkeypatch):
+    app = opened(sample_folder, monkeypatch, rows="area", cols="batch")
+    assert charts(app)[0]["data"][0]["type"] == "heatmap"
+    app.session_state["ask_chart"] = "grouped"
+    app.run()
+    assert charts(app)[0]["data"][0]["type"] == "bar" and asked(app)["chart"] == ["grouped"]
+
+
+def test_every_number_opens_as_many_rows(sample_folder, sample_reader, monkeypatch):
+    app = opened(sample_folder, monkeypatch, rows="batch", cols="kind", only="hard=no", against="2018-03-02", as_of="2018-05-25", known=AS_REPORTED, lang="en", **{"class": "ordinary"})
+    found = links(app)
+    assert len(found) > 40
+    days = set()
+    for number, to in found[::3]:
+        path, _, parameters = to.partition("?")
+        parsed = parse_qs(parameters)
+        wanted, opens = address.parse(parsed, date(2017, 4, 1), NEWEST), address.parse_rows(parsed)
+        chosen = Selection(wanted["as_of"], wanted["known"], **{name: tuple(wanted[name]) for name in address.PARAMETERS})
+        rows = query.records(lists.QUERIES[lists.LISTS[opens["list"]]], chosen, sample_reader, list=opens["list"], **opens["narrowed"])
+        assert path == "rows" and len(rows) == int(number.replace(",", "")) and parsed["class"] == ["ordinary"] and opens["narrowed"]["hard"] == "no"
+        days.add(chosen.as_of)
+    assert days == {date(2018, 5, 25), date(2018, 3, 2)}
+
+
+def test_a_large_table_is_a_grid_without_links(sample_folder, monkeypatch):
+    app = opened(sample_folder, monkeypatch, rows="compound", within="kind", cols="month_found")
+    assert "超过2000个" in panels(app).replace(",", "") and not links(app)[1:] and len(app.dataframe) == 1
+
+
+def test_filters_that_leave_nothing_leave_the_choices(sample_folder, monkeypatch):
+    app = opened(sample_folder, monkeypatch, rows="kind", batch="1", team="8")
+    assert "当前筛选下没有" in panels(app) and app.selectbox(key="ask_rows").value == "kind"
+
+
+# ── who sees what ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("role", ["leader", "meeting", "admin"])
+def test_hardship_is_withheld_and_never_a_dimension(role, sample_folder, sample_reader, monkeypatch):
+    monkeypatch.setenv("CLEARANCE_ROLE", role)
+    app = opened(sample_folder, monkeypatch, measure=["hardship_standing", "standing"], rows="batch", cols="kind", only="hard=yes", against="4w", batch="2").run()
+    assert asked(app) == {"measure": ["hardship_standing", "standing"], "rows": ["batch"], "cols": ["kind"], "batch": ["2"]}
+    held, (titles, *lines) = cells(sample_reader, rows="batch", cols="kind"), figures(app)
+    columns = [place for place, title in enumerate(titles) if "困难家庭" in title]
+    shown = [line[place] for line in lines for place in columns]
+    assert not [each for each in shown if each.isdecimal() and 0 < int(each) < 5] and "<5" in shown
+    whole = held[None, None]["hardship_standing"]
+    assert lines[-1][columns[-1]] in (str(whole), "隐去"), "of the whole campaign, whatever the filters"
+    assert "困难家庭不足5处" in panels(app) and "限协调办" not in panels(app)
+    drawn = charts(app)[0]["data"][0]
+    assert not [number for line in drawn["z"] for number in line if number is not None and 0 < number < 5]
+    app = opened(sample_folder, monkeypatch, rows="hardship", cols="batch", only="hardship=大病").run()
+    assert asked(app) == {"rows": ["batch"]} and "hardship" not in app.selectbox(key="ask_rows").options
+    assert not [each for each in app.multiselect(key="ask_only").options if "困难" in each]
+
+
+def test_the_office_sees_hardship_and_it_is_marked(sample_folder, sample_reader, monkeypatch):
+    app = opened(sample_folder, monkeypatch, measure="hardship_standing", rows="hardship")
+    held, (_, *lines) = cells(sample_reader, rows="hardship"), figures(app)
+    assert {line[1] for line in lines} == {str(row["hardship_standing"]) for (row_value, col), row in held.items() if col is None} - {"0"}
+    assert "限协调办" in panels(app) and not links(app), "no list holds hardship"
+
+
+# ── saved questions ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def own_folder(sample_folder, tmp_path):
+    shutil.copytree(sample_folder, tmp_path / "store")
+    return tmp_path / "store"
+
+
+def test_a_question_is_saved_opened_and_deleted(own_folder, monkeypatch):
+    app = opened(own_folder, monkeypatch, rows="batch", batch="2")
+    app.text_input(key="question_name").input("第二批未拆").run()
+    app.text_input(key="who").input("张三").run()
+    pressed(app, "保存这个问题")
+    assert not app.exception and "已保存：第二批未拆" in panels(app)
+    app = opened(own_folder, monkeypatch, lang="en")
+    (headline,) = query.records("overview/headline", Selection(NEWEST, batches=("2",)), store.reader(own_folder))
+    assert f"Standing: {headline['structures_standing']} structures" in panels(app), "asked anew of the newest data"
+    app.button(key="open_第二批未拆").click().run()
+    assert not app.exception and asked(app) == {"rows": ["batch"], "batch": ["2"], "lang": ["en"]}, "in the reader's own language"
+    app.button(key="forget_第二批未拆").click().run()
+    assert not app.exception and "0 in all" in panels(app)
+
+
+def test_a_question_needs_a_name(own_folder, monkeypatch):
+    app = opened(own_folder, monkeypatch)
+    pressed(app, "保存这个问题")
+    assert "请先写上问题名称" in panels(app)
+
+
+def test_others_open_saved_questions_and_save_none(own_folder, monkeypatch):
+    saved_questions.save(own_folder, "各批次", "rows=batch&as_of=2018-03-02", "张三")
+    saved_questions.save(own_folder, "按困难类型", "rows=hardship", "张三")
+    monkeypatch.setenv("CLEARANCE_ROLE", "leader")
+    app = opened(own_folder, monkeypatch)
+    labels = [each.label for each in app.button]
+    assert "各批次" in labels and "按困难类型" not in labels and "保存这个问题" not in labels and "删除" not in labels
+    assert "截至2018年3月2日" in panels(app)
+    app.button(key="open_各批次").click().run()
+    assert asked(app) == {"rows": ["batch"], "as_of": ["2018-03-02"]}
