@@ -48,12 +48,12 @@ else:
         st.Page("pages/office/imports.py", title=t("nav.imports"), icon=":material/upload_file:", url_path="imports"),
         st.Page("pages/office/quarantine.py", title=t("nav.quarantine"), icon=":material/fact_check:", url_path="quarantine"),
         st.Page("pages/office/quality.py", title=t("nav.quality"), icon=":material/rule:", url_path="quality"),
-        st.Page("pages/office/explore.py", title=t("nav.explore"), icon=":material/travel_explore:", url_path="explore"),
         st.Page("pages/office/history.py", title=t("nav.history"), icon=":material/history:", url_path="history"),
         st.Page("pages/about/measures.py", title=t("nav.measures"), icon=":material/straighten:", url_path="measures"),
         st.Page("pages/about/dictionary.py", title=t("nav.dictionary"), icon=":material/menu_book:", url_path="dictionary"),
     ]
     questions = [
+        st.Page("pages/office/explore.py", title=t("nav.explore"), icon=":material/travel_explore:", url_path="explore"),
         st.Page("pages/office/sql.py", title=t("nav.sql"), icon=":material/terminal:", url_path="sql"),
     ]
     # Pages that work before the first survey, with what they keep in their address (address.OWN).

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from clearance import desk, explore, panels, pivot, widgets
+from clearance import ask_box, desk, explore, panels, pivot, widgets
 from clearance.charts import explore as charts
 
 t, sees_households = widgets.translator(), widgets.may("households")
@@ -10,11 +10,13 @@ asked = desk.question()
 shown, reads = desk.answer(asked), desk.readings()
 
 if shown.is_empty:
+    ask_box.box("explore")
     desk.ask(asked)
     widgets.nothing()
 
 withheld = explore.is_withheld(asked, sees_households)
 widgets.head("explore.question", pivot.finding(t, shown, reads, widgets.opens), pivot.note(t, shown, reads, withheld=withheld))
+ask_box.box("explore")
 desk.ask(asked)
 
 desk.choose_chart(shown)
