@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from clearance import address, explore, lists, query, saved_questions, store
+from clearance.locale import translator
 from clearance.selection import AS_REPORTED, Selection
 from tests.pages import opening
 from tests.pages.opening import address as asked
@@ -191,3 +192,12 @@ def test_others_open_saved_questions_and_save_none(own_folder, monkeypatch):
     assert "截至2018年3月2日" in panels(app)
     app.button(key="open_各批次").click().run()
     assert asked(app) == {"rows": ["batch"], "as_of": ["2018-03-02"]}
+
+
+@pytest.mark.parametrize(("text", "lang"), [("各组未拆，按类型", "zh"), ("standing by team and kind", "en")])
+def test_a_question_in_words_becomes_the_page_s_own(text, lang, sample_folder, monkeypatch):
+    app = opened(sample_folder, monkeypatch, lang=lang)
+    app.text_input(key="ask_text").set_value(text)
+    pressed(app, translator(lang)("ask.go"))
+    to = asked(app)
+    assert (to.get("rows"), to.get("cols")) == (["team"], ["kind"]), to
