@@ -47,7 +47,11 @@ class Taken:
     process: float
 
     def __str__(self) -> str:
-        return f"{self.clock * 1000:.0f} ms ({self.process * 1000:.0f})" if self.clock < 1 else f"{self.clock:.1f} s ({self.process:.1f})"
+        return f"{_said(self.clock)} ({_said(self.process)})"
+
+
+def _said(seconds: float) -> str:
+    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
 
 
 def measure(folder: Path) -> Iterator[tuple[str, str, str, str]]:
