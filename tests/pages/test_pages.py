@@ -229,7 +229,8 @@ def test_the_mark_goes_when_no_row_is_synthetic(tmp_path, monkeypatch):
 
 
 def test_every_table_and_chart_can_be_taken_away(sample_folder, monkeypatch):
-    for page in [page for page in PAGES[1:] if page != "record"]:  # before the first meeting it has none
+    # Before the first meeting its record has no table, SQL none before a question; the bulletin goes out whole, by buttons of its own.
+    for page in [page for page in PAGES[1:] if page not in ("record", "sql", "report")]:
         app = board(sample_folder, monkeypatch, page)
         labels = [button.proto.label for button in app.get("download_button")]
         of_figures = [element for element in app.get("html") if "b-figures" in element.proto.body]
