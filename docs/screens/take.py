@@ -29,9 +29,8 @@ CHARTS = (
     "compound",
     "quality",
     "procedure",
-    "explore",
 )
-PAGES = ("", *CHARTS, "meeting", "actions", "record", "report", "readiness", "support", "rows", "sql", "measures", "imports", "quarantine", "history", "dictionary")
+PAGES = ("", *CHARTS, "meeting", "actions", "record", "report", "readiness", "support", "rows", "explore", "sql", "measures", "imports", "quarantine", "history", "dictionary")
 
 
 def main() -> None:
