@@ -31,12 +31,11 @@ widgets.figure(
     title=widgets.sentence(procedure.force(head, days, selection.as_of, campaign.target_on)), subtitle=t("procedure.force_subtitle"),
 )  # fmt: skip
 st.html(panels.pair(procedure.ready(t, head, held.held_back, sees_households=sees, opens=widgets.opens), procedure.hardship_panel(t, held, sees_households=sees)))
-for place, (dimension, rows) in zip(st.columns(len(held.members)), held.members.items(), strict=True):
-    with place:
-        widgets.table(
-            procedure.members(t, rows, widgets.member_reader(dimension)), widgets.headers("member", "standing", "with_plan", "without_plan", "in_hardship"),
-            key=f"hardship_{dimension}", title=t(f"procedure.hardship_{dimension}"), households=sees,
-        )  # fmt: skip
+for dimension, rows in held.members.items():
+    widgets.table(
+        procedure.members(t, rows, widgets.member_reader(dimension)), widgets.headers("member", "standing", "with_plan", "without_plan", "in_hardship"),
+        key=f"hardship_{dimension}", title=t(f"procedure.hardship_{dimension}"), households=sees,
+    )  # fmt: skip
 st.html(panels.pair(
     panels.stack(procedure.times(t, waits, selection.as_of), procedure.modes(t, head)),
     panels.stack(procedure.periods(t, head, campaign), procedure.forbidden(t, head, on_holidays, campaign)),
