@@ -14,8 +14,9 @@ run: $(VENV)/run  ## set up, load the sample into an empty store, serve the boar
 test: check  ## set up (Chromium and nginx included) and pass all tests
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
-check: $(VENV)/test
+check: $(VENV)/test  ## lint and types, half a minute
 	$(BIN)/ruff check .
+	$(BIN)/mypy
 
 trials: $(VENV)/test  ## the long versions of what `make test` samples
 	CLEARANCE_TRIALS=20 $(BIN)/python -m pytest tests/queries tests/unit tests/trials
