@@ -7,7 +7,7 @@ PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 HASHED := $(PIP) --require-hashes --only-binary :all:
 ROOT   := $(if $(filter 0,$(shell id -u)),,sudo )
 
-.PHONY: run test check trials mutation bench screenshots lock clean
+.PHONY: run test check trials mutation bench screenshots lock licences clean
 
 run: $(VENV)/run  ## set up, load the sample into an empty store, serve the board
 	$(BIN)/python -m clearance import data/sample --if-empty
@@ -38,6 +38,9 @@ lock:  ## after a change of requirements*.in: every version and hash that they l
 	tools=$$(mktemp -d) && $(PYTHON) -m venv $$tools && $$tools/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9 && \
 		for each in requirements requirements-test; do $$tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --custom-compile-command "make lock" $(UPGRADE) $$each.in -o $$each.txt; done; rm -rf $$tools
+
+licences: $(VENV)/test  ## write docs/licences.md again
+	$(BIN)/python docs/licences.py
 
 $(VENV)/run: requirements.txt
 	$(PYTHON) -m venv $(VENV) || ($(ROOT)apt-get update && $(ROOT)apt-get install -y python3-venv && $(PYTHON) -m venv $(VENV))

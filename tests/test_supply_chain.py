@@ -1,7 +1,6 @@
-"""What is installed is what was tested: every package pinned with hashes, nothing that is not asked for, no word of where it came from."""
+"""What is installed is what was tested: every package pinned with hashes, nothing that is not asked for, under licences that an office can live with."""
 
 import re
-from dataclasses import dataclass
 from importlib.metadata import distribution, version
 from pathlib import Path
 
@@ -9,42 +8,18 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from docs import licences
+from docs.licences import pins
+
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ("requirements.txt", "requirements-test.txt")
 ASKED = {"requirements.txt": "requirements.in", "requirements-test.txt": "requirements-test.in"}
 
 
-@dataclass(frozen=True)
-class Pin:
-    """One package of a lock: its requirement and the hashes of its files."""
-
-    requirement: Requirement
-    hashes: tuple[str, ...]
-
-    @property
-    def version(self) -> str:
-        return str(self.requirement.specifier).removeprefix("==")
-
-    @property
-    def is_for_here(self) -> bool:
-        return self.requirement.marker is None or self.requirement.marker.evaluate()
-
-
-def entries(name: str) -> list[str]:
-    """The lines of a requirements file: continued ones put together, comments and options left out."""
-    text = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ")
-    lines = (re.sub(r"(^|\s)#.*", "", line).strip() for line in text.splitlines())
-    return [line for line in lines if line and not line.startswith("-c ")]
-
-
-def pins(name: str) -> dict[str, Pin]:
-    found = {}
-    for entry in entries(name):
-        words, *hashes = entry.split("--hash=")
-        requirement = Requirement(words.strip())
-        assert canonicalize_name(requirement.name) not in found, entry
-        found[canonicalize_name(requirement.name)] = Pin(requirement, tuple(each.strip() for each in hashes))
-    return found
+def asked_for(name: str) -> list[Requirement]:
+    """What a lock was written from."""
+    lines = (ROOT / ASKED[name]).read_text(encoding="utf-8").splitlines()
+    return [Requirement(line) for line in lines if line and not line.startswith(("#", "-c "))]
 
 
 def needed(names: list[Requirement]) -> set[str]:
@@ -77,7 +52,7 @@ def test_every_package_is_pinned_to_one_version_with_hashes(name):
 @pytest.mark.parametrize("name", LOCKS)
 def test_what_is_asked_for_is_what_is_pinned(name):
     found = pins(name)
-    for asked in map(Requirement, entries(ASKED[name])):
+    for asked in asked_for(name):
         assert str(asked.specifier) == f"=={found[canonicalize_name(asked.name)].version}", asked
 
 
@@ -90,7 +65,7 @@ def test_the_two_locks_agree():
 def test_the_lock_is_whole_and_holds_nothing_else(name):
     """All that the packages themselves ask for, and no package that none of them does."""
     here = {each for each, pin in pins(name).items() if pin.is_for_here}
-    assert here == needed([Requirement(entry) for entry in entries(ASKED[name])])
+    assert here == needed(asked_for(name))
 
 
 @pytest.mark.parametrize("name", LOCKS)
@@ -111,3 +86,45 @@ def test_no_registry_is_named(name):
     """Where a package comes from is the installing machine's affair."""
     text = (ROOT / name).read_text(encoding="utf-8")
     assert not re.search(r"://|--index-url|--extra-index-url|--find-links|--trusted-host|(^|\s)-[if]\s", text)
+
+
+def test_nothing_in_a_lock_goes_unread():
+    """Each of its lines is a requirement, one of its hashes, or a note."""
+    for name in LOCKS:
+        lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+        hashes = sum("--hash=" in line for line in lines)
+        told = [line for line in lines if not re.match(r"\s*#|\s+--hash=sha256:\w+( \\)?$", line)]
+        assert hashes == sum(len(pin.hashes) for pin in pins(name).values())
+        assert len(told) == len(pins(name))
+
+
+@pytest.mark.parametrize("name", [pin.requirement.name for lock in LOCKS for pin in pins(lock).values() if pin.is_for_here])
+def test_every_package_has_a_licence_that_we_allow(name):
+    found = licences.licences_in(licences.licence(name))
+    assert found
+    assert found <= licences.ALLOWED
+
+
+def test_the_page_of_licences_is_written_from_what_is_installed():
+    assert licences.PAGE.read_text(encoding="utf-8") == licences.page(), "run: make licences"
+
+
+def test_every_package_is_on_the_page_of_licences():
+    listed = dict(re.findall(r"^\| ([\w-]+) \| (\S+) \|", licences.PAGE.read_text(encoding="utf-8"), re.M))
+    for lock in LOCKS:
+        assert {name: pin.version for name, pin in pins(lock).items()}.items() <= listed.items()
+
+
+def test_every_package_that_is_asked_for_has_a_reason():
+    page = licences.PAGE.read_text(encoding="utf-8")
+    for lock in LOCKS:
+        for each in asked_for(lock):
+            (why,) = set(re.findall(rf"^\| {re.escape(each.name)} \|.*\| (.+) \|$", page, re.M))
+            assert not why.startswith("for "), each
+
+
+def test_what_is_carried_along_has_its_licence_beside_it():
+    text = (ROOT / "clearance" / "editor" / "LICENSE").read_text(encoding="utf-8")
+    assert "MIT License" in text
+    assert "Permission is hereby granted" in text
+    assert "CodeMirror 6" in licences.PAGE.read_text(encoding="utf-8")
