@@ -7,7 +7,7 @@ PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 HASHED := $(PIP) --require-hashes --only-binary :all:
 ROOT   := $(if $(filter 0,$(shell id -u)),,sudo )
 
-.PHONY: run test check trials mutation bench screenshots lock licences clean
+.PHONY: run test check trials mutation bench screenshots lock licences audit clean
 
 run: $(VENV)/run  ## set up, load the sample into an empty store, serve the board
 	$(BIN)/python -m clearance import data/sample --if-empty
@@ -41,6 +41,10 @@ lock:  ## after a change of requirements*.in: every version and hash that they l
 
 licences: $(VENV)/test  ## write docs/licences.md again
 	$(BIN)/python docs/licences.py
+
+audit:  ## is a weakness known in what is installed? Needs the internet; a package that could not be asked about is a failure
+	tools=$$(mktemp -d) && $(PYTHON) -m venv $$tools && $$tools/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1 && \
+		$$tools/bin/pip-audit --strict --disable-pip --require-hashes -r requirements.txt -r requirements-test.txt; code=$$?; rm -rf $$tools; exit $$code
 
 $(VENV)/run: requirements.txt
 	$(PYTHON) -m venv $(VENV) || ($(ROOT)apt-get update && $(ROOT)apt-get install -y python3-venv && $(PYTHON) -m venv $(VENV))
