@@ -1,6 +1,7 @@
 """What is installed is what was tested: every package pinned with hashes, nothing that is not asked for, under licences that an office can live with."""
 
 import re
+import tomllib
 from importlib.metadata import distribution, version
 from pathlib import Path
 
@@ -77,7 +78,7 @@ def test_what_the_tests_run_on_is_what_is_locked(name):
 def test_make_installs_the_board_with_hashes_only():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert re.search(r"^HASHED := \$\(PIP\) --require-hashes --only-binary :all:$", makefile, re.M)
-    installing = [line.strip() for line in makefile.splitlines() if re.search(r"\s-r\s+requirements", line)]
+    installing = [line.strip() for line in makefile.splitlines() if re.search(r"\s-r\s+requirements", line) and "pip-audit" not in line]
     assert installing == ["$(HASHED) -r requirements.txt", "$(HASHED) -r requirements.txt -r requirements-test.txt"]
 
 
@@ -128,3 +129,18 @@ def test_what_is_carried_along_has_its_licence_beside_it():
     assert "MIT License" in text
     assert "Permission is hereby granted" in text
     assert "CodeMirror 6" in licences.PAGE.read_text(encoding="utf-8")
+
+
+def test_warnings_lint_and_types_fail_the_one_check():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    check = re.search(r"^check: .*\n((?:\t.*\n)+)", makefile, re.M)
+    assert [line.strip() for line in check[1].splitlines()] == ["$(BIN)/ruff check .", "$(BIN)/mypy"]
+    assert re.search(r"^test: check\b", makefile, re.M)
+    assert re.search(r"^make test$", (ROOT / ".ci" / "run").read_text(encoding="utf-8"), re.M)
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    assert settings["pytest"]["ini_options"]["filterwarnings"][0] == "error"
+    types = settings["mypy"]
+    assert types["disallow_untyped_defs"] and types["check_untyped_defs"] and types["warn_unused_ignores"]
+    assert {"app.py", "pages", "clearance"} <= set(types["files"])
+    lax = [each["module"] for each in types["overrides"] if set(each) - {"module"}]
+    assert not [name for modules in lax for name in modules if name.startswith(("clearance", "pages"))], "no module of ours is left out"
