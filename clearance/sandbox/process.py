@@ -128,9 +128,8 @@ class Process:
         """End it, whatever it does."""
         with suppress(OSError):
             self._child.kill()
-        for stream in (self._child.stdin, self._child.stdout):
-            with suppress(OSError, ValueError):
-                stream.close() if stream is self._child.stdin else None
+        with suppress(OSError, ValueError):  # what it still says is read, and closed, by who listens
+            self._child.stdin.close()
         with suppress(subprocess.TimeoutExpired):
             self._child.wait(timeout=2)
 
