@@ -106,6 +106,9 @@ def test_the_overview_s_numbers_are_the_queries(day, known, sample_folder, sampl
     text = panels(board(sample_folder, monkeypatch, as_of=day.isoformat(), known=known))
     headline = query.records("overview/headline", asked, sample_reader)[0]
     assert f"{headline['structures_standing']:,} 处" in text
+    found = outlook.of_bridge(query.run("burndown/bridge_by_week", asked, sample_reader), day, SimpleNamespace(**query.records("surveys/campaign", asked, sample_reader)[0]))
+    said = outlook.finding(found)
+    assert (translator("zh")(said.key, **said.values) in text) == (said.key not in ("outlook.finished", "outlook.nothing_found"))
     assert f"{round(headline['area_standing_sqm']):,} ㎡" in text
     assert f"共{headline['shops']}处，已整改{headline['shops'] - headline['shops_open']}处" in text
     before = query.records("overview/headline", asked.days_before(7), sample_reader)[0]
