@@ -5,6 +5,7 @@ The rules are listed in docs/findings.md. No words here: the words are in the ca
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -113,7 +114,7 @@ def most_urgent_first(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (URGENCY.index(row["kind"]), row["batch"] if pd.notna(row["batch"]) else 0))
 
 
-def batches(rows: list[dict[str, Any]]) -> Finding:
+def batches(rows: Sequence[Mapping[str, Any]]) -> Finding:
     """The batch that tells most: the first that is late, else the first that is not finished (rows of batches/progress_by_batch)."""
     planned = [row for row in rows if pd.notna(row["batch"]) and row["compounds"] > 0]
     late = [row for row in planned if pd.isna(row["finished_on"]) and row["slip_days"] > 0]
@@ -143,7 +144,7 @@ def burn(measure: str, weeks: pd.DataFrame, plan_column: str, remaining_column: 
     if weeks.empty:
         return Finding("burn.finding_empty", {})
     last = weeks.iloc[-1]
-    values = {"remaining": round(float(last[remaining_column])), "measure": measure}
+    values: dict[str, Any] = {"remaining": round(float(last[remaining_column])), "measure": measure}
     if pd.isna(last[plan_column]):  # shops: the notice sets no course
         return Finding(f"burn.finding_plain_{measure}", values)
     values["plan"] = round(float(last[plan_column]))

@@ -6,7 +6,7 @@ sums of cells: a compound counts once, and a share is computed of its margin's o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -74,8 +74,9 @@ class Pivot:
 
     def value(self, measure: Measure, row: tuple[str | None, str | None], col: str | None) -> Number:
         """The number of a cell; None where there is nothing to speak of."""
-        if (held := self.shown.get((measure.id, (*row, col)), self)) is not self:
-            return held
+        place = measure.id, (*row, col)
+        if place in self.shown:
+            return self.shown[place]
         if self.question.cols == WEEK:
             day = next(each for each in self.days if each.on.isoformat() == col)
             return _number(day, measure, (*row, None))
@@ -86,7 +87,7 @@ class Pivot:
         return _number(self.before, measure, (*row, col)) if self.before else None
 
 
-def _number(day: Day, measure: Measure, key: Key) -> Number:
+def _number(day: Day, measure: Measure, key: Key) -> float | int | None:
     """A measure of a cell. A cell that the query does not have holds nothing: nought, but neither a share nor an average."""
     held = day.cells.get(key, {})
     if measure.is_share:
@@ -115,7 +116,8 @@ def day(on: date, question: Question, answers: Mapping[str, pd.DataFrame]) -> Da
     for ledger, frame in answers.items():
         numbers = [name for name in frame if name not in ("row_value", "within_value", "col_value")]
         for row in frame.to_dict("records"):
-            key = tuple(None if pd.isna(row[name]) else row[name] for name in ("row_value", "within_value", "col_value"))
+            row_value, within, col = (None if pd.isna(row[name]) else row[name] for name in ("row_value", "within_value", "col_value"))
+            key = row_value, within, col
             if all(value is None or is_chosen for value, is_chosen in zip(key, chosen, strict=True)):
                 cells.setdefault(key, {}).update({(ledger, name): row[name] for name in numbers})
     return Day(on, cells)
@@ -131,7 +133,7 @@ def pivot(question: Question, vocabulary: Vocabulary, days: Sequence[Day], befor
 
     def size(key: Key) -> float:
         number = _number(days[-1], first, key)
-        return float(number) if isinstance(number, int | float) else -1.0
+        return -1.0 if number is None else float(number)
 
     def told(axis: str, key: Key) -> bool:
         """Whether what has no value at all of a dimension, such as the month of a removal that never was, says anything of the measures."""
@@ -139,14 +141,17 @@ def pivot(question: Question, vocabulary: Vocabulary, days: Sequence[Day], befor
         return not by_nature or any(_number(each, vocabulary.measures[name], key) for each in whole for name in question.measures)
 
     def ordered(axis: str, place: int, at: Callable[[str], Key], among: Sequence[Key]) -> list[str]:
-        values = [value for value in dict.fromkeys(key[place] for key in among if key[place] is not None) if value != NONE or told(axis, at(NONE))]
+        values = [value for value in dict.fromkeys(key[place] for key in among) if value is not None and (value != NONE or told(axis, at(NONE)))]
         return sorted(values, key=lambda value: _place(vocabulary.dimensions[getattr(question, axis)], value, size(at(value))))
+
+    def beside(row: str) -> Callable[[str], Key]:
+        return lambda value: (row, value, None)
 
     rows: list[tuple[str | None, str | None]] = []
     for row in ordered("rows", 0, lambda value: (value, None, None), keys) if question.rows else []:
         if question.within:
             inside = [key for key in keys if key[0] == row]
-            rows += [(row, value) for value in ordered("within", 1, lambda value, row=row: (row, value, None), inside)]
+            rows += [(row, value) for value in ordered("within", 1, beside(row), inside)]
         rows.append((row, None))
     rows.append((None, None))
     if question.cols == WEEK:
@@ -154,11 +159,13 @@ def pivot(question: Question, vocabulary: Vocabulary, days: Sequence[Day], befor
     else:
         cols = [*(ordered("cols", 2, lambda value: (None, None, value), keys) if question.cols else []), None]
     shown: dict[tuple[str, Key], Number] = {}
-    for measure in (vocabulary.measures[name] for name in question.measures if guard and vocabulary.measures[name].guarded):
+    for measure in (vocabulary.measures[name] for name in question.measures):
+        if not guard or not measure.guarded:
+            continue
         table = _guarded(vocabulary, measure, guard)
-        for (row, within), col in ((row, col) for row in rows for col in cols):
-            at = {question.rows: row, question.cols: col}
-            shown[measure.id, (row, within, col)] = table.at[tuple(at.get(axis) or disclosure.TOTAL for axis in WITHHELD_BY)]
+        for (value, within), col in ((place, col) for place in rows for col in cols):
+            at = {question.rows: value, question.cols: col}
+            shown[measure.id, (value, within, col)] = table.at[tuple(at.get(axis) or disclosure.TOTAL for axis in WITHHELD_BY)]
     return Pivot(question, vocabulary, tuple(days), before, tuple(rows), tuple(cols), shown)
 
 
@@ -187,13 +194,13 @@ def whole_table(question: Question) -> Question:
 
 def _guarded(vocabulary: Vocabulary, measure: Measure, day: Day) -> pd.DataFrame:
     """That table with its margins, as everyone but the office may see it (``disclosure.show``)."""
-    rows, cols = (sorted({key[place] for key in day.cells if key[place] is not None}) for place in (0, 2))
+    rows, cols = (sorted({value for key in day.cells if (value := key[place]) is not None}) for place in (0, 2))
 
     def count(row: str, col: str | None, of: Measure) -> int:
         return int(_number(day, of, (row, None, col)) or 0)
 
     table = pd.DataFrame([[count(row, col, measure) for col in cols] for row in rows], index=rows, columns=cols)
-    most = {row: count(row, None, vocabulary.measures[measure.at_most]) for row in rows}
+    most: dict[Hashable, int] = {row: count(row, None, vocabulary.measures[measure.at_most]) for row in rows}
     return disclosure.show(table, sees_households=False, at_most=most)
 
 
@@ -288,7 +295,7 @@ def finding(t: Translator, shown: Pivot, reads: Reads, opens: Opens | None = Non
     if by is None or by.id == "team" or isinstance(total, Withheld) or measure.guarded:
         return Finding("explore.finding_total", values)
     found = {row: shown.value(measure, (row, None), None) for row, within in shown.rows if row is not None and within is None}
-    told = {row: number for row, number in found.items() if number is not None}
+    told = {row: number for row, number in found.items() if isinstance(number, int | float)}
     most = max(told.values(), default=0)
     if len(told) < 2 or not most:
         return Finding("explore.finding_total", values)
@@ -386,8 +393,8 @@ def table(t: Translator, shown: Pivot, reads: Reads, opens: Opens) -> Table:
 
 
 def _label(t: Translator, shown: Pivot, dimension: Dimension, row: tuple[str | None, str | None], place: int, reads: Reads) -> str:
-    if row[place] is not None:
-        return reading(t, dimension, row[place], reads)
+    if (value := row[place]) is not None:
+        return reading(t, dimension, value, reads)
     return t("explore.total") if row[0] is None and place == 0 else "" if row[0] is None else t("explore.subtotal")
 
 

@@ -129,8 +129,9 @@ def hardship(rows: pd.DataFrame, *, sees_households: bool) -> Hardship:
     for dimension in DIMENSIONS if sees_households else DIMENSIONS[:1]:
         own = rows[rows["dimension"] == dimension]
         counts = own[PLANS].astype(int).set_axis(pd.Index([NONE if pd.isna(member) else int(member) for member in own["member"]], dtype=object), axis=0)
-        by[dimension] = show(counts, sees_households=sees_households, at_most=dict(zip(counts.index, own["standing"].astype(int).tolist(), strict=True)))
-        by[dimension].insert(0, "standing", [*own["standing"].astype(int), int(own["standing"].sum())])
+        table: pd.DataFrame = show(counts, sees_households=sees_households, at_most=dict(zip(counts.index, own["standing"].astype(int).tolist(), strict=True)))
+        table.insert(0, "standing", [*own["standing"].astype(int), int(own["standing"].sum())])
+        by[dimension] = table
     return Hardship(by, small(int(rows.loc[rows["dimension"] == DIMENSIONS[0], "held_back"].sum()), sees_households=sees_households))
 
 

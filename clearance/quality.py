@@ -246,7 +246,7 @@ def verified(rows: pd.DataFrame, areas: pd.DataFrame) -> Finding:
     return Finding("quality.verified_some", values | {"area": least["label"], "of": int(least["cleared"]), "own": int(least["verified"])})
 
 
-def total(rows: pd.DataFrame) -> dict[str, int]:
+def total(rows: pd.DataFrame) -> dict[str, Any]:
     """How many are cleared and verified in all (rows of quality/verified_by_member, with something cleared)."""
     whole = rows[rows["dimension"] == "total"].iloc[0]
     return {"verified": int(whole["verified"]), "cleared": int(whole["cleared"])}

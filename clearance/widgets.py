@@ -13,7 +13,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -49,6 +49,7 @@ LOGO = Path(__file__).with_name("logo.svg")
 BOARD_CSS = Path(__file__).with_name("board.css")
 NEW_DATA_SECONDS = 30
 FILTERS = ("batches", "classes", "teams", "areas")
+Height = int | Literal["auto", "content", "stretch"]
 
 
 # ── the page around the page ─────────────────────────────────────────────────────────────────────────────────────
@@ -313,7 +314,7 @@ def opens(name: str, number: float, *, as_of: date | None = None, known: str = "
         return t.number(number)
     chosen, own = _asked_here(own)
     said = {asked: NONE if value is None or pd.isna(value) else value for asked, value in own.items()}
-    filters = {filtered: (str(value),) for filtered, value in said.items() if filtered in address.PARAMETERS}
+    filters: dict[str, Any] = {filtered: (str(value),) for filtered, value in said.items() if filtered in address.PARAMETERS}
     narrowed = {name: value for name, value in said.items() if name not in address.PARAMETERS}
     of = replace(chosen.on(as_of or chosen.as_of, known or chosen.known), **filters)
     return panels.opening(t.number(number), address.of_rows(name, of, t.language, newest(), narrowed=narrowed), t("rows.opens", list=name))
@@ -379,7 +380,7 @@ def _clicked(key: str, opens: str) -> None:
 
 def table(
     rows: pd.DataFrame, columns: Mapping[str, str], *, key: str, title: str, shown: Mapping[str, Callable[[Any], Any]] | None = None,
-    height: int | str = "auto", opens_lists: Mapping[str, Opening] | None = None, of: Sequence[str] = (), picks: str = "", households: bool = False,
+    height: Height = "auto", opens_lists: Mapping[str, Opening] | None = None, of: Sequence[str] = (), picks: str = "", households: bool = False,
     cells: Mapping[str, Sequence[str]] | None = None, dossiers: str = "",
 ) -> None:  # fmt: skip
     """A table with its downloads. ``columns`` maps fields to headers, in order; ``shown`` maps a field to how its values read.
@@ -423,14 +424,14 @@ def _titled(frame: pd.DataFrame, headers: list[str], *, key: str, title: str, co
             st.download_button("XLSX", partial(tables.to_xlsx, frame, headers, note), f"{file}.xlsx", key=f"xlsx_{key}", icon=":material/download:", on_click="ignore")
 
 
-def _grid(frame: pd.DataFrame, columns: Mapping[str, str], *, key: str, title: str, height: int | str, picks: list[str] | None) -> None:
+def _grid(frame: pd.DataFrame, columns: Mapping[str, str], *, key: str, title: str, height: Height, picks: list[str] | None) -> None:
     numbers = frame.select_dtypes("number").columns
     configured = {
         name: st.column_config.NumberColumn(header, format="localized") if name in numbers else st.column_config.Column(header)
         for name, header in columns.items()
     }
     grid_key = f"rows_{key}" if picks is None else f"rows_{key}_{hash((selection(), *picks))}"  # other rows: nothing is selected in them yet
-    picking = {} if picks is None else {"on_select": partial(_picked, grid_key, picks), "selection_mode": "single-row"}
+    picking: dict[str, Any] = {} if picks is None else {"on_select": partial(_picked, grid_key, picks), "selection_mode": "single-row"}
     st.dataframe(frame, column_config=configured, hide_index=True, key=grid_key, height=height, placeholder="—", alt=title, **picking)
 
 
@@ -447,7 +448,7 @@ def _openings(rows: pd.DataFrame, frame: pd.DataFrame, opens_lists: Mapping[str,
     }  # fmt: skip
 
 
-def _figures(frame: pd.DataFrame, columns: Mapping[str, str], cells: Mapping[str, Sequence[str]], height: int | str) -> None:
+def _figures(frame: pd.DataFrame, columns: Mapping[str, str], cells: Mapping[str, Sequence[str]], height: Height) -> None:
     numeric = [name in frame.select_dtypes("number").columns for name in columns]
     st.html(panels.figures(list(columns.values()), lists.cells(translator(), frame, cells), numeric, height if isinstance(height, int) else None))
 
@@ -752,7 +753,7 @@ def wall() -> None:
         grouping = st.segmented_control(t("wall.by"), words, format_func=words.__getitem__, key="wall", default=walls.GROUPINGS[0], required=True, label_visibility="collapsed")
     st.html(walls.key(t))
 
-    def named(row: dict[str, Any]) -> str:
+    def named(row: Mapping[str, Any]) -> str:
         if grouping == "areas":
             return row["area"] if t.language == "zh" else row["area_en"]
         return member_name(t, grouping, row[walls.COLUMN[grouping]])
