@@ -23,7 +23,7 @@ _CLASSES = {code: value for value, code in CLASS_CODES.items()}
 PARAMETERS = {"streets": "street", "areas": "area", "batches": "batch", "classes": "class", "teams": "team"}
 # What pages without the shared filters ask of their own, with what there may be; the first is as the page opens.
 OWN = {"ledger": LEDGERS}
-ROWS, COMPOUND, MEETING, EXPLORE = "rows", "compound", "meeting", "explore"
+ROWS, COMPOUND, MEETING, EXPLORE, QUARANTINE = "rows", "compound", "meeting", "explore", "quarantine"
 LONGEST_ITEM = 80
 LONGEST_DAYS = 6  # figures of a number of days
 

@@ -37,6 +37,11 @@ MOVED = {
 Opens = Callable[..., str]
 
 
+def answer(t: Translator, found: list[findings.Finding]) -> str:
+    """Will we make it, in sentences (``findings.outlook_and_line``)."""
+    return t("overview.sentences").join(t(each.key, **each.values) for each in found)
+
+
 def burns(t: Translator, opens: Opens, pace: list[dict[str, Any]], since: list[dict[str, Any]], weeks: dict[str, pd.DataFrame]) -> str:
     """The four burns: what remains of how much, the change since last week, the course, needed pace against recent pace.
 

@@ -292,7 +292,8 @@ def provenance() -> str:
 
 
 def head(question: str, finding: Finding, note: str = "", opens_lists: Mapping[str, str | tuple[str, Mapping[str, Any]]] | None = None) -> None:
-    """A page's head: its question and its finding. ``opens_lists``: which values of the finding open which lists."""
+    """A page's head: its question and its finding. ``opens_lists``: which values of the finding open which lists; ``#place`` is a place on
+    the page itself, ``address.QUARANTINE`` the rows held back."""
     t = translator()
     opened = {value: _opens(opening, finding.values[value]) for value, opening in (opens_lists or {}).items() if value in finding.values}
     st.html(panels.heading(t(question), t(finding.key, **finding.values | opened), note, finding.tone))
@@ -326,6 +327,10 @@ def _asked_here(own: dict[str, Any]) -> tuple[Selection, dict[str, Any]]:
 
 
 def _opens(opening: str | tuple[str, Mapping[str, Any]], number: float, **own: Any) -> str:
+    if number and opening == address.QUARANTINE:
+        return opens_quarantine(int(number))
+    if number and isinstance(opening, str) and opening.startswith("#"):
+        return panels.opening(translator().number(number), opening, translator()("rows.below"))
     name, asked = (opening, {}) if isinstance(opening, str) else opening
     return opens(name, number, **{**own, **asked})
 
@@ -376,13 +381,13 @@ def _clicked(key: str, opens: str) -> None:
 def table(
     rows: pd.DataFrame, columns: Mapping[str, str], *, key: str, title: str, shown: Mapping[str, Callable[[Any], Any]] | None = None,
     height: Height = "auto", opens_lists: Mapping[str, Opening] | None = None, of: Sequence[str] = (), picks: str = "", households: bool = False,
-    cells: Mapping[str, Sequence[str]] | None = None,
+    cells: Mapping[str, Sequence[str]] | None = None, dossiers: str = "",
 ) -> None:  # fmt: skip
     """A table with its downloads. ``columns`` maps fields to headers, in order; ``shown`` maps a field to how its values read.
 
     Its numbers may lead on: ``opens_lists`` says which fields' numbers open which lists, ``of`` what of a row narrows them: filters and
     narrowings (``opens``); or ``cells`` has by field what stands in each row on the screen, ready-made (``panels.linked``), in place of what
-    is taken away. Such a table is taller than ``height`` only where that is "auto", and without rows it is its title. A long one may be
+    is taken away; ``dossiers`` is the field that names a compound, which opens its file. Such a table is taller than ``height`` only where that is "auto", and without rows it is its title. A long one may be
     picked from: ``picks`` is a field, whose value in the row that is selected becomes the page's item. ``households``: it holds household data, and says
     so on the page and in what is taken away.
     """  # fmt: skip
@@ -396,7 +401,8 @@ def table(
             return
         _titled(frame, list(columns.values()), key=key, title=title, households=households)
         if opens_lists is not None:
-            _figures(frame, columns, _openings(rows, frame, opens_lists, of), height)
+            named = {dossiers: [opens_compound(*each) for each in zip(rows["compound_id"], rows[dossiers], strict=True)]} if dossiers else {}
+            _figures(frame, columns, _openings(rows, frame, opens_lists, of) | named, height)
         elif cells is not None:
             _figures(frame, columns, cells, height)
         else:
@@ -723,6 +729,17 @@ def _orders_of_removal(version: str, chosen: Selection, starts_on: date, _rows: 
 def compound_address(compound_id: str) -> str:
     """The address of a compound's own page, asked as this page is."""
     return address.of_compound(compound_id, selection(), translator().language, st.session_state["board"].newest)
+
+
+def opens_compound(compound_id: str, name: str) -> str:
+    """A compound's name that opens its own page (``compound_address``)."""
+    return panels.opening(name, compound_address(compound_id), translator()("compound.opens", compound=compound_id))
+
+
+def opens_quarantine(number: int) -> str:
+    """A number of rows held back that opens the work list of them; nought opens nothing."""
+    t = translator()
+    return panels.opening(t.number(number), address.of_parameters(address.QUARANTINE, address.write_own({}, t.language)), t("nav.quarantine")) if number else t.number(number)
 
 
 def wall() -> None:

@@ -1,6 +1,6 @@
 """Charts of the page 探索: one measure by one or two dimensions, whatever they are.
 
-df of all: row, col (labels; along a time axis 2018-06 or an ISO day), value (missing where withheld or unknown), said (the value in words).
+df of all: row, col (labels; along a time axis 2018-06 or an ISO day), value (missing where unknown), said (the value in words).
 """
 
 from __future__ import annotations

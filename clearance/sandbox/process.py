@@ -130,7 +130,7 @@ class Process:
         """End it, whatever it does."""
         with suppress(OSError):
             self._child.kill()
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError):  # what it still says is read, and its end closed, by who listens
             self._to_child.close()
         with suppress(subprocess.TimeoutExpired):
             self._child.wait(timeout=2)
