@@ -5,8 +5,9 @@ file that the pointer names, read-only. So readers never wait, never see half an
 that anybody reads.
 
     store/CURRENT               the name of the current file
-    store/board-000012.duckdb   a version; the last few are kept
+    store/board-000012.duckdb   a version; the last few are kept (data/access/retention.toml)
     store/lock                  writers queue on it
+    store/audit.jsonl           who did what (clearance/audit.py); each version remembers how far it went
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import errno
 import os
 import shutil
 import threading
+import tomllib
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -28,13 +30,15 @@ import duckdb
 import pyarrow as pa
 from filelock import FileLock
 
+from clearance import audit
 from clearance import campaign as campaign_files
 
 ROOT = Path(__file__).resolve().parent.parent
 SQL = ROOT / "queries"
 SCHEMA_VERSION = 2
 """The newest file of ``queries/migrations``."""
-KEPT_VERSIONS = 5
+RETENTION: dict[str, int] = tomllib.loads((ROOT / "data" / "access" / "retention.toml").read_text(encoding="utf-8"))
+KEPT_VERSIONS = max(1, RETENTION["versions"])
 LOCK_SECONDS = 600
 ROW_GROUP = 122_880
 """Rows that one thread of DuckDB takes at a time: a table that has no more is nothing to share out."""
@@ -49,7 +53,13 @@ OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions":
 # small answer out of many shared macros is a quarter of the time; the copy that DuckDB warns of is of the answer only.
 warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
 
-DAMAGED = "数据库文件 {name} 读不出来：请从备份恢复。 / {name} cannot be read: restore it from a backup."
+RESTORE = "python -m clearance restore"
+DAMAGED = f"数据库文件 {{name}} 读不出来：请从备份恢复（{RESTORE} 备份文件）。 / {{name}} cannot be read: restore it from a backup ({RESTORE} FILE)."
+GONE = (
+    f"数据库文件 {{name}} 不见了：请从备份恢复（{RESTORE} 备份文件），或删除 CURRENT 后重新导入。 / "
+    f"{{name}} is missing: restore it from a backup ({RESTORE} FILE), or delete CURRENT and import again."
+)
+READ_ONLY = "数据文件夹不可写，什么都没有存入，原有数据完好：请检查文件夹的权限。 / The store's folder cannot be written; nothing was stored and what was there is whole: check its permissions."
 HEADER_BYTES = 3 * 4096
 """What stands before the first block of a DuckDB file."""
 
@@ -74,7 +84,7 @@ def current_file(folder: Path) -> Path | None:
         return None
     file = folder / name
     if not file.is_file():
-        raise StoreError(f"数据库文件 {name} 不见了：请从备份恢复，或删除 CURRENT 后重新导入。 / {name} is missing: restore it, or delete CURRENT and import again.")
+        raise StoreError(GONE.format(name=name))
     return file
 
 
@@ -96,20 +106,22 @@ class Draft:
 
 
 @contextmanager
-def write(folder: Path, campaign_folder: Path | None = None, *, discard: bool = False) -> Iterator[Draft]:
+def write(folder: Path, campaign_folder: Path | None = None, *, discard: bool = False, start_from: Path | None = None) -> Iterator[Draft]:
     """Yield a draft of the store; publish it as the new version if the block ends well and something changed.
 
     Writers queue on a lock. ``campaign_folder`` (default: the one the store was made with, else ``campaign.default_folder()``)
-    is read when its fingerprint differs from what the store holds. ``discard`` never publishes: a dry run. An exception in
-    the block leaves the store as it was.
+    is read when its fingerprint differs from what the store holds. ``discard`` never publishes: a dry run. ``start_from``: the draft is a copy of
+    this file instead of the current version, whatever has become of that one. An exception in the block leaves the store as it was.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder / "lock", timeout=LOCK_SECONDS), _draft(folder, campaign_folder, discard=discard) as draft:
+        with FileLock(folder / "lock", timeout=LOCK_SECONDS), _draft(folder, campaign_folder, discard=discard, start_from=start_from) as draft:
             yield draft
     except (OSError, duckdb.Error) as error:
         if _is_full(error):
             raise StoreError(NO_SPACE) from error
+        if isinstance(error, OSError) and error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise StoreError(READ_ONLY) from error
         raise
 
 
@@ -128,16 +140,16 @@ def _is_full(error: BaseException | None) -> bool:
 
 
 @contextmanager
-def _draft(folder: Path, campaign_folder: Path | None, *, discard: bool) -> Iterator[Draft]:
+def _draft(folder: Path, campaign_folder: Path | None, *, discard: bool, start_from: Path | None) -> Iterator[Draft]:
     """``write`` while the lock is held."""
+    current = start_from or current_file(folder)
     _sweep(folder)
-    current = current_file(folder)
     number = max((_number(f) for f in folder.glob("board-*.duckdb")), default=0) + 1
     aside = folder / f"draft-{number:06d}.duckdb"
     try:
         if current:
             shutil.copyfile(current, aside)
-        connection = duckdb.connect(str(aside), config={**OFFLINE, "memory_limit": WRITER_MEMORY})
+        connection = _opened(aside, current)
         try:
             draft = Draft(connection)
             if current:
@@ -148,6 +160,7 @@ def _draft(folder: Path, campaign_folder: Path | None, *, discard: bool) -> Iter
             _refresh_campaign(draft, campaign_folder, new=not current)
             yield draft
             if draft.changed and not discard:
+                _remember(connection, "audit", str(audit.head(folder) or ""))
                 connection.execute("CHECKPOINT")
         finally:
             connection.close()
@@ -156,6 +169,27 @@ def _draft(folder: Path, campaign_folder: Path | None, *, discard: bool) -> Iter
     finally:
         for left_over in folder.glob(f"{aside.name}*"):
             _remove(left_over)
+
+
+def _opened(aside: Path, copy_of: Path | None) -> duckdb.DuckDBPyConnection:
+    """A draft, open to be written. Raises StoreError where it is a copy of a file that cannot be read: nothing is built on that."""
+    try:
+        connection = duckdb.connect(str(aside), config={**OFFLINE, "memory_limit": WRITER_MEMORY})
+    except duckdb.Error as error:
+        if copy_of is None or _is_full(error):
+            raise
+        raise StoreError(DAMAGED.format(name=copy_of.name)) from error
+    if copy_of and _is_cut(connection, aside, aside.stem):
+        connection.close()
+        raise StoreError(DAMAGED.format(name=copy_of.name))
+    return connection
+
+
+def _is_cut(connection: duckdb.DuckDBPyConnection, file: Path, name: str) -> bool:
+    """Whether a file is shorter than its own header says; DuckDB notices only when it comes to a block that is not there."""
+    found = connection.execute("select block_size, total_blocks from pragma_database_size() where database_name = $name", {"name": name}).fetchone()
+    block, blocks = found or (0, 0)
+    return file.stat().st_size < HEADER_BYTES + block * blocks
 
 
 def _number(file: Path) -> int:
@@ -170,8 +204,11 @@ def _sweep(folder: Path) -> None:
 
 
 def _prune(folder: Path) -> None:
-    """Keep the last few versions, and the current one whatever its number."""
-    current = current_file(folder)
+    """Keep the last few versions, and the current one whatever its number; all of them while the current one is gone."""
+    try:
+        current = current_file(folder)
+    except StoreError:
+        return
     for old in sorted(folder.glob("board-*.duckdb"))[:-KEPT_VERSIONS]:
         if old != current:
             with suppress(PermissionError):  # Windows, while a reader still has it open: the next import tries again
@@ -305,9 +342,13 @@ def _refresh_campaign(draft: Draft, folder: Path | None, *, new: bool) -> None:
     _fill(connection, "support_group", [(g.group, g.name, g.name_en, list(g.heads), g.duty, g.duty_en) for g in campaign.support_groups])
     _fill(connection, "step", [(s.step, s.name, s.name_en) for s in campaign.steps])
     for name, value in (("campaign_fingerprint", fingerprint), ("campaign_is_default", "yes" if folder is None else "no")):
-        connection.execute("insert or replace into store_fact values ($name, $value)", {"name": name, "value": value})
+        _remember(connection, name, value)
     connection.execute("commit")
     draft.changed = True
+
+
+def _remember(connection: duckdb.DuckDBPyConnection, name: str, value: str) -> None:
+    connection.execute("insert or replace into store_fact values ($name, $value)", {"name": name, "value": value})
 
 
 @contextmanager
@@ -404,6 +445,15 @@ def reader(folder: Path, wanted: str = "") -> Reader:
     return found
 
 
+def fact(folder: Path, name: str) -> str:
+    """What the store's current version remembers under a name (``audit``: how far the log went when it was written); "" for nothing, and
+    where there is no store. Raises StoreError where it cannot be read."""
+    if current_file(folder) is None:
+        return ""
+    row = reader(folder).execute("select value from store_fact where name = $name", {"name": name}).fetchone()
+    return row[0] if row else ""
+
+
 def examine(folder: Path) -> Reader | None:
     """The store's current version opened anew, past whatever this process has open already; None where nothing has been imported yet.
 
@@ -415,8 +465,7 @@ def examine(folder: Path) -> Reader | None:
             return None
         file = folder / f"{reader(folder).version}.duckdb"  # an earlier program's store is brought up to date by this
         found = Reader(file)
-        (block, blocks) = found.execute("select block_size, total_blocks from pragma_database_size() where database_name = 'store'").fetchone() or (0, 0)
-        if file.stat().st_size < HEADER_BYTES + block * blocks:
+        if _is_cut(found._cursor(), file, "store"):
             raise StoreError(DAMAGED.format(name=file.name))
         return found
     except (OSError, ValueError, duckdb.Error) as error:
