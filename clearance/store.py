@@ -4,7 +4,7 @@ A writer copies the current file, works on the copy, and switches the pointer wh
 file that the pointer names, read-only. So readers never wait, never see half an import, and a killed import leaves nothing behind
 that anybody reads.
 
-    store/CURRENT               the name of the current file
+    store/CURRENT               the name of the current file, and its size in bytes
     store/board-000012.duckdb   a version; the last few are kept (data/access/retention.toml)
     store/lock                  writers queue on it
     store/audit.jsonl           who did what (clearance/audit.py); each version remembers how far it went
@@ -64,6 +64,10 @@ HEADER_BYTES = 3 * 4096
 """What stands before the first block of a DuckDB file."""
 
 
+UNREADABLE = duckdb.Error
+"""What DuckDB raises for a file that it cannot read."""
+
+
 class StoreError(Exception):
     """The store cannot be read or written; the message says what to do."""
 
@@ -76,15 +80,22 @@ def default_folder() -> Path:
 def current_file(folder: Path) -> Path | None:
     """The file that the pointer names, or None where nothing has been imported yet.
 
-    Raises StoreError where the pointer names a file that is not there.
+    Raises StoreError where that file is not there, or is shorter than when it was written: a version never changes. (Its own header
+    cannot tell: DuckDB leaves out free blocks at the end, and counts them.)
     """
     try:
-        name = (folder / "CURRENT").read_text(encoding="utf-8").strip()
+        name, *size = (folder / "CURRENT").read_text(encoding="utf-8").split()
     except (FileNotFoundError, NotADirectoryError):
         return None
+    except ValueError as error:  # empty, or no text
+        raise StoreError(DAMAGED.format(name="CURRENT")) from error
     file = folder / name
-    if not file.is_file():
-        raise StoreError(GONE.format(name=name))
+    try:
+        found = file.stat().st_size
+    except OSError as error:
+        raise StoreError(GONE.format(name=name)) from error
+    if size and found < int(size[0]):
+        raise StoreError(DAMAGED.format(name=name))
     return file
 
 
@@ -179,17 +190,7 @@ def _opened(aside: Path, copy_of: Path | None) -> duckdb.DuckDBPyConnection:
         if copy_of is None or _is_full(error):
             raise
         raise StoreError(DAMAGED.format(name=copy_of.name)) from error
-    if copy_of and _is_cut(connection, aside, aside.stem):
-        connection.close()
-        raise StoreError(DAMAGED.format(name=copy_of.name))
     return connection
-
-
-def _is_cut(connection: duckdb.DuckDBPyConnection, file: Path, name: str) -> bool:
-    """Whether a file is shorter than its own header says; DuckDB notices only when it comes to a block that is not there."""
-    found = connection.execute("select block_size, total_blocks from pragma_database_size() where database_name = $name", {"name": name}).fetchone()
-    block, blocks = found or (0, 0)
-    return file.stat().st_size < HEADER_BYTES + block * blocks
 
 
 def _number(file: Path) -> int:
@@ -228,7 +229,7 @@ def _publish(folder: Path, aside: Path, number: int) -> None:
     file = folder / f"board-{number:06d}.duckdb"
     aside.replace(file)
     pointer = folder / "CURRENT.new"
-    pointer.write_text(file.name + "\n", encoding="utf-8")
+    pointer.write_text(f"{file.name}\n{file.stat().st_size}\n", encoding="utf-8")
     _sync(pointer)
     pointer.replace(folder / "CURRENT")
     _sync(folder)
@@ -402,6 +403,10 @@ class Reader:
         connection.execute("set search_path = 'memory.main,store.main'")
         return connection
 
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
     def execute(self, sql: str, parameters: dict[str, Any] | None = None) -> duckdb.DuckDBPyConnection:
         """Run one statement."""
         return self._cursor().execute(sql, parameters or {})
@@ -465,7 +470,9 @@ def examine(folder: Path) -> Reader | None:
             return None
         file = folder / f"{reader(folder).version}.duckdb"  # an earlier program's store is brought up to date by this
         found = Reader(file)
-        if _is_cut(found._cursor(), file, "store"):
+        # For a pointer that somebody wrote by hand, without the size: DuckDB notices only when it comes to a block that is not there.
+        (block, blocks) = found.execute("select block_size, used_blocks from pragma_database_size() where database_name = 'store'").fetchone() or (0, 0)
+        if file.stat().st_size < HEADER_BYTES + block * blocks:
             raise StoreError(DAMAGED.format(name=file.name))
         return found
     except (OSError, ValueError, duckdb.Error) as error:

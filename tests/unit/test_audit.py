@@ -1,6 +1,5 @@
 """The audit log: what is noted stays, and whatever is done to the files afterwards shows."""
 
-import os
 import random
 import resource
 import signal
@@ -226,4 +225,4 @@ def test_a_lock_that_cannot_be_had_is_said(tmp_path, monkeypatch):
     monkeypatch.setattr(audit, "LOCK_SECONDS", 0.05)
     with audit.held(tmp_path), pytest.raises(audit.NotWritten, match="cannot be written"):
         audit.note(tmp_path, "export", "x.csv")
-    assert os.listdir(tmp_path) == [audit.LOCK]
+    assert [file.name for file in tmp_path.iterdir()] == [audit.LOCK]
