@@ -33,6 +33,8 @@ KINDS: Final = (
 """What is noted. ``torn``: the line before is half of an entry whose writer was killed; the subject is its hash."""
 TORN: Final = "torn"
 COMMAND_LINE: Final = "command line"
+HOUSEHOLDS: Final = " · households"
+"""What follows the name of a file that holds household data."""
 LONGEST_SUBJECT, LONGEST_NAME = 2_000, 200
 FULL = 8_000_000
 """Bytes after which the file is put aside and a new one begun."""

@@ -16,6 +16,7 @@ from clearance.report import tables
 from clearance.selection import Selection
 
 SHOWN = 500
+ALL = ""  # None would be no choice at all, for which Streamlit has words of its own
 WIDTHS = {"number": 70, "at": 180, "what": 130, "who": 130, "role": 110, "from": 150, "subject": 800}
 """Of the table's columns, in pixels."""
 
@@ -48,7 +49,7 @@ def state(chain: audit.Chain, entries: Sequence[audit.Entry]) -> None:
     told = [*trail.lines(t, chain), *filter(None, [trail.unnoted_line(t, trail.unnoted(entries, _surveys()))])]
     if told:
         st.html(panels.message(t("audit.to_look_into"), told))
-    if chain.hash:
+    if chain.hash and chain.whole:
         st.html(panels.key(t("audit.hash", n=chain.count, hash=chain.hash)))
 
 
@@ -73,11 +74,12 @@ def narrow(entries: Sequence[audit.Entry]) -> list[audit.Entry]:
 def _one_of(t: locale.Translator, name: str, counts: pd.Series, read, n: int):
     key = f"audit_{name}"
     if st.session_state.get(key) not in counts.index:
-        st.session_state[key] = None
-    return st.selectbox(
-        t(f"audit.by_{name}"), [None, *counts.index], key=key, width=260,
-        format_func=lambda value: t("audit.all", n=n) if value is None else t("audit.one", value=read(value), n=int(counts[value])),
+        st.session_state[key] = ALL
+    chosen = st.selectbox(
+        t(f"audit.by_{name}"), [ALL, *counts.index], key=key, width=260,
+        format_func=lambda value: t("audit.all", n=n) if value == ALL else t("audit.one", value=read(value), n=int(counts[value])),
     )  # fmt: skip
+    return None if chosen == ALL else chosen
 
 
 def listed(entries: Sequence[audit.Entry]) -> None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from clearance.audit import Chain, Entry
+from clearance.audit import COMMAND_LINE, HOUSEHOLDS, Chain, Entry
 from clearance.findings import Finding
 from clearance.locale import Translator
 
@@ -60,7 +60,7 @@ def table(t: Translator, entries: Sequence[Entry], roles: Mapping[str, str]) -> 
     """Entries as the page shows them, the newest first: number, moment (Shanghai), what, who, role, from, subject. ``roles``: their names."""
     return pd.DataFrame(
         [
-            (each.n, _moment(each.at), what(t, each.what), each.who or t("audit.nobody"), roles.get(each.role, each.role), each.origin, each.subject)
+            (each.n, _moment(each.at, "%H:%M:%S"), what(t, each.what), each.who or t("audit.nobody"), roles.get(each.role, each.role), origin(t, each), subject(t, each))
             for each in reversed(entries)
         ],
         columns=list(headers(t)),
@@ -83,9 +83,20 @@ def day(entry: Entry) -> date | None:
     return moment.date() if moment else None
 
 
-def _moment(at: str) -> str:
+def origin(t: Translator, entry: Entry) -> str:
+    """Where somebody came from: an address, or the command line."""
+    return t("audit.command_line") if entry.origin == COMMAND_LINE else entry.origin
+
+
+def subject(t: Translator, entry: Entry) -> str:
+    """What it was done to; a file with household data says so."""
+    file, marked, _ = entry.subject.rpartition(HOUSEHOLDS)
+    return " · ".join([file, t("audit.households")]) if marked and entry.what == "export" else entry.subject
+
+
+def _moment(at: str, clock: str = "%H:%M") -> str:
     moment = _local(at)
-    return f"{moment:%Y-%m-%d %H:%M:%S}" if moment else at
+    return f"{moment:%Y-%m-%d} {moment:{clock}}" if moment else at
 
 
 def _local(at: str) -> datetime | None:

@@ -111,7 +111,7 @@ def _note(folder: Path, by: tuple[str, str, str], what: str, subject: str) -> No
 def download(label: str, make: Callable[[], bytes], file: str, *, key: str, kind: str | None = None, households: bool = False, primary: bool = False) -> None:
     """A button that hands out a file. It is made when somebody asks for it, and that is when it is noted; ``kind``: its media type;
     ``households``: it holds household data, which the audit log says."""
-    subject = f"{file} · households" if households else file
+    subject = f"{file}{audit.HOUSEHOLDS}" if households else file
     st.download_button(
         label, partial(_handed_out, make, store.default_folder(), who(), subject), file, kind, key=key, icon=":material/download:", on_click="ignore",
         type="primary" if primary else "secondary",

@@ -221,7 +221,7 @@ def test_a_backup_that_is_not_as_it_was_written_is_refused(how, first_day, small
     before = {path: path.read_bytes() for path in small.rglob("*") if path.is_file()}
     file = repacked(first_day[1], tmp_path / "spoilt.zip", SPOILT[how])
     for act in (backup.check, lambda file: backup.restore(file, small)):
-        with pytest.raises(backup.BackupError, match="不是完好的备份.*no sound backup"):
+        with pytest.raises(backup.BackupError, match=r"不是完好的备份.*no sound backup"):
             act(file)
     assert {path: path.read_bytes() for path in small.rglob("*") if path.is_file()} == before and not (tmp_path / "outside.txt").exists()
 
@@ -245,7 +245,7 @@ def test_half_a_backup_is_refused(first_day, small, tmp_path):
 
 def test_a_backup_of_a_newer_board_is_refused(first_day, small, tmp_path):
     file = repacked(first_day[1], tmp_path / "newer.zip", manifest_of(format=2))
-    with pytest.raises(backup.BackupError, match="升级程序.*newer board"):
+    with pytest.raises(backup.BackupError, match=r"升级程序.*newer board"):
         backup.restore(file, small)
 
 
