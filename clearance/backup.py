@@ -14,6 +14,7 @@ import os
 import re
 import shutil
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -32,6 +33,7 @@ CHUNK = 1 << 20
 LEVEL = 1  # of compression: a store shrinks to a third at once, and hardly more for ten times the work
 MANIFEST_BYTES = 1_000_000
 TRIES = 5
+LEFT_OVER_SECONDS = 24 * 3600
 # What is no part of a backup: other versions, drafts, locks, half-written files. Everything else of the folder is.
 _NOT_TAKEN = re.compile(r"board-\d+\.duckdb.*|draft-.*|.*\.lock|lock|CURRENT|.*\.new|.*\.tmp|\..*|audit\.head|board-backup-.*")
 _SAFE = re.compile(r"[^\\/:*?\"<>|\x00-\x1f]+")
@@ -100,6 +102,7 @@ def write(folder: Path, file: Path) -> Manifest:
 def write_into(folder: Path, into: Path, *, keep: int = KEPT) -> tuple[Path, Manifest, list[str]]:
     """Write a backup under the moment's name into a folder of backups, and remove the oldest of them beyond ``keep``: the file, its manifest, and the
     names of those that are gone. Raises what ``write`` does; then none is removed."""
+    _sweep(into)
     stem, number = f"board-backup-{datetime.now(UTC):%Y%m%d-%H%M%S}", 0
     while (file := into / f"{stem}{f'-{number}' if number else ''}.zip").exists():
         number += 1
@@ -111,6 +114,14 @@ def write_into(folder: Path, into: Path, *, keep: int = KEPT) -> tuple[Path, Man
             old.unlink()
             gone.append(old.name)
     return file, made, gone
+
+
+def _sweep(into: Path) -> None:
+    """Remove what a backup left here whose process was killed; one that is under way is younger."""
+    for left_over in into.glob(".backup-*.new"):
+        with suppress(OSError):
+            if time.time() - left_over.stat().st_mtime > LEFT_OVER_SECONDS:
+                left_over.unlink()
 
 
 def _pack(folder: Path, out: IO[bytes]) -> Manifest:

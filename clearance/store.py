@@ -450,6 +450,19 @@ def reader(folder: Path, wanted: str = "") -> Reader:
     return found
 
 
+def why(error: Exception, folder: Path) -> str:
+    """What is wrong with the store where that is behind an error, in Chinese / and English; "" where the store is well."""
+    if isinstance(error, StoreError):
+        return str(error)
+    try:
+        examine(folder)
+        if isinstance(error, duckdb.IOException) or "Corrupt database file" in str(error):  # a block in the middle, which only who reads it finds
+            return DAMAGED.format(name=(current_file(folder) or folder).name)
+    except StoreError as told:
+        return str(told)
+    return ""
+
+
 def fact(folder: Path, name: str) -> str:
     """What the store's current version remembers under a name (``audit``: how far the log went when it was written); "" for nothing, and
     where there is no store. Raises StoreError where it cannot be read."""

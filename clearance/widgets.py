@@ -72,12 +72,15 @@ def translator() -> locale.Translator:
 def incident(error: Exception) -> bool:
     """Say that a page has failed, under a number by which the log has the cause; the server calls it in Streamlit's place (``on_script_error``).
 
-    A store that cannot be read says itself what to do. The reader sees nothing else of the error.
+    A store that cannot be read says itself what to do, whichever error came of it. The reader sees nothing else of the error.
     """
     number = secrets.token_hex(3).upper()
     LOG.error("incident %s on page %s", number, st.session_state.get("page"), exc_info=error)
-    t = locale.translator(address.language(st.session_state.get("lang")))
-    st.html(panels.message(t("incident.title"), [t("incident.what", number=number), t("incident.then")], str(error) if isinstance(error, store.StoreError) else ""))
+    t = locale.translator(address.language(st.session_state.get("lang") or st.query_params.get("lang")))
+    if told := store.why(error, store.default_folder()):
+        st.html(panels.message(t("incident.store"), [told.split(" / ")[locale.LANGUAGES.index(t.language)], t("incident.store_then", number=number)]))
+    else:
+        st.html(panels.message(t("incident.title"), [t("incident.what", number=number), t("incident.then")]))
     return True
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 import streamlit as st
 
-from clearance import audit, intake, store, widgets
+from clearance import audit, desk, sandbox, store, widgets
 from clearance.locale import translator
 from tests.intake_files import COMPOUNDS, DAY, STRUCTURES, save, take_one
 from tests.pages.test_office import SECOND, bodies, commit, drop, office, run, seen, turn
@@ -101,8 +101,6 @@ def test_an_import_its_undoing_and_its_redoing_are_noted_with_the_name_that_was_
     commit(app, "李四")
     turn(app, "history")
     app.session_state["with_dependents"] = False
-    from clearance import desk
-
     monkeypatch.setattr(desk, "choose_survey", lambda rows: next(rows.itertuples()))
     run(app)
     run(app.button[0].click())
@@ -145,7 +143,7 @@ def test_a_log_that_cannot_be_written_stops_nothing_and_is_in_the_server_s_log(k
 
 
 def test_sql_is_noted_as_it_was_typed(known, monkeypatch):
-    monkeypatch.setattr("clearance.sandbox.ask", lambda sql, **_: __import__("clearance.sandbox", fromlist=["Answer"]).Answer(("n",), ("BIGINT",), [[1]]))
+    monkeypatch.setattr("clearance.sandbox.ask", lambda sql, **_: sandbox.Answer(("n",), ("BIGINT",), [[1]]))
     monkeypatch.setattr("clearance.sandbox.warm", lambda **_: None)
     before = len(entries(known))
     app = office(known, monkeypatch, "sql")
@@ -168,8 +166,3 @@ def test_where_somebody_comes_from_is_the_proxy_s_word_and_not_the_visitor_s(mon
     assert widgets.who()[2] == "127.0.0.1"
     Context.ip_address = "10.0.0.9"
     assert widgets.who()[2] == "10.0.0.9"
-
-
-def test_what_a_meeting_says_and_its_closing_are_noted(known, monkeypatch):
-    said = intake.say(known, day=store.FIRST_CALENDAR_DAY.replace(year=2018, month=6, day=1), fields={"content": "核实", "owner": "第三组", "due_on": "2018-06-08"}, who="张三")
-    assert said.noted_as == f"#{said.survey_id} {said.item_id}"
