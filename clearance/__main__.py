@@ -140,6 +140,7 @@ def _add_backup(commands: argparse._SubParsersAction) -> None:
     to = taken.add_mutually_exclusive_group(required=True)
     to.add_argument("file", type=Path, nargs="?", metavar="FILE", help="a .zip that is not there yet")
     to.add_argument("--into", type=Path, metavar="DIR", help="under the moment's name into this folder; the oldest beyond --keep are removed")
+    taken.add_argument("--check", action="store_true", help="and check it at once, as restore --check does / 写完马上校验")
     taken.add_argument("--keep", type=int, default=backup.KEPT, metavar="N", help="with --into: how many; default: data/access/retention.toml (%(default)s)")
     _add_store(taken)
     taken.set_defaults(command=_backup)
@@ -469,6 +470,9 @@ def _backup(options: argparse.Namespace) -> int:
     print("  sha256", digest)
     for name in gone:
         print(" ", _both("backup.gone", file=name))
+    if options.check:
+        checked = backup.check(file)
+        print(" ", _both("backup.asked", n=len(checked.rows), rows=sum(checked.rows.values()), day=checked.newest or "—"))
     return 0
 
 

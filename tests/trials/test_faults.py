@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -95,9 +95,9 @@ def test_a_clock_that_is_set_back_changes_no_number_and_no_answer(tmp_path: Path
 
 def healthz(address: str) -> dict[str, str]:
     """What the server says of itself."""
-    connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=PATIENCE)
-    connection.request("GET", "/healthz")
-    return json.loads(connection.getresponse().read())
+    with closing(http.client.HTTPConnection(address.removeprefix("http://"), timeout=PATIENCE)) as connection:
+        connection.request("GET", "/healthz")
+        return json.loads(connection.getresponse().read())
 
 
 class Person:
