@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -71,7 +72,7 @@ def narrow(entries: Sequence[audit.Entry]) -> list[audit.Entry]:
     return [each for each in entries if kind in (None, each.what) and day in (None, trail.day(each))]
 
 
-def _one_of(t: locale.Translator, name: str, counts: pd.Series, read, n: int):
+def _one_of(t: locale.Translator, name: str, counts: pd.Series, read: Callable[[Any], str], n: int) -> Any:
     key = f"audit_{name}"
     if st.session_state.get(key) not in counts.index:
         st.session_state[key] = ALL

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 import threading
 import tomllib
@@ -83,20 +84,32 @@ def current_file(folder: Path) -> Path | None:
     Raises StoreError where that file is not there, or is shorter than when it was written: a version never changes. (Its own header
     cannot tell: DuckDB leaves out free blocks at the end, and counts them.)
     """
+    pointer = _pointer(folder)
+    while pointer is not None:
+        name, size = pointer
+        file = folder / name
+        try:
+            found = file.stat().st_size
+        except (OSError, ValueError) as error:
+            if (now := _pointer(folder)) != pointer:  # several versions have been written since it was read
+                pointer = now
+                continue
+            raise StoreError(GONE.format(name=name)) from error
+        if found < size:
+            raise StoreError(DAMAGED.format(name=name))
+        return file
+    return None
+
+
+def _pointer(folder: Path) -> tuple[str, int] | None:
+    """The name of the version in force, and its size in bytes, 0 where a hand wrote the pointer without it; None where there is none."""
     try:
         name, *size = (folder / "CURRENT").read_text(encoding="utf-8").split()
+        return name, int(size[0]) if size else 0
     except (FileNotFoundError, NotADirectoryError):
         return None
     except ValueError as error:  # empty, or no text
         raise StoreError(DAMAGED.format(name="CURRENT")) from error
-    file = folder / name
-    try:
-        found = file.stat().st_size
-    except OSError as error:
-        raise StoreError(GONE.format(name=name)) from error
-    if size and found < int(size[0]):
-        raise StoreError(DAMAGED.format(name=name))
-    return file
 
 
 def version(folder: Path) -> str:
@@ -446,7 +459,11 @@ def reader(folder: Path, wanted: str = "") -> Reader:
         try:
             found = _reader(file)
         except duckdb.Error as error:
-            raise StoreError(DAMAGED.format(name=file.name)) from error
+            if current_file(folder) == file:
+                raise StoreError(DAMAGED.format(name=file.name)) from error
+            found = None  # cleaned away as it was opened: so many versions have been written meanwhile
+    if found is None:
+        return reader(folder)
     if found.schema_version < SCHEMA_VERSION:  # written by an earlier program: the first to read it brings it up to date
         upgrade(folder)
         return reader(folder)
@@ -459,7 +476,7 @@ def why(error: Exception, folder: Path) -> str:
         return str(error)
     try:
         examine(folder)
-        if isinstance(error, duckdb.IOException) or "Corrupt database file" in str(error):  # a block in the middle, which only who reads it finds
+        if isinstance(error, duckdb.Error) and re.search("Corrupt database file|could not read", str(error), re.I):  # a block in the middle, which only who reads it finds
             return DAMAGED.format(name=(current_file(folder) or folder).name)
     except StoreError as told:
         return str(told)
@@ -492,4 +509,6 @@ def examine(folder: Path) -> Reader | None:
             raise StoreError(DAMAGED.format(name=file.name))
         return found
     except (OSError, ValueError, duckdb.Error) as error:
+        if file and current_file(folder) != file:  # cleaned away as it was opened
+            return examine(folder)
         raise StoreError(DAMAGED.format(name=file.name if file else "CURRENT")) from error
