@@ -299,7 +299,7 @@ def verify(folder: Path, remembered: Sequence[Mark] = ()) -> Chain:
     troubles: list[Trouble] = []
     expected, prev, at, first_at, back, hashes = 1, START, "", "", 0, {}
     for place, line in enumerate(lines):
-        if _is_torn(line, lines[place + 1 :][:1]):
+        if _is_torn(line, lines[place + 1 : place + 2]):
             continue
         entry = _read(line)
         if entry is None:

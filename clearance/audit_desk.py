@@ -18,7 +18,7 @@ from clearance.selection import Selection
 
 SHOWN = 500
 ALL = ""  # None would be no choice at all, for which Streamlit has words of its own
-WIDTHS = {"number": 70, "at": 180, "what": 130, "who": 130, "role": 110, "from": 150, "subject": 800}
+WIDTHS = {"number": 70, "at": 180, "what": 130, "who": 130, "role": 170, "from": 140, "subject": 800}
 """Of the table's columns, in pixels."""
 
 

@@ -25,7 +25,8 @@ def finding(chain: Chain) -> Finding:
         return Finding("audit.broken", {"n": len(chain.troubles)}, "late")
     if not chain.count:
         return Finding("audit.nothing", {})
-    return Finding("audit.whole", {"n": chain.count, "first": _moment(chain.first_at), "last": _moment(chain.last_at)}, "good")
+    first = _local(chain.first_at)
+    return Finding("audit.whole", {"n": chain.count, "since": first.date() if first else chain.first_at}, "good")
 
 
 def sentence(t: Translator, chain: Chain) -> str:
@@ -60,7 +61,7 @@ def table(t: Translator, entries: Sequence[Entry], roles: Mapping[str, str]) -> 
     """Entries as the page shows them, the newest first: number, moment (Shanghai), what, who, role, from, subject. ``roles``: their names."""
     return pd.DataFrame(
         [
-            (each.n, _moment(each.at, "%H:%M:%S"), what(t, each.what), each.who or t("audit.nobody"), roles.get(each.role, each.role), origin(t, each), subject(t, each))
+            (each.n, _moment(each.at), what(t, each.what), each.who or t("audit.nobody"), roles.get(each.role, each.role), origin(t, each), subject(t, each))
             for each in reversed(entries)
         ],
         columns=list(headers(t)),
@@ -94,9 +95,9 @@ def subject(t: Translator, entry: Entry) -> str:
     return " · ".join([file, t("audit.households")]) if marked and entry.what == "export" else entry.subject
 
 
-def _moment(at: str, clock: str = "%H:%M") -> str:
+def _moment(at: str) -> str:
     moment = _local(at)
-    return f"{moment:%Y-%m-%d} {moment:{clock}}" if moment else at
+    return f"{moment:%Y-%m-%d %H:%M:%S}" if moment else at
 
 
 def _local(at: str) -> datetime | None:

@@ -35,7 +35,7 @@ def entries(folder):
 def test_it_says_that_the_log_is_whole_and_lists_it(language, known, monkeypatch):
     app, t = office(known, monkeypatch, "audit", language), translator(language)
     text = seen(app)
-    assert t("audit.question") in text and ("审计记录完整：4条" if language == "zh" else "The audit log is whole: 4 entries") in text
+    assert t("audit.question") in text and ("以来4条，逐条核对，没有缺失，没有改动" if language == "zh" else "The audit log is whole: 4 entries since") in text
     assert audit.verify(known).hash in text and t("audit.to_look_into") not in text
     rows = app.dataframe[0].value
     assert rows["number"].tolist() == [4, 3, 2, 1] and rows["who"].tolist() == ["root", t("audit.nobody"), "张三", "张三"]
