@@ -142,6 +142,7 @@ def answer(sql: str) -> sandbox.Answer:
     t, state = widgets.translator(), st.session_state
     asked = (sql, widgets.selection(), widgets.data_version(), _role())
     if not state.get("sql_answered") or state["sql_answered"][0] != asked:
+        widgets.noted("sql", sql)
         found = sandbox.ask(sql, folder=store.default_folder(), role=_role(), chosen=widgets.selection(), version=widgets.data_version())
         state["sql_answered"] = (asked, found)
     found = state["sql_answered"][1]
@@ -165,8 +166,8 @@ def result(found: sandbox.Answer) -> None:
             st.html(panels.section(t("sql.result"), note))
             with st.container(horizontal=True, width="content", gap="small"):
                 name = f"{t('nav.sql')}_{widgets.selection().as_of:%Y-%m-%d}"
-                st.download_button("CSV", partial(files.to_csv, frame, headers, provenance), f"{name}.csv", "text/csv", key="csv_sql", icon=":material/download:", on_click="ignore")
-                st.download_button("XLSX", partial(files.to_xlsx, frame, headers, provenance), f"{name}.xlsx", key="xlsx_sql", icon=":material/download:", on_click="ignore")
+                widgets.download("CSV", partial(files.to_csv, frame, headers, provenance), f"{name}.csv", kind="text/csv", key="csv_sql")
+                widgets.download("XLSX", partial(files.to_xlsx, frame, headers, provenance), f"{name}.xlsx", key="xlsx_sql")
         if frame.empty:
             st.html(panels.key(t("sql.no_rows")))
         pages = max(1, -(-len(frame) // PAGE_ROWS))
