@@ -7,6 +7,8 @@ store       the versioned DuckDB files: open, write aside, switch, read
 query       finds and runs the files in ``queries/``
 selection   the frozen filters that become a query's parameters
 access      roles and rights: who may see and do what
+people      accounts, passwords, tries, and who is signed in
+oidc        sign-in at a provider, as Streamlit does it
 address     the same filters as the address of a page
 sandbox     somebody else's SQL, in a process of its own that can reach nothing; export and saved questions
 sample      makes synthetic surveys

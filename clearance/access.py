@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import tomllib
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 FILE = Path(__file__).resolve().parent.parent / "data" / "access" / "rights.toml"
 
@@ -15,12 +17,28 @@ class AccessError(Exception):
     """No such role or right; the message says which there are."""
 
 
+class Denied(AccessError):
+    """A role asked for what it has no right to; the message says which right it takes."""
+
+
+class Who(NamedTuple):
+    """Who asks: a name (empty: nobody has signed in), a role (empty: none, and no right), and from which address."""
+
+    name: str
+    role: str
+    origin: str
+
+
 @dataclass(frozen=True)
 class Table:
-    """Roles by name with their Chinese and English names; rights by name with theirs, and the roles that have each."""
+    """Roles by name with their Chinese and English names; rights by name with theirs, and the roles that have each; which right each page
+    needs; and by right the queries whose rows need it, and those whose exact counts do (``data/access/rights.toml``)."""
 
     roles: dict[str, tuple[str, str]]
     rights: dict[str, tuple[str, str, frozenset[str]]]
+    pages: dict[str, str]
+    rows: dict[str, tuple[str, ...]]
+    counted: dict[str, tuple[str, ...]]
 
 
 @cache
@@ -32,7 +50,12 @@ def table() -> Table:
     for name, (_, _, holders) in rights.items():
         if unknown := holders - roles.keys():
             raise AccessError(f"{FILE.name}: {name}: {', '.join(sorted(unknown))}: no such role; there are {', '.join(roles)}")
-    return Table(roles, rights)
+    pages, queries = text.get("pages", {}), text.get("queries", {})
+    for right in (*pages.values(), *queries):
+        if right not in rights:
+            raise AccessError(f"{FILE.name}: {right!r}: no such right; there are {', '.join(rights)}")
+    rows, counted = ({right: tuple(each[kind]) for right, each in queries.items()} for kind in ("rows", "counted"))
+    return Table(roles, rights, pages, rows, counted)
 
 
 def role(name: str) -> str:
@@ -47,6 +70,26 @@ def may(who: str, right: str) -> bool:
     if right not in table().rights:
         raise AccessError(f"{right!r}: no such right; there are {', '.join(table().rights)}")
     return who in table().rights[right][2]
+
+
+def right_of_page(page: str) -> str:
+    """The right that a page needs. Raises AccessError for one that the table does not name: it opens for nobody."""
+    if page not in table().pages:
+        raise AccessError(f"{page!r}: {FILE.name} does not say who may open this page")
+    return table().pages[page]
+
+
+def right_of_query(name: str, *, as_is: bool = False) -> str:
+    """The right that a query's rows need; ``as_is``: with nothing withheld between the query and the reader."""
+    kinds = (table().rows, table().counted) if as_is else (table().rows,)
+    found = (right for kind in kinds for right, patterns in kind.items() if any(fnmatchcase(name, pattern) for pattern in patterns))
+    return next(found, "figures")
+
+
+def permit(who: str, name: str, *, as_is: bool = False) -> None:
+    """Let a role have a query's rows (``right_of_query``). Raises Denied."""
+    if not may(who, right := right_of_query(name, as_is=as_is)):
+        raise Denied(f"{name}：{who or '—'}没有“{table().rights[right][0]}”的权限。 / {name} needs the right {right!r}, which {who or 'nobody'} does not have.")
 
 
 def at_this_machine() -> str:

@@ -70,6 +70,11 @@ def key(words: str) -> str:
     return f'<p class="b-key">{escape(words)}</p>'
 
 
+def way(words: str, address: str) -> str:
+    """A way on, to an address that the board made itself."""
+    return f'<p><a class="b-way" target="_self" href="{escape(address)}">{escape(words)}</a></p>'
+
+
 def message(title: str, lines: Iterable[str], code: str = "") -> str:
     """A panel that says why there is nothing to show and what to do."""
     body = "".join(f"<p>{escape(line)}</p>" for line in lines)

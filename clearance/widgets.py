@@ -29,8 +29,10 @@ from clearance import (
     lists,
     locale,
     measures,
+    oidc,
     outlook,
     panels,
+    people,
     prospects,
     query,
     shops,
@@ -40,6 +42,7 @@ from clearance import (
 from clearance import campaign as campaign_files
 from clearance import wall as walls
 from clearance.findings import Finding
+from clearance.people import accounts, sessions
 from clearance.report import docx, pptx, printed, tables, templates, xlsx
 from clearance.selection import AS_NOW, AS_REPORTED, NONE, Selection
 from clearance.statistics.forecast import Change, Forecast, WhatIf
@@ -58,8 +61,16 @@ def set_up() -> locale.Translator:
     """Name the page, settle the language. The looks come with the entry document (``clearance.server``)."""
     st.set_page_config(page_title="石泉无违建看板", page_icon="🏘️", layout="wide", initial_sidebar_state="collapsed")
     st.logo(LOGO.read_text(encoding="utf-8"), size="large")
+    asks = who(touch=True)
+    if st.session_state.setdefault("whose", asks.name) != asks.name:
+        # Streamlit takes a tab up again where it was, whoever has signed in meanwhile: nothing of the one before is left in it.
+        st.session_state.clear()
+        st.session_state["whose"] = asks.name
+    st.session_state["role"] = asks.role
     st.session_state.setdefault("lang", address.language(st.query_params.get("lang")))
     st.session_state["version"] = store.version(store.default_folder())
+    if not asks.role:
+        _signed_out()
     return translator()
 
 
@@ -80,9 +91,79 @@ def incident(error: Exception) -> bool:
     return True
 
 
+# ── who looks at it ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def who(*, touch: bool = False) -> access.Who:
+    """Who looks at this page: name, role, address; asked of the server's own record each time, so that what has been taken away is gone. No role
+    is nobody who may see anything. Without sign-in: no name, and the role of whoever is at this machine. ``touch``: somebody is at it."""
+    origin = st.context.ip_address or "127.0.0.1"
+    try:
+        if not oidc.is_configured() and not accounts.everyone(store.default_folder()):
+            return access.Who("", access.at_this_machine(), origin)
+        person = sessions.SESSIONS.person(_session_cookie(), touch=touch)
+    except accounts.AccountError:
+        person = None
+    return access.Who(person.name, person.role, origin) if person else access.Who("", "", origin)
+
+
+def _session_cookie() -> str:
+    """As it came when this page was opened."""
+    return st.context.cookies.get(sessions.COOKIE, "")
+
+
 def may(right: str) -> bool:
     """Whether whoever looks at this page has a right of ``data/access`` (``households``: address, hardship, notes)."""
-    return access.may(access.at_this_machine(), right)
+    return access.may(who().role, right)
+
+
+def _signed_out() -> None:
+    """Say that the sign-in has ended, and stop: nothing is shown to nobody."""
+    t = translator()
+    st.html(panels.message(t("people.signed_out"), [t("people.signed_out_what")]))
+    st.html(panels.way(t("people.sign_in_again"), f"/sign-in?lang={t.language}"))
+    st.stop()
+
+
+def _sign_out() -> None:
+    asks = who()
+    sessions.SESSIONS.end(_session_cookie())
+    people.told("signed out", asks.name, who=asks.name, role=asks.role, origin=asks.origin)
+
+
+def signed_by() -> str:
+    """Who does what is done on this page: the one who has signed in; without sign-in, whoever has said so (``signature``)."""
+    return who().name or (st.session_state.get("who") or "").strip()
+
+
+def signature(label: str, **how: Any) -> None:
+    """Who does it: the name that has signed in, which nobody can write over; without sign-in, a field for it."""
+    if name := who().name:
+        st.html(panels.key(translator()("people.by", label=label, name=name)))
+    else:
+        st.text_input(label, key="who", max_chars=60, persist_state="session", **how)
+
+
+def shown(page: str, icon: str) -> dict[str, Any]:
+    """How a page stands in the navigation: not at all for a role that may not open it. ``icon``: a Material symbol's name."""
+    visible = "visible" if is_open(page) else "hidden"
+    return {"title": translator()(f"nav.{page}"), "icon": f":material/{icon}:", "url_path": page, "visibility": visible}
+
+
+def is_open(page: str) -> bool:
+    """Whether the reader's role may open a page, by its address (empty: the landing page)."""
+    return may(access.right_of_page(page or "overview"))
+
+
+def not_yours(page: str) -> None:
+    """In place of a page that the role may not open: what it would answer, and who may ask it."""
+    no_filters(page)
+    t, table, place = translator(), access.table(), int(translator().language == "en")
+    right, own = table.rights[access.right_of_page(page or "overview")], f"{page}.not_yours"
+    refused = t(own) if own in t.keys else t("people.not_yours", role=table.roles[who().role][place])
+    holders = t("list.comma").join(names[place] for role, names in table.roles.items() if role in right[2])
+    st.html(panels.heading(t(f"{page}.question"), refused))
+    st.html(panels.message(t("people.needed"), [t("people.needed_what", right=right[place], holders=holders)]))
 
 
 def opens_board(page: str) -> bool:
@@ -127,7 +208,7 @@ def shared_filters(page: str) -> bool:
 @st.fragment(run_every=NEW_DATA_SECONDS)
 def _watch(shown: str) -> None:
     """Show a new version of the data on screens that nobody touches, such as the one in the meeting room."""
-    if store.version(store.default_folder()) != shown:
+    if store.version(store.default_folder()) != shown or who().role != st.session_state["role"]:
         st.rerun()
 
 
@@ -159,6 +240,15 @@ def member_name(t: locale.Translator, name: str, value: Any) -> str:
 
 def _language_switch(t: locale.Translator) -> None:
     st.segmented_control(t("filter.language"), locale.LANGUAGES, key="lang", required=True, format_func={"zh": "中文", "en": "English"}.__getitem__, label_visibility="collapsed")
+    _account(t)
+
+
+def _account(t: locale.Translator) -> None:
+    """Who has signed in, and the way out; nothing where there is no sign-in."""
+    if name := who().name:
+        with st.popover(name, icon=":material/account_circle:", key="account"):
+            st.html(panels.key(t("people.signed_as", name=name, role=access.table().roles[who().role][t.language == "en"])))
+            st.button(t("people.sign_out"), on_click=_sign_out, icon=":material/logout:", key="sign_out")
 
 
 def no_filters(page: str, *own: str) -> None:
@@ -256,6 +346,7 @@ def data_version() -> str:
 def run(name: str, chosen: Selection, **more: Any) -> pd.DataFrame:
     """A query's rows; ``more``: parameters of its own. Cached under the data's version, which is one for the whole page: an import
     shows without a restart, and never halfway down."""
+    access.permit(who().role, name)  # here and not behind the cache, which is everybody's
     return _run(data_version(), str(store.default_folder()), name, chosen, tuple(more.items()))
 
 

@@ -13,7 +13,7 @@ MODULES = sorted((ROOT / "clearance").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").rglob("*.py"))
 
 # Who may import streamlit: the page side, the server side, nobody else.
-STREAMLIT = ("clearance/widgets.py", "clearance/desk.py", "clearance/ask_box.py", "clearance/meeting_desk.py", "clearance/meeting_room.py", "clearance/workbench.py", "clearance/server/")
+STREAMLIT = ("clearance/widgets.py", "clearance/desk.py", "clearance/ask_box.py", "clearance/meeting_desk.py", "clearance/meeting_room.py", "clearance/workbench.py", "clearance/oidc.py", "clearance/server/")
 # Who may import duckdb: the store, what works inside the store's transaction, and the process that answers somebody else's SQL.
 DUCKDB = ("clearance/store.py", "clearance/intake/", "clearance/sandbox/child.py")
 # Data in, value out.
@@ -60,6 +60,8 @@ PURE = (
 # What a part of the package may import of the rest.
 MAY_IMPORT = {
     "clearance/access.py": set(),
+    "clearance/oidc.py": set(),
+    "clearance/people/": {"access", "people"},
     "clearance/campaign.py": set(),
     "clearance/ledgers.py": set(),
     "clearance/selection.py": set(),
@@ -110,7 +112,7 @@ MAY_IMPORT = {
     "clearance/sample/": {"campaign", "sample"},
     "clearance/sandbox/child.py": set(),
     "clearance/sandbox/": {"access", "ledgers", "locale", "sandbox", "selection", "store"},
-    "clearance/server/": {"access", "charts", "ledgers", "locale", "query", "selection", "server", "store", "widgets"},
+    "clearance/server/": {"access", "charts", "ledgers", "locale", "oidc", "panels", "people", "query", "selection", "server", "store", "widgets"},
 }
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "manager", "common", "misc"}
 
