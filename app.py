@@ -51,13 +51,14 @@ else:
         st.Page("pages/office/history.py", **shown("history", "history")),
         st.Page("pages/about/measures.py", **shown("measures", "straighten")),
         st.Page("pages/about/dictionary.py", **shown("dictionary", "menu_book")),
+        st.Page("pages/about/rights.py", **shown("rights", "shield_person")),
     ]
     questions = [
         st.Page("pages/office/explore.py", **shown("explore", "travel_explore")),
         st.Page("pages/office/sql.py", **shown("sql", "terminal")),
     ]
     # Pages that work before the first survey, with what they keep in their address (address.OWN).
-    without_surveys = {"imports": (), "quarantine": (), "history": (), "measures": (), "dictionary": ("ledger",)}
+    without_surveys = {"imports": (), "quarantine": (), "history": (), "measures": (), "rights": (), "dictionary": ("ledger",)}
 
     full_screen = {"meeting"}
 

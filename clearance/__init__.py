@@ -7,6 +7,7 @@ store       the versioned DuckDB files: open, write aside, switch, read
 query       finds and runs the files in ``queries/``
 selection   the frozen filters that become a query's parameters
 access      roles and rights: who may see and do what
+rights      what the page 权限 says: the table of rights in words
 people      accounts, passwords, tries, and who is signed in
 oidc        sign-in at a provider, as Streamlit does it
 address     the same filters as the address of a page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
@@ -32,13 +33,14 @@ class Who(NamedTuple):
 @dataclass(frozen=True)
 class Table:
     """Roles by name with their Chinese and English names; rights by name with theirs, and the roles that have each; which right each page
-    needs; and by right the queries whose rows need it, and those whose exact counts do (``data/access/rights.toml``)."""
+    needs; and by right the queries whose rows need it, those whose exact counts do, and the columns of tables that do (``data/access/rights.toml``)."""
 
     roles: dict[str, tuple[str, str]]
     rights: dict[str, tuple[str, str, frozenset[str]]]
     pages: dict[str, str]
     rows: dict[str, tuple[str, ...]]
     counted: dict[str, tuple[str, ...]]
+    columns: dict[str, frozenset[str]]
 
 
 @cache
@@ -50,12 +52,12 @@ def table() -> Table:
     for name, (_, _, holders) in rights.items():
         if unknown := holders - roles.keys():
             raise AccessError(f"{FILE.name}: {name}: {', '.join(sorted(unknown))}: no such role; there are {', '.join(roles)}")
-    pages, queries = text.get("pages", {}), text.get("queries", {})
-    for right in (*pages.values(), *queries):
+    pages, queries, columns = (text.get(part, {}) for part in ("pages", "queries", "columns"))
+    for right in (*pages.values(), *queries, *columns):
         if right not in rights:
             raise AccessError(f"{FILE.name}: {right!r}: no such right; there are {', '.join(rights)}")
     rows, counted = ({right: tuple(each[kind]) for right, each in queries.items()} for kind in ("rows", "counted"))
-    return Table(roles, rights, pages, rows, counted)
+    return Table(roles, rights, pages, rows, counted, {right: frozenset(names) for right, names in columns.items()})
 
 
 def role(name: str) -> str:
@@ -89,7 +91,18 @@ def right_of_query(name: str, *, as_is: bool = False) -> str:
 def permit(who: str, name: str, *, as_is: bool = False) -> None:
     """Let a role have a query's rows (``right_of_query``). Raises Denied."""
     if not may(who, right := right_of_query(name, as_is=as_is)):
-        raise Denied(f"{name}：{who or '—'}没有“{table().rights[right][0]}”的权限。 / {name} needs the right {right!r}, which {who or 'nobody'} does not have.")
+        raise _denied(who, name, right)
+
+
+def permit_columns(who: str, columns: Iterable[str]) -> None:
+    """Let a role have a table with these columns. Raises Denied."""
+    for right, withheld in table().columns.items():
+        if (found := withheld.intersection(columns)) and not may(who, right):
+            raise _denied(who, ", ".join(sorted(found)), right)
+
+
+def _denied(who: str, what: str, right: str) -> Denied:
+    return Denied(f"{what}：{who or '—'}没有“{table().rights[right][0]}”的权限。 / {what} needs the right {right!r}, which {who or 'nobody'} does not have.")
 
 
 def at_this_machine() -> str:

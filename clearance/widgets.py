@@ -144,6 +144,11 @@ def signature(label: str, **how: Any) -> None:
         st.text_input(label, key="who", max_chars=60, persist_state="session", **how)
 
 
+def people_known() -> Mapping[str, accounts.Person]:
+    """The accounts, for whoever keeps them (``people``); none for others, and none where there is no sign-in."""
+    return accounts.everyone(store.default_folder()) if may("people") else {}
+
+
 def shown(page: str, icon: str) -> dict[str, Any]:
     """How a page stands in the navigation: not at all for a role that may not open it. ``icon``: a Material symbol's name."""
     visible = "visible" if is_open(page) else "hidden"
@@ -161,7 +166,7 @@ def not_yours(page: str) -> None:
     t, table, place = translator(), access.table(), int(translator().language == "en")
     right, own = table.rights[access.right_of_page(page or "overview")], f"{page}.not_yours"
     refused = t(own) if own in t.keys else t("people.not_yours", role=table.roles[who().role][place])
-    holders = t("list.comma").join(names[place] for role, names in table.roles.items() if role in right[2])
+    holders = t("rights.and").join(names[place] for role, names in table.roles.items() if role in right[2])
     st.html(panels.heading(t(f"{page}.question"), refused))
     st.html(panels.message(t("people.needed"), [t("people.needed_what", right=right[place], holders=holders)]))
 
@@ -476,6 +481,7 @@ def table(
     picked from: ``picks`` is a field, whose value in the row that is selected becomes the page's item. ``households``: it holds household data, and says
     so on the page and in what is taken away.
     """  # fmt: skip
+    access.permit_columns(who().role, columns)
     frame = rows[list(columns)].copy()
     for name, read in (shown or {}).items():
         frame[name] = [read(value) for value in frame[name]]

@@ -30,7 +30,7 @@ CHARTS = (
     "quality",
     "procedure",
 )
-PAGES = ("", *CHARTS, "meeting", "actions", "record", "report", "readiness", "support", "rows", "explore", "sql", "measures", "imports", "quarantine", "history", "dictionary")
+PAGES = ("", *CHARTS, "meeting", "actions", "record", "report", "readiness", "support", "rows", "explore", "sql", "measures", "imports", "quarantine", "history", "dictionary", "rights")
 
 
 def main() -> None:
