@@ -5,14 +5,16 @@ import io
 import re
 import shutil
 import zipfile
+from datetime import date
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from clearance import access, measures, people, saved_questions, widgets
+from clearance import access, measures, people, query, saved_questions, widgets
 from clearance.locale import translator
 from clearance.people import accounts, sessions
+from clearance.selection import Selection
 from tests.conftest import ROOT
 from tests.pages.opening import PAGES
 from tests.pages.test_pages import board, panels
@@ -37,9 +39,10 @@ def household_addresses(sample_reader) -> set[str]:
 
 
 @pytest.fixture(scope="module", params=TABLE.roles)
-def walk(request, sample_folder):
-    """One role, one session, all pages."""
+def walk(request, sample_folder, sample_reader):
+    """One role, one session, all pages; that of one compound, of one with a household in hardship."""
     seen, role = Seen(), request.param
+    of_hardship = query.records("procedure/guard_by_structure", Selection(date(2018, 6, 29)), sample_reader)[0]["compound_id"]
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("CLEARANCE_ROLE", role)
         patched.setenv("CLEARANCE_STORE", str(sample_folder))
@@ -58,11 +61,10 @@ def walk(request, sample_folder):
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
         for page, file in PAGES.items():
             kept.clear()
+            app.switch_page(file)
             if page == "compound":
-                app.session_state["compound"] = "SQ17"
-            if page != "overview":
-                app.switch_page(file)
-                app.run()
+                app.query_params["compound"] = of_hardship
+            app.run()
             assert not app.exception
             bodies = " ".join(html.unescape(element.proto.body) for element in app.get("html"))
             grids = " ".join(frame.value.to_csv() for frame in app.dataframe)
@@ -182,7 +184,7 @@ def test_sign_out_ends_it_and_tells(signed, monkeypatch):
     assert "账号" in panels(app) and "赵" in " ".join(each.proto.body for each in app.get("html"))
     app.button(key="sign_out").click().run()
     assert translator("zh")("people.signed_out") in panels(app) and sessions.SESSIONS.person(cookie) is None
-    assert heard == [people.Event("signed out", "赵", "赵", "admin", "127.0.0.1")]
+    assert [(each.what, each.subject, each.who, each.role) for each in heard] == [("signed out", "赵", "赵", "admin")]
 
 
 def test_a_tab_forgets_the_one_before(signed, monkeypatch):
