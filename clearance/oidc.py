@@ -11,6 +11,7 @@ import json
 import time
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,8 +31,9 @@ class SecretsError(Exception):
     """``secrets.toml`` cannot be used; the message says why."""
 
 
+@cache
 def is_configured() -> bool:
-    """Whether ``secrets.toml`` has a section ``[auth]``."""
+    """Whether ``secrets.toml`` has a section ``[auth]``; asked once, a restart takes a change over."""
     return bool(auth_util.get_secrets_auth_section())
 
 
@@ -75,8 +77,8 @@ def claims(cookies: Mapping[str, str], host: str) -> dict[str, Any] | None:
     origin = auth_util.get_origin_from_redirect_uri()
     if told.get("origin") != origin or urlsplit(origin or "").netloc.lower() != host.lower():
         return None
-    expires = told.get("exp")
-    return told if isinstance(expires, int | float) and expires > time.time() else None
+    began, expires = told.get("iat"), told.get("exp")
+    return told if isinstance(began, int | float) and isinstance(expires, int | float) and expires > time.time() else None
 
 
 def identities(told: Mapping[str, Any]) -> tuple[str, ...]:

@@ -119,7 +119,7 @@ def may(right: str) -> bool:
 
 def _signed_out() -> None:
     """Say that the sign-in has ended, and stop: nothing is shown to nobody."""
-    t = translator()
+    t = locale.translator(address.language(st.session_state.get("lang")))
     st.html(panels.message(t("people.signed_out"), [t("people.signed_out_what")]))
     st.html(panels.way(t("people.sign_in_again"), f"/sign-in?lang={t.language}"))
     st.stop()
@@ -212,7 +212,7 @@ def shared_filters(page: str) -> bool:
 
 @st.fragment(run_every=NEW_DATA_SECONDS)
 def _watch(shown: str) -> None:
-    """Show a new version of the data on screens that nobody touches, such as the one in the meeting room."""
+    """Show a new version of the data on screens that nobody touches, such as the one in the meeting room; and nothing, once nobody is signed in."""
     if store.version(store.default_folder()) != shown or who().role != st.session_state["role"]:
         st.rerun()
 
@@ -277,6 +277,7 @@ def no_filters(page: str, *own: str) -> None:
         st.html(panels.sample_mark(t("sample.mark"), t("sample.more")) if holds_sample() else "&nbsp;", width="stretch")
         with st.container(width="content"):
             _language_switch(t)
+    _watch(data_version())
 
 
 def holds_sample() -> bool:
@@ -351,7 +352,10 @@ def data_version() -> str:
 def run(name: str, chosen: Selection, **more: Any) -> pd.DataFrame:
     """A query's rows; ``more``: parameters of its own. Cached under the data's version, which is one for the whole page: an import
     shows without a restart, and never halfway down."""
-    access.permit(who().role, name)  # here and not behind the cache, which is everybody's
+    role = who().role  # here and not behind the cache, which is everybody's
+    if not role:
+        _signed_out()  # a part of a page may ask for itself, long after the page
+    access.permit(role, name)
     return _run(data_version(), str(store.default_folder()), name, chosen, tuple(more.items()))
 
 

@@ -110,7 +110,7 @@ class SignIn:
         mark = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
         now = time.time()
         self._spent = {each: until for each, until in self._spent.items() if until > now}
-        if mark in self._spent or told.get("iat", 0) < self.started - oidc.SLACK_SECONDS:  # before a restart it may have been spent too
+        if mark in self._spent or told["iat"] < self.started - oidc.SLACK_SECONDS:  # before a restart it may have been spent too
             return None
         self._spent[mark] = told["exp"]
         names, origin = oidc.identities(told), client_address(scope)

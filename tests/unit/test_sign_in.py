@@ -1,12 +1,16 @@
 """Sign-in without a server: who gets past the gate, what the form takes, and what an attacker tries."""
 
+import json
 import re
+import time
 from urllib.parse import urlencode, urlsplit
 
 import argon2
 import pytest
+from streamlit.runtime.secrets import AttrDict
+from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
-from clearance import people, server
+from clearance import oidc, people, server
 from clearance.people import accounts, passwords, sessions
 from clearance.server import gate, health, sign_in
 from tests.unit.test_server import answer, board, scope, status
@@ -297,3 +301,91 @@ def test_a_link_on_another_site_asks_once_more_so_that_the_cookie_comes_along(do
 def test_who_has_signed_in_is_led_on_from_the_sign_in_page(door):
     sent = answer(door, asked(sign_in.PAGE, query="next=%2Fteams", cookie=signed(door)))
     assert status(sent) == 303 and headers_of(sent, "location") == ["/teams"]
+
+
+# ── at a provider ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+ORIGIN = f"http://{HOST}"
+
+
+@pytest.fixture
+def provider(folder, monkeypatch):
+    """A board whose secrets name a provider; ``provider(**claims)`` is the cookie that Streamlit makes of the provider's word."""
+    section = {"redirect_uri": f"{ORIGIN}/oauth2callback", "cookie_secret": "s" * 40, "client_id": "board", "client_secret": "c" * 40, "server_metadata_url": "http://127.0.0.1:9/x"}
+    monkeypatch.setattr(oidc, "is_configured", lambda: True)
+    monkeypatch.setattr(oidc.auth_util, "get_secrets_auth_section", lambda: AttrDict(section))
+    monkeypatch.setattr(oidc, "get_cookie_secret", lambda: section["cookie_secret"])
+    monkeypatch.setattr(oidc, "way", lambda: "/auth/login?provider=x")
+    accounts.add(folder, "周", "office", identity="zhou@example.org")
+
+    def word(secret=section["cookie_secret"], **claims):
+        told = {"sub": "42", "email": "zhou@example.org", "exp": time.time() + 300, "iat": time.time(), "origin": ORIGIN, "is_logged_in": True, "provider": "default"} | claims
+        text = json.dumps({name: value for name, value in told.items() if value is not None})
+        return f"{oidc.COOKIE}={create_signed_value(secret, oidc.COOKIE, text).decode()}"
+
+    return word
+
+
+def test_the_providers_word_begins_a_session_once(door, provider):
+    word = provider()
+    sent = answer(door, asked("/teams", query="lang=en", cookie=word))
+    assert status(sent) == 303 and headers_of(sent, "location") == ["/teams?lang=en"]
+    cookie = f"{sessions.COOKIE}={cookies_set(sent)[sessions.COOKIE]}"
+    assert sessions.SESSIONS.person(cookie.partition("=")[2]).name == "周" and status(answer(door, asked(cookie=cookie))) == 200
+    again = answer(door, asked("/teams", cookie=word))
+    assert headers_of(again, "location")[0].startswith("/sign-in"), "whoever has a copy of it comes too late"
+    assert status(answer(door, asked("/media/x", cookie=provider()))) == 401, "and it opens pages only"
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"exp": 0}, {"exp": None}, {"exp": "2099-01-01"}, {"exp": time.time() - 1}, {"origin": "http://evil.example"}, {"origin": None}, {"is_logged_in": False}, {"provider": "another"},
+        {"secret": "t" * 40}, {"iat": time.time() - 7200}, {"iat": None},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_word_that_does_not_hold_opens_nothing(claims, door, provider):
+    sent = answer(door, asked("/", cookie=provider(**claims)))
+    assert status(sent) == 303 and headers_of(sent, "location") == ["/sign-in?next=%2F"]
+
+
+@pytest.mark.parametrize(
+    ("claims", "name"),
+    [
+        ({"email": "ZHOU@example.org"}, "周"), ({"email": "zhou@example.org", "email_verified": True}, "周"), ({"sub": "zhou@example.org", "email": None}, "周"),
+        ({"email_verified": False}, None), ({"email": "other@example.org"}, None), ({"email": None}, None), ({"email": ""}, None), ({"email": "周"}, None), ({"email": "王主任"}, None),
+    ],
+)  # fmt: skip
+def test_who_the_provider_names_is_whom_the_accounts_know_so(claims, name, door, provider):
+    sent = answer(door, asked(cookie=provider(**claims)))
+    held = cookies_set(sent).get(sessions.COOKIE)
+    assert (sessions.SESSIONS.person(held).name if held else None) == name
+    if name is None:
+        assert status(sent) == 403 and "没有给您开通" in text_of(sent) and any(each.startswith(f'{oidc.COOKIE}=""') for each in headers_of(sent, "set-cookie"))
+
+
+def test_a_barred_account_is_barred_at_the_provider_too(door, provider, folder):
+    accounts.disable(folder, "周")
+    assert status(answer(door, asked(cookie=provider()))) == 403
+
+
+def test_the_way_to_the_provider_is_open_and_leads_nowhere_else(door, provider):
+    assert [status(answer(door, asked(path))) for path in oidc.ROUTES] == [200] * 3
+    page = answer(door, asked(sign_in.PAGE))
+    assert 'href="/auth/login?provider=x"' in text_of(page) and "password" not in text_of(page)
+    assert status(post_plain(door)) == 404
+
+
+def post_plain(door):
+    text = urlencode({"name": "王主任", "password": SECRET}).encode()
+    return answer(door, asked(sign_in.PAGE, "POST", origin=ORIGIN), [text])
+
+
+def test_secrets_that_cannot_be_read_stop_the_start(tmp_path, monkeypatch):
+    file = tmp_path / "secrets.toml"
+    file.write_text("[auth\n", encoding="utf-8")
+    monkeypatch.setattr(oidc.config, "get_option", lambda name: [str(file)])
+    with pytest.raises(oidc.SecretsError, match=r"secrets\.toml"):
+        oidc.check()
