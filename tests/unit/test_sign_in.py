@@ -3,6 +3,7 @@
 import json
 import re
 import time
+import tomllib
 from urllib.parse import urlencode, urlsplit
 
 import argon2
@@ -13,6 +14,7 @@ from streamlit.web.server.starlette.starlette_app_utils import create_signed_val
 from clearance import oidc, people, server
 from clearance.people import accounts, passwords, sessions
 from clearance.server import gate, health, sign_in
+from tests.conftest import ROOT
 from tests.unit.test_server import answer, board, scope, status
 
 SECRET, AWAY = "a plain long word", ("10.0.0.5", 1)
@@ -389,3 +391,18 @@ def test_secrets_that_cannot_be_read_stop_the_start(tmp_path, monkeypatch):
     monkeypatch.setattr(oidc.config, "get_option", lambda name: [str(file)])
     with pytest.raises(oidc.SecretsError, match=r"secrets\.toml"):
         oidc.check()
+
+
+def test_the_example_of_the_manual_is_whole(monkeypatch):
+    (example,) = re.findall(r"```toml\n(.*?)```", (ROOT / "docs" / "operations.md").read_text(encoding="utf-8"), re.S)
+    section = tomllib.loads(example)["auth"]
+    monkeypatch.setattr(oidc.auth_util.secrets_singleton, "load_if_toml_exists", lambda: True)
+    monkeypatch.setattr(oidc.auth_util.secrets_singleton, "get", lambda name, default=None: AttrDict(section))
+    oidc.auth_util.validate_auth_credentials(oidc.PROVIDER)
+    assert oidc.auth_util.get_validated_redirect_uri() == section["redirect_uri"] and oidc.auth_util.get_origin_from_redirect_uri() == "https://board.example.org"
+
+
+def test_the_manual_tells_the_limits_as_they_are():
+    manual, limits = " ".join((ROOT / "docs" / "operations.md").read_text(encoding="utf-8").split()), people.settings()
+    assert f"{limits.shortest_password} to {limits.longest_password} characters" in manual and f"after {limits.idle_minutes} minutes without a touch" in manual
+    assert f"after {limits.absolute_hours} hours in any case" in manual and f"lock that name there for {limits.window_minutes} minutes" in manual and limits.tries == 5
