@@ -38,8 +38,8 @@ class Table:
     roles: dict[str, tuple[str, str]]
     rights: dict[str, tuple[str, str, frozenset[str]]]
     pages: dict[str, str]
-    rows: dict[str, tuple[str, ...]]
-    counted: dict[str, tuple[str, ...]]
+    withheld: dict[str, tuple[str, ...]]
+    treated: dict[str, tuple[str, ...]]
     columns: dict[str, frozenset[str]]
 
 
@@ -56,8 +56,8 @@ def table() -> Table:
     for right in (*pages.values(), *queries, *columns):
         if right not in rights:
             raise AccessError(f"{FILE.name}: {right!r}: no such right; there are {', '.join(rights)}")
-    rows, counted = ({right: tuple(each[kind]) for right, each in queries.items()} for kind in ("rows", "counted"))
-    return Table(roles, rights, pages, rows, counted, {right: frozenset(names) for right, names in columns.items()})
+    withheld, treated = ({right: tuple(each[kind]) for right, each in queries.items()} for kind in ("withheld", "treated"))
+    return Table(roles, rights, pages, withheld, treated, {right: frozenset(names) for right, names in columns.items()})
 
 
 def role(name: str) -> str:
@@ -83,7 +83,7 @@ def right_of_page(page: str) -> str:
 
 def right_of_query(name: str, *, as_is: bool = False) -> str:
     """The right that a query's rows need; ``as_is``: with nothing withheld between the query and the reader."""
-    kinds = (table().rows, table().counted) if as_is else (table().rows,)
+    kinds = (table().withheld, table().treated) if as_is else (table().withheld,)
     found = (right for kind in kinds for right, patterns in kind.items() if any(fnmatchcase(name, pattern) for pattern in patterns))
     return next(found, "figures")
 
@@ -96,8 +96,8 @@ def permit(who: str, name: str, *, as_is: bool = False) -> None:
 
 def permit_columns(who: str, columns: Iterable[str]) -> None:
     """Let a role have a table with these columns. Raises Denied."""
-    for right, withheld in table().columns.items():
-        if (found := withheld.intersection(columns)) and not may(who, right):
+    for right, names in table().columns.items():
+        if (found := names.intersection(columns)) and not may(who, right):
             raise _denied(who, ", ".join(sorted(found)), right)
 
 

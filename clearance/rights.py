@@ -39,7 +39,7 @@ def by_page(t: Translator, table: Table) -> str:
 
 def by_query(t: Translator, table: Table) -> str:
     """A line for each kind of query that not everybody may take as it is."""
-    kinds = ((kind, right, names) for right in table.rows for kind, queries in (("rows", table.rows), ("counted", table.counted)) if (names := queries[right]))
+    kinds = ((kind, right, names) for right in table.withheld for kind, queries in (("withheld", table.withheld), ("treated", table.treated)) if (names := queries[right]))
     return _grid(
         t, table, [t("rights.rule"), t("rights.queries")],
         (([t(f"rights.{kind}"), t("rights.and").join(names)], table.rights[right][2]) for kind, right, names in kinds),

@@ -7,7 +7,7 @@ import json
 import os
 import tempfile
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -102,25 +102,27 @@ def add(folder: Path, name: str, role: str, *, password: str = "", identity: str
 
 def give_role(folder: Path, name: str, role: str) -> Person:
     """Change an account's role. Raises AccountError, access.AccessError."""
-    return _change(folder, name, role=access.role(role))
+    access.role(role)
+    return _change(folder, name, lambda person: replace(person, role=role))
 
 
 def give_password(folder: Path, name: str, password: str) -> Person:
     """Change an account's password; whoever is signed in with the old one is signed out. Raises AccountError, passwords.PasswordError."""
     if find(folder, name).identity:
         raise AccountError("这个账号用统一登录，没有密码 / this account signs in at the provider and has no password")
-    return _change(folder, name, password=passwords.hashed(password, named(name)))
+    kept = passwords.hashed(password, named(name))
+    return _change(folder, name, lambda person: replace(person, password=kept))
 
 
 def disable(folder: Path, name: str, *, disabled: bool = True) -> Person:
     """Bar an account, or let it in again. It stays, so that its name in the records keeps its meaning. Raises AccountError."""
-    return _change(folder, name, disabled=disabled)
+    return _change(folder, name, lambda person: replace(person, disabled=disabled))
 
 
-def _change(folder: Path, name: str, **changes: object) -> Person:
+def _change(folder: Path, name: str, change: Callable[[Person], Person]) -> Person:
     name = find(folder, name).name
     with _changing(folder) as accounts:
-        accounts[name] = replace(accounts[name], **changes)
+        accounts[name] = change(accounts[name])
     return accounts[name]
 
 

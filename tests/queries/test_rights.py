@@ -58,7 +58,7 @@ def test_what_is_withheld_does_depend_on_them(name, sample_reader, other_househo
 
 
 def test_every_name_in_the_table_is_a_query_s():
-    for kind in (access.table().rows, access.table().counted):
+    for kind in (access.table().withheld, access.table().treated):
         for patterns in kind.values():
             for pattern in patterns:
                 assert any(name == pattern or (pattern.endswith("/*") and name.startswith(pattern[:-1])) for name in query.catalogue()), pattern
