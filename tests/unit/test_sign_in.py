@@ -4,6 +4,7 @@ import json
 import re
 import time
 import tomllib
+from types import SimpleNamespace
 from urllib.parse import urlencode, urlsplit
 
 import argon2
@@ -396,8 +397,8 @@ def test_secrets_that_cannot_be_read_stop_the_start(tmp_path, monkeypatch):
 def test_the_example_of_the_manual_is_whole(monkeypatch):
     (example,) = re.findall(r"```toml\n(.*?)```", (ROOT / "docs" / "operations.md").read_text(encoding="utf-8"), re.S)
     section = tomllib.loads(example)["auth"]
-    monkeypatch.setattr(oidc.auth_util.secrets_singleton, "load_if_toml_exists", lambda: True)
-    monkeypatch.setattr(oidc.auth_util.secrets_singleton, "get", lambda name, default=None: AttrDict(section))
+    held = {"auth": AttrDict(section)}
+    monkeypatch.setattr(oidc.auth_util, "secrets_singleton", SimpleNamespace(load_if_toml_exists=lambda: True, get=held.get))
     oidc.auth_util.validate_auth_credentials(oidc.PROVIDER)
     assert oidc.auth_util.get_validated_redirect_uri() == section["redirect_uri"] and oidc.auth_util.get_origin_from_redirect_uri() == "https://board.example.org"
 
