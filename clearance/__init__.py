@@ -9,6 +9,9 @@ selection   the frozen filters that become a query's parameters
 access      roles and rights: who may see and do what
 audit       the audit log: who did what, when and from where; trail: what its page says; audit_desk: its page side
 backup      a backup while the board is served, checked, and brought back as a new version
+rights      what the page 权限 says: the table of rights in words
+people      accounts, passwords, tries, and who is signed in
+oidc        sign-in at a provider, as Streamlit does it
 address     the same filters as the address of a page
 sandbox     somebody else's SQL, in a process of its own that can reach nothing; export and saved questions
 sample      makes synthetic surveys
