@@ -7,6 +7,7 @@ import argparse
 import csv
 import hashlib
 import json
+import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -55,7 +56,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # a Windows console may say gbk
     options = _parser().parse_args(arguments)
     try:
-        return options.command(options)
+        code = options.command(options)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # whoever reads has read enough, such as head; nothing is left to be written at the end either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (store.StoreError, backup.BackupError, query.QueryError, CampaignError, access.AccessError) as error:
         print(error, file=sys.stderr)
         return 2 if isinstance(error, query.QueryError | access.AccessError) else 1
