@@ -63,13 +63,13 @@ class Hidden:
 
 
 def visible(dice: random.Random) -> list[dict]:
-    """90 structures; everything that everybody may see of each."""
+    """170 structures; everything that everybody may see of each."""
     rows = []
-    for number in range(90):
+    for number in range(170):
         found = date(2017, 11, 1) + timedelta(dice.randrange(150))
         removed = found + timedelta(dice.randrange(5, 120)) if dice.random() < 0.5 else None
         rows.append({
-            "structure": f"s{number:02}", "compound": dice.choice("AABBBCCCCCCD"), "kind": dice.choice(["天井搭建", "阳光房", "其他"]), "sqm": str(dice.randrange(2, 30)),
+            "structure": f"s{number:03}", "compound": dice.choice("AABBBCCCCCCD"), "kind": dice.choice(["天井搭建", "阳光房", "其他"]), "sqm": str(dice.randrange(2, 30)),
             "found": found, "removed": removed, "noticed": found + timedelta(3) if dice.random() < 0.8 else None, "hard": dice.choice(["是", "否", ""]),
         })  # fmt: skip
     return rows
@@ -82,7 +82,7 @@ def households(rows: list[dict], dice: random.Random) -> list[Hidden]:
         here = next((place for place, day in enumerate(SURVEYS) if day >= row["found"]), len(SURVEYS))
         hardship = dice.choice(["大病", "低保", "残疾"]) if dice.random() < 0.36 else ""
         aid = row["found"] + timedelta(dice.randrange(60)) if hardship and dice.random() < 0.6 else None
-        found.append(Hidden(hardship, here + (dice.random() < 0.2), aid, here + dice.randrange(3), dice.choice(["", "", "已走访"]), f"{row['structure'][1:]}号{dice.randrange(90)}室"))
+        found.append(Hidden(hardship, here + (dice.random() < 0.2), aid, here + dice.randrange(3), dice.choice(["", "", "已走访"]), f"{row['structure'][1:]}号{dice.randrange(170)}室"))
     return found
 
 
@@ -133,7 +133,7 @@ def pair(tmp_path_factory) -> tuple[Street, Street]:
     rows = visible(dice)
     hidden = households(rows, dice)
     others = exchanged(rows, hidden, dice)
-    assert sum(a.hardship != b.hardship for a, b in zip(hidden, others, strict=True)) > 20
+    assert sum(a.hardship != b.hardship for a, b in zip(hidden, others, strict=True)) > 30
     return made(tmp_path_factory.mktemp("one"), rows, hidden), made(tmp_path_factory.mktemp("other"), rows, others)
 
 
@@ -162,12 +162,12 @@ def test_what_is_released_is_the_same_and_is_something(pair):
 
 def test_only_the_queries_of_the_office_depend_on_whose_hardship_it_is(pair):
     """Every query of the catalogue, of several days, in both clocks, under filters; that those of the office do depend on it shows that this looks."""
-    asked = OWN | {"compound": "C", "item": "s07", "structures": ["s07", "s12"], "list": "procedure_complete"}
+    asked = OWN | {"compound": "C", "item": "s007", "structures": ["s007", "s012"], "list": "procedure_complete"}
     found = set()
     for name, each in query.catalogue().items():
         own = {key: value for key, value in asked.items() if key in each.params}
         if name == "rows/history_of_item":
-            tries = [own | {"item": f"s{number:02}"} for number in range(0, 90, 4)]
+            tries = [own | {"item": f"s{number:03}"} for number in range(0, 170, 8)]
         else:
             tries = [own | {"rows": "batch", "within": None, "cols": "hardship", "filtered": None, "kept": None}] if name == "explore/structures" else [own]
         if any(differs(pair, name, chosen, **each_own) for chosen in selections() for each_own in tries):
@@ -185,10 +185,10 @@ def test_no_list_nor_its_length_depends_on_it(pair, name):
 def test_a_history_that_everybody_may_see_does_not_depend_on_it(pair):
     """Which survey spoke of an item and changed nothing else would tell of hardship: in the sample every such change is of a household in hardship."""
     ledger = SimpleNamespace(name="structures")
-    for known, number in product(KNOWN, range(0, 90, 1 if LONG else 4)):
+    for known, number in product(KNOWN, range(0, 170, 1 if LONG else 8)):
         one, other = (
             [MADE_ANEW.sub("#", str(row)) for row in lists.public(
-                query.run(lists.HISTORY, Selection(DAYS[-1], known), street.reader, ledger="structures", item=f"s{number:02}"), ledger, sees_households=False,
+                query.run(lists.HISTORY, Selection(DAYS[-1], known), street.reader, ledger="structures", item=f"s{number:03}"), ledger, sees_households=False,
             ).drop(columns=["imported_at", "sha256"]).values.tolist()]
             for street in pair
         )  # fmt: skip
@@ -254,7 +254,7 @@ ADDRESSES = [
     *((page, {}) for page in PAGES if page not in OF_IMPORTS and (LONG or page in NEAREST)),
     ("procedure", {"as_of": "2018-03-30", "batch": "2", "known": "as-reported"}), ("support", {"as_of": "2018-03-20", "team": "1"}),
     ("teams", {"team": "1"}), ("compound", {"compound": "C"}), ("meeting", {"screen": "7", "as_of": "2018-03-16"}),
-    ("rows", {"list": "procedure_complete", "item": "s07"}), ("explore", {"measure": "hardship_standing", "rows": "hardship", "only": "hardship=大病"}),
+    ("rows", {"list": "procedure_complete", "item": "s007"}), ("explore", {"measure": "hardship_standing", "rows": "hardship", "only": "hardship=大病"}),
 ]  # fmt: skip
 
 
