@@ -140,7 +140,7 @@ async def _browsers(address: str, cookie: str, count: int, until: float, seen: S
                 began = time.monotonic()
                 await page.goto(f"{address}/{dice.choice(PAGES)}?{urllib.parse.urlencode(dice.choice(FILTERS))}")
                 await page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=PATIENCE * 1000)
-                await page.locator(".b-head, .b-answer, h1").first.wait_for(timeout=PATIENCE * 1000)
+                await page.locator("[data-testid=stMainBlockContainer] [data-testid=stHtml]").first.wait_for(timeout=PATIENCE * 1000)
                 seen.waited["browser filter"].append(time.monotonic() - began)
                 await asyncio.sleep(dice.uniform(*THINKING))
 
