@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -22,6 +22,7 @@ import streamlit as st
 from clearance import (
     access,
     address,
+    agenda,
     bulletin,
     chromium,
     compound,
@@ -29,8 +30,10 @@ from clearance import (
     lists,
     locale,
     measures,
+    off_stage,
     outlook,
     panels,
+    pins,
     prospects,
     query,
     shops,
@@ -39,6 +42,7 @@ from clearance import (
 )
 from clearance import campaign as campaign_files
 from clearance import wall as walls
+from clearance.charts.frame import for_the_room
 from clearance.findings import Finding
 from clearance.report import docx, pptx, printed, tables, templates, xlsx
 from clearance.selection import AS_NOW, AS_REPORTED, NONE, Selection
@@ -81,8 +85,10 @@ def incident(error: Exception) -> bool:
 
 
 def may(right: str) -> bool:
-    """Whether whoever looks at this page has a right of ``data/access`` (``households``: address, hardship, notes)."""
-    return access.may(access.at_this_machine(), right)
+    """Whether whoever looks at this page has a right of ``data/access`` (``households``: address, hardship, notes); of a page that
+    nobody looks at, whether those have it for whom it is run."""
+    stage = off_stage.stage()
+    return access.may(stage.role if stage else access.at_this_machine(), right)
 
 
 def opens_board(page: str) -> bool:
@@ -293,6 +299,9 @@ def provenance() -> str:
 def head(question: str, finding: Finding, note: str = "", opens_lists: Mapping[str, str | tuple[str, Mapping[str, Any]]] | None = None) -> None:
     """A page's head: its question and its finding. ``opens_lists``: which values of the finding open which lists."""
     t = translator()
+    if stage := off_stage.stage():
+        stage.said = t(finding.key, **finding.values)
+        return
     opened = {value: _opens(opening, finding.values[value]) for value, opening in (opens_lists or {}).items() if value in finding.values}
     st.html(panels.heading(t(question), t(finding.key, **finding.values | opened), note, finding.tone))
 
@@ -308,7 +317,7 @@ def opens(name: str, number: float, *, as_of: date | None = None, known: str = "
     such as the batch of its row, or what the list is narrowed to (``lists.NARROWINGS``). On the page of one compound it is that compound's,
     whatever the filters. Nought opens nothing, nor does a number without a list."""
     t = translator()
-    if not number or not name:
+    if not number or not name or off_stage.stage():
         return t.number(number)
     chosen, own = _asked_here(own)
     said = {asked: NONE if value is None or pd.isna(value) else value for asked, value in own.items()}
@@ -329,8 +338,11 @@ def _opens(opening: str | tuple[str, Mapping[str, Any]], number: float, **own: A
     return opens(name, number, **{**own, **asked})
 
 
-def figure(build: Callable[..., go.Figure], rows: pd.DataFrame, *, key: str, title: str, subtitle: str, opens: str | None = None, **more: Any) -> None:
-    """Draw a chart. ``opens`` names the filter that a click on a mark sets (by its customdata)."""
+def figure(build: Callable[..., go.Figure], rows: pd.DataFrame, *, key: str, title: str, subtitle: str, opens: str | None = None, pins: bool = True, **more: Any) -> None:
+    """Draw a chart. ``opens`` names the filter that a click on a mark sets (by its customdata). Whoever chairs meetings may pin it to the
+    meeting's agenda; not (``pins``) where the page's address does not say all that it shows, or where a room could not read it."""
+    if stage := off_stage.stage():
+        return stage.offer(key, off_stage.Chart(build, rows, title, subtitle, more))
     drawn = build(rows, labels=chart_labels(), title=title, subtitle=subtitle, footer=provenance(), **more)
     with st.container(key=f"plot_{key}"):
         st.plotly_chart(
@@ -347,12 +359,17 @@ def figure(build: Callable[..., go.Figure], rows: pd.DataFrame, *, key: str, tit
                 "toImageButtonOptions": {"format": "png", "filename": f"{key}_{selection().as_of:%Y-%m-%d}", "scale": 2},
             },
         )
+        if pins and may("actions"):
+            _offer_pin(key)
 
 
 def chart_labels() -> dict[str, str]:
     """The charts' words; the target's day is the campaign's."""
-    t = translator()
-    return {**t.labels("chart"), "target": t("chart.target", day=campaign().target_on)}
+    return _chart_labels(translator(), campaign())
+
+
+def _chart_labels(t: locale.Translator, facts: SimpleNamespace) -> dict[str, str]:
+    return {**t.labels("chart"), "target": t("chart.target", day=facts.target_on)}
 
 
 def _clicked(key: str, opens: str) -> None:
@@ -385,6 +402,8 @@ def table(
     picked from: ``picks`` is a field, whose value in the row that is selected becomes the page's item. ``households``: it holds household data, and says
     so on the page and in what is taken away.
     """  # fmt: skip
+    if off_stage.stage():
+        return
     frame = rows[list(columns)].copy()
     for name, read in (shown or {}).items():
         frame[name] = [read(value) for value in frame[name]]
@@ -636,6 +655,8 @@ def forecast_how(found: Forecast) -> str:
 def what_if(build: Callable[..., go.Figure], measure: str) -> None:
     """What a change would do to the forecast of a burn: three sliders, the dates beside the unchanged ones, and a chart of both. A slider
     reruns this alone; all stand at no change until somebody moves them."""
+    if off_stage.stage():
+        return
     t, facts, rows = translator(), campaign(), run(outlook.QUERIES[measure], selection())
     most, step = prospects.scope_range(forecast_of(measure).opening)
     low, high, by = prospects.PACES
@@ -658,7 +679,7 @@ def what_if(build: Callable[..., go.Figure], measure: str) -> None:
     after = None if said.key == "forecast.same" else outlook.fan(found.changed)
     figure(
         build, prospects.recent(measure, rows), key=f"what_if_{measure}", measure=measure, target_on=facts.target_on, marks=marks(), before=outlook.fan(found.unchanged), after=after,
-        title=sentence(said), subtitle=t("forecast.what_if_subtitle", measure=measure),
+        title=sentence(said), subtitle=t("forecast.what_if_subtitle", measure=measure), pins=False,
     )  # fmt: skip
 
 
@@ -741,6 +762,116 @@ def wall() -> None:
         return member_name(t, grouping, row[walls.COLUMN[grouping]])
 
     st.html(walls.tiles(t, rows, grouping, named, compound_address))
+
+
+# ── pinned to the meeting ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def pinned() -> list[pins.Pin]:
+    """The charts that are on the meeting's agenda, in its order."""
+    return [pins.Pin(**row) for row in records("meeting/pins_by_address", Selection(as_of=date.max))]
+
+
+def _offer_pin(key: str) -> None:
+    """A quiet button under a chart that pins it; that it is on the agenda, where it is."""
+    t, page, chosen = translator(), st.session_state["page"], selection()
+    here = pins.address(page, address.write_beside(page, st.session_state) | address.write(chosen, t.language, newest()), key)
+    with st.container(key=f"pin_{key}"):
+        if any(each.address == here for each in pinned()):
+            st.html(panels.key(t("pins.is_pinned")))
+        elif st.button(t("pins.pin"), key=f"pin_now_{key}", icon=":material/keep:", type="tertiary", help=t("pins.pin_help")):
+            ask_pin(here)
+
+
+def ask_pin(here: str, title: str = "") -> None:
+    """The form that pins a chart (``pins.address``), with what the meeting will see of it; ``title``: its name, where it has one of its own."""
+    st.dialog(translator()("pins.pin"))(_pin_form)(here, title)
+
+
+def _pin_form(here: str, title: str) -> None:
+    t, state = translator(), st.session_state
+    if state.pop("pin_told", False):
+        st.rerun()
+    shown = in_the_meeting(here, selection().on(selection().as_of, AS_REPORTED))
+    if not shown.has_chart:
+        st.html(panels.message(t(f"pins.{shown.why}"), [t("pins.not_for_the_meeting")]))
+        return
+    st.html(panels.notes(t("pins.will_show"), [shown.said]))
+    state.setdefault("pin_who", state.get("who") or "")
+    with st.form("pin", border=False):
+        st.text_input(t("actions.who"), key="pin_who", max_chars=60, placeholder=t("actions.who_hint"))
+        st.form_submit_button(t("pins.pin_now"), type="primary", icon=":material/keep:", on_click=_pin, args=(here, title or shown.said))
+    if told := state.pop("pin_refused", None):
+        st.html(panels.key(told))
+
+
+def _pin(here: str, title: str) -> None:
+    t, state = translator(), st.session_state
+    who = (state.get("pin_who") or "").strip()
+    try:
+        pins.put_on(store.default_folder(), here, title, who)
+    except pins.NoName:
+        state["pin_refused"] = t("actions.unsigned")
+    except store.StoreError as error:
+        state["pin_refused"] = str(error)
+    else:
+        state.update(pin_told=True, who=who)
+
+
+@dataclass(frozen=True)
+class InTheMeeting:
+    """A pinned chart as a meeting sees it: its finding; drawn for the room, or why there is none (``gone``: no such page; ``none``: the page
+    has no such chart then; ``failed``); ``page`` and ``filters``: where it comes from, in words."""
+
+    said: str
+    page: str
+    filters: tuple[str, ...]
+    drawn: go.Figure | None = None
+    why: str = ""
+
+    @property
+    def has_chart(self) -> bool:
+        """Whether there is something to see."""
+        return self.drawn is not None
+
+
+def in_the_meeting(pinned: str, of: Selection) -> InTheMeeting:
+    """A pinned chart (``pins.address``), of a meeting's day and clock, as the role ``meeting`` may see it, whoever looks."""
+    t, asked = translator(), pins.place(pinned)
+    file = asked.file
+    if file is None or asked.page == address.MEETING:
+        return InTheMeeting(t("pins.gone"), asked.page, (), why="gone")
+    try:
+        return _in_the_meeting(data_version(), str(store.default_folder()), t.language, of, pinned, str(file), st.session_state["board"])
+    except Exception:
+        LOG.exception("the pinned chart %s has failed", pinned)
+        return InTheMeeting(t("pins.failed"), t(f"nav.{asked.page}"), (), why="failed")
+
+
+@st.cache_data(max_entries=200, show_spinner=False, hash_funcs={Selection: hash})
+def _in_the_meeting(version: str, folder: str, language: str, of: Selection, pinned: str, file: str, _board: SimpleNamespace) -> InTheMeeting:
+    t, asked = locale.translator(language), pins.place(pinned)
+    filters = address.parse(asked.parameters, _board.campaign.starts_on, _board.newest)
+    state = filters | address.parse_beside(asked.page, asked.parameters) | {
+        "lang": language, "version": version, "page": asked.page, "as_of": of.as_of, "known": of.known,
+        "board": SimpleNamespace(campaign=_board.campaign, newest=_board.newest, holds_sample=_board.holds_sample, only="", meets=False),
+    }  # fmt: skip
+    ran = off_stage.run(Path(file), state, asked.chart, "meeting")
+    only = state["board"].only
+    of_what = [panels.chinese(row.name) for row in run("compound/choices", of).itertuples() if row.compound_id == only] if only else _filters_said(t, filters, of)
+    place = t(f"nav.{asked.page}"), tuple(of_what)
+    if ran.chart is None:
+        return InTheMeeting(ran.said or t("pins.none"), *place, why="none")
+    with for_the_room(agenda.UNDER_A_LINE):
+        drawn = ran.chart.build(ran.chart.rows, labels=_chart_labels(t, _board.campaign), title=ran.chart.title, subtitle=ran.chart.subtitle, footer="", **ran.chart.more)
+    return InTheMeeting(ran.chart.title, *place, drawn)
+
+
+def _filters_said(t: locale.Translator, filters: Mapping[str, Any], of: Selection) -> list[str]:
+    """The values of filters as they read, those of one filter after the other."""
+    rows = run("surveys/choices", of)
+    named = {(row.filter, row.value): choice_name(t, row.filter, row) for row in rows.itertuples()}
+    return [named.get((name, value), value) for name in address.PARAMETERS for value in filters[name]]
 
 
 # ── the bulletin ─────────────────────────────────────────────────────────────────────────────────────────────────
