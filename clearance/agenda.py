@@ -29,7 +29,8 @@ LINES: Final = 9
 TILES: Final = 21
 UNDER_NUMBERS: Final = 290
 UNDER_A_LINE: Final = 345
-"""The height of a chart that stands under something else, as ``theme.ROOM_HEIGHT``."""
+UNDER_TWO_LINES: Final = 360
+"""The height of a chart that stands under something else, or under a title that may take two lines, as ``theme.ROOM_HEIGHT``."""
 JUDGED: Final = {"weeks.week_fired": "fired", "weeks.week_usual": "usual"}
 DAYS_OF_A_WEEK: Final = timedelta(days=7)
 
@@ -272,12 +273,13 @@ def shops(t: Translator, headline: Any, rows: pd.DataFrame, plan: pd.DataFrame, 
     return Screen("shops", said, told.tone, body=f'<p class="b-line">{escape(t("meeting.shops_week", come=come, gone=gone))}</p>', drawn=True)
 
 
-def pinned(t: Translator, number: int, title: str, page: str, filters: Sequence[str], said: str, *, drawn: bool) -> Screen:
+def pinned(t: Translator, number: int, title: str, page: str, filters: Sequence[str] = (), said: str = "", missing: str = "", *, drawn: bool = False) -> Screen:
     """A chart that is pinned to the agenda, the ``number``-th of them: what it says (``said``), from which page it comes and of what, by the
-    names of its filters. ``title``: what it said when it was pinned, by which a list of the screens calls it; it is Chinese."""
-    source = t("pins.source_filtered", page=page, filters=t("list.comma").join(filters)) if filters else t("pins.source", page=page)
-    body = f'<p class="b-line b-source">{panels.linked(source)}</p>'
-    return Screen(f"pinned_{number}", said, body=body, drawn=drawn, asks=t("pins.ask"), listed=title if t.language == "zh" else t("pins.listed", page=page))
+    names of its filters; ``missing``: why it is not there or not whole. ``title``: what it said when it was pinned, by which a list of the
+    screens calls it; it is Chinese."""
+    asks = t("pins.ask_filtered", page=page, filters=t("list.comma").join(filters)) if filters else t("pins.ask", page=page)
+    body = f'<p class="b-line">{escape(missing)}</p>' if missing else ""
+    return Screen(f"pinned_{number}", said, body=body, drawn=drawn, asks=asks, listed=t("pins.listed", what=title if t.language == "zh" else page))
 
 
 # ── how a screen looks ───────────────────────────────────────────────────────────────────────────────────────────
@@ -296,7 +298,7 @@ def question(t: Translator, screen: Screen) -> str:
 def heading(t: Translator, screen: Screen, number: int) -> str:
     """A screen's head: which question of the agenda it answers, and the answer."""
     return (
-        f'<header class="b-room b-{screen.tone}{"" if screen.news else " b-quiet"}"><p>{number} · {escape(question(t, screen))}</p>'
+        f'<header class="b-room b-{screen.tone}{"" if screen.news else " b-quiet"}"><p>{number} · {panels.linked(question(t, screen))}</p>'
         f"<h1>{panels.linked(screen.said)}</h1></header>{screen.body}"
     )
 

@@ -51,10 +51,10 @@ def pinned(before: int) -> list[Screen]:
         page = pins.place(pin.address).page
         title = t(f"nav.{page}") if f"nav.{page}" in t.keys else page
         if before + number != st.session_state["screen"]:
-            found.append(agenda.pinned(t, number, pin.title, title, (), "", drawn=False))
+            found.append(agenda.pinned(t, number, pin.title, title))
             continue
         seen = widgets.in_the_meeting(pin.address, chosen)
-        found.append(agenda.pinned(t, number, pin.title, seen.page, seen.filters, seen.said, drawn=seen.has_chart))
+        found.append(agenda.pinned(t, number, pin.title, seen.page, seen.filters, seen.said, seen.missing, drawn=seen.has_chart))
     return found
 
 

@@ -42,7 +42,7 @@ from clearance import (
 )
 from clearance import campaign as campaign_files
 from clearance import wall as walls
-from clearance.charts.frame import for_the_room
+from clearance.charts.frame import fitted, for_the_room
 from clearance.findings import Finding
 from clearance.report import docx, pptx, printed, tables, templates, xlsx
 from clearance.selection import AS_NOW, AS_REPORTED, NONE, Selection
@@ -794,7 +794,7 @@ def _pin_form(here: str, title: str) -> None:
         st.rerun()
     shown = in_the_meeting(here, selection().on(selection().as_of, AS_REPORTED))
     if not shown.has_chart:
-        st.html(panels.message(t(f"pins.{shown.why}"), [t("pins.not_for_the_meeting")]))
+        st.html(panels.message(shown.missing, [t("pins.not_for_the_meeting")]))
         return
     st.html(panels.notes(t("pins.will_show"), [shown.said]))
     state.setdefault("pin_who", state.get("who") or "")
@@ -820,14 +820,14 @@ def _pin(here: str, title: str) -> None:
 
 @dataclass(frozen=True)
 class InTheMeeting:
-    """A pinned chart as a meeting sees it: its finding; drawn for the room, or why there is none (``gone``: no such page; ``none``: the page
-    has no such chart then; ``failed``); ``page`` and ``filters``: where it comes from, in words."""
+    """A pinned chart as a meeting sees it: its finding; ``page`` and ``filters``: where it comes from, in words; why it is not there
+    (``missing``: the page or the chart is no more, or it has failed) or not whole; drawn for the room."""
 
     said: str
     page: str
-    filters: tuple[str, ...]
+    filters: tuple[str, ...] = ()
+    missing: str = ""
     drawn: go.Figure | None = None
-    why: str = ""
 
     @property
     def has_chart(self) -> bool:
@@ -840,12 +840,12 @@ def in_the_meeting(pinned: str, of: Selection) -> InTheMeeting:
     t, asked = translator(), pins.place(pinned)
     file = asked.file
     if file is None or asked.page == address.MEETING:
-        return InTheMeeting(t("pins.gone"), asked.page, (), why="gone")
+        return InTheMeeting(t("pins.gone"), asked.page, missing=t("pins.gone_what"))
     try:
         return _in_the_meeting(data_version(), str(store.default_folder()), t.language, of, pinned, str(file), st.session_state["board"])
     except Exception:
         LOG.exception("the pinned chart %s has failed", pinned)
-        return InTheMeeting(t("pins.failed"), t(f"nav.{asked.page}"), (), why="failed")
+        return InTheMeeting(t("pins.failed"), t(f"nav.{asked.page}"), missing=t("pins.failed_what"))
 
 
 @st.cache_data(max_entries=200, show_spinner=False, hash_funcs={Selection: hash})
@@ -861,10 +861,13 @@ def _in_the_meeting(version: str, folder: str, language: str, of: Selection, pin
     of_what = [panels.chinese(row.name) for row in run("compound/choices", of).itertuples() if row.compound_id == only] if only else _filters_said(t, filters, of)
     place = t(f"nav.{asked.page}"), tuple(of_what)
     if ran.chart is None:
-        return InTheMeeting(ran.said or t("pins.none"), *place, why="none")
-    with for_the_room(agenda.UNDER_A_LINE):
+        return InTheMeeting(ran.said or t("nothing.title"), *place, t("pins.none"))
+    with for_the_room(agenda.UNDER_TWO_LINES):
         drawn = ran.chart.build(ran.chart.rows, labels=_chart_labels(t, _board.campaign), title=ran.chart.title, subtitle=ran.chart.subtitle, footer="", **ran.chart.more)
-    return InTheMeeting(ran.chart.title, *place, drawn)
+    fits, shown, rows = fitted(drawn, agenda.UNDER_TWO_LINES)
+    if shown < rows:
+        fits, shown, rows = fitted(drawn, agenda.UNDER_A_LINE)  # the line that says so takes room too
+    return InTheMeeting(ran.chart.title, *place, t("pins.first", shown=shown, rows=rows) if shown < rows else "", fits)
 
 
 def _filters_said(t: locale.Translator, filters: Mapping[str, Any], of: Selection) -> list[str]:

@@ -188,7 +188,7 @@ def chart(found: sandbox.Answer) -> None:
     largest = frame.loc[frame[of].astype(float).idxmax()]
     label = "—" if pd.isna(largest[by]) else str(largest[by])
     widgets.figure(
-        charts.bars, frame, key="answer", by=by, of=of, subtitle=t("sql.chart_subtitle", n=len(frame)),
+        charts.bars, frame, key="answer", pins=False, by=by, of=of, subtitle=t("sql.chart_subtitle", n=len(frame)),
         title=t("sql.chart_finding", column=of, label=label, value=t.number(float(largest[of]))),
     )  # fmt: skip
 
