@@ -165,6 +165,11 @@ def offers(measures: Iterable[str], sees_households: bool) -> list[str]:
     return [name for name in found if name in WITHHELD_BY] if is_withheld(Question(tuple(measures)), sees_households) else found
 
 
+def is_for_everybody(question: Question) -> bool:
+    """Whether the same question can be asked without the right to see households; what is withheld in its answer is another matter."""
+    return settled(question, True) == settled(question, False)
+
+
 def settled(question: Question, sees_households: bool) -> Question:
     """The nearest question that can be asked: without what there is not, what the measures' ledgers do not share and what the reader may
     not see; a dimension stands once."""

@@ -225,7 +225,11 @@ def take_off(pin: pins.Pin) -> None:
     if not widgets.may("actions"):
         return
     st.html(panels.key(t("pins.pinned_by", who=pin.who, at=lists.moment(pin.pinned_at))))
-    st.button(t("pins.take_off"), key="take_off", icon=":material/keep_off:", on_click=_take_off, args=(pin,), disabled=not _signed())
+    with st.form("take_off", border=False):
+        st.text_input(t("actions.who"), key="who", max_chars=60, width=240, persist_state="session", placeholder=t("actions.who_hint"))
+        st.form_submit_button(t("pins.take_off"), icon=":material/keep_off:", on_click=_take_off, args=(pin,))
+    if refused := _kept().pop("refused", None):
+        st.html(panels.key(refused))
 
 
 def _take_off(pin: pins.Pin) -> None:
@@ -233,9 +237,9 @@ def _take_off(pin: pins.Pin) -> None:
     try:
         pins.take_off(store.default_folder(), pin, press.who)
     except pins.NoName:
-        press.tell("actions.unsigned")
+        press.kept["refused"] = press.t("actions.unsigned")
     except store.StoreError as error:
-        press.tell("actions.refused", str(error).split(" / "))
+        press.kept["refused"] = str(error)
     else:
         press.kept["said"] = True
 

@@ -38,7 +38,7 @@ def show(screens: Sequence[Screen], charts: Mapping[str, Callable[[], None]], de
             charts[screen.name]()
         if not screen.news and next_one:
             st.button(t("meeting.skip", number=next_one), key="room_skip", shortcut="Down", on_click=_go, args=(next_one,), type="primary")
-    forms = (meeting_desk.signature, partial(meeting_desk.take_off, _pin(screen))) if screen.kind == "pinned" else desks.get(screen.name, ())
+    forms = (partial(meeting_desk.take_off, _pin(screen)),) if screen.kind == "pinned" else desks.get(screen.name, ())
     _foot(screens, number, forms if widgets.may("actions") and not state["follow"] else ())
     if state["follow"]:
         _following()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -77,10 +78,8 @@ def run(page: Path, state: Mapping[str, Any], wanted: str, role: str) -> Stage:
 
     def perform() -> None:
         add_script_run_ctx(threading.current_thread(), unseen)
-        try:
-            exec(_compiled(page, page.stat().st_mtime_ns), {"__name__": "__main__", "__file__": str(page)})  # the page itself, as Streamlit runs it
-        except (_Found, StopException, RerunException):
-            pass  # reached; or the page had nothing to show and has said so to nobody
+        with suppress(_Found, StopException, RerunException):  # reached; or the page had nothing to show, and has said so to nobody
+            exec(_compiled(page, page.stat().st_mtime_ns), {"__name__": "__main__", "__file__": str(page)})  # as Streamlit runs it
 
     with ThreadPoolExecutor(1, thread_name_prefix="off-stage") as thread:  # a thread of its own: nothing of this run's containers is around it
         thread.submit(perform).result()

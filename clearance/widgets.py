@@ -772,19 +772,24 @@ def pinned() -> list[pins.Pin]:
     return [pins.Pin(**row) for row in records("meeting/pins_by_address", Selection(as_of=date.max))]
 
 
+def is_pinned(here: str) -> bool:
+    """Whether a chart (``pins.address``) is on the agenda."""
+    return any(each.address == here for each in pinned())
+
+
 def _offer_pin(key: str) -> None:
     """A quiet button under a chart that pins it; that it is on the agenda, where it is."""
     t, page, chosen = translator(), st.session_state["page"], selection()
     here = pins.address(page, address.write_beside(page, st.session_state) | address.write(chosen, t.language, newest()), key)
-    with st.container(key=f"pin_{key}"):
-        if any(each.address == here for each in pinned()):
+    with st.container(key=f"pin_of_{key}"):
+        if is_pinned(here):
             st.html(panels.key(t("pins.is_pinned")))
         elif st.button(t("pins.pin"), key=f"pin_now_{key}", icon=":material/keep:", type="tertiary", help=t("pins.pin_help")):
             ask_pin(here)
 
 
 def ask_pin(here: str, title: str = "") -> None:
-    """The form that pins a chart (``pins.address``), with what the meeting will see of it; ``title``: its name, where it has one of its own."""
+    """Open the form that pins a chart (``pins.address``), with what the meeting will see of it; ``title``: its name, where it has one of its own."""
     st.dialog(translator()("pins.pin"))(_pin_form)(here, title)
 
 
@@ -792,15 +797,16 @@ def _pin_form(here: str, title: str) -> None:
     t, state = translator(), st.session_state
     if state.pop("pin_told", False):
         st.rerun()
-    shown = in_the_meeting(here, selection().on(selection().as_of, AS_REPORTED))
-    if not shown.has_chart:
+    of = selection().on(selection().as_of, AS_REPORTED)
+    shown = in_the_meeting(here, of)
+    if not shown.has_chart and not title:  # a question with a name is its sentence, with a chart or without
         st.html(panels.message(shown.missing, [t("pins.not_for_the_meeting")]))
         return
     st.html(panels.notes(t("pins.will_show"), [shown.said]))
     state.setdefault("pin_who", state.get("who") or "")
     with st.form("pin", border=False):
         st.text_input(t("actions.who"), key="pin_who", max_chars=60, placeholder=t("actions.who_hint"))
-        st.form_submit_button(t("pins.pin_now"), type="primary", icon=":material/keep:", on_click=_pin, args=(here, title or shown.said))
+        st.form_submit_button(t("pins.pin_now"), type="primary", icon=":material/keep:", on_click=_pin, args=(here, title or in_the_meeting(here, of, locale.LANGUAGES[0]).said))
     if told := state.pop("pin_refused", None):
         st.html(panels.key(told))
 
@@ -835,9 +841,10 @@ class InTheMeeting:
         return self.drawn is not None
 
 
-def in_the_meeting(pinned: str, of: Selection) -> InTheMeeting:
-    """A pinned chart (``pins.address``), of a meeting's day and clock, as the role ``meeting`` may see it, whoever looks."""
-    t, asked = translator(), pins.place(pinned)
+def in_the_meeting(pinned: str, of: Selection, language: str = "") -> InTheMeeting:
+    """A pinned chart (``pins.address``), of a meeting's day and clock, as the role ``meeting`` may see it, whoever looks; in the reader's language
+    where no other is asked for."""
+    t, asked = locale.translator(language) if language else translator(), pins.place(pinned)
     file = asked.file
     if file is None or asked.page == address.MEETING:
         return InTheMeeting(t("pins.gone"), asked.page, missing=t("pins.gone_what"))

@@ -24,7 +24,7 @@ drawn = pivot.chosen_chart(shown)
 if drawn:
     widgets.figure(
         charts.BY_NAME[drawn], pivot.chart_rows(t, shown, reads), key="explore",
-        title=widgets.sentence(pivot.finding(t, shown, reads)), subtitle=pivot.subtitle(t, shown),
+        title=widgets.sentence(pivot.finding(t, shown, reads)), subtitle=pivot.subtitle(t, shown), pins=explore.is_for_everybody(asked),
     )  # fmt: skip
 
 table = pivot.table(t, shown, reads, widgets.opens)
