@@ -165,6 +165,11 @@ def offers(measures: Iterable[str], sees_households: bool) -> list[str]:
     return [name for name in found if name in WITHHELD_BY] if is_withheld(Question(tuple(measures)), sees_households) else found
 
 
+def example(measure: str) -> Question:
+    """A question that shows a measure, for everybody: by the first dimension that its ledger has."""
+    return settled(Question((measure,), offers((measure,), False)[0]), False)
+
+
 def is_for_everybody(question: Question) -> bool:
     """Whether the same question can be asked without the right to see households; what is withheld in its answer is another matter."""
     return settled(question, True) == settled(question, False)

@@ -68,7 +68,7 @@ MAY_IMPORT = {
     "clearance/panels.py": set(),
     "clearance/findings.py": set(),
     "clearance/dictionary.py": {"ledgers", "locale", "panels"},
-    "clearance/measures.py": {"locale", "panels", "query"},
+    "clearance/measures.py": {"address", "explore", "locale", "panels", "query"},
     "clearance/outlook.py": {"findings", "statistics"},
     "clearance/prospects.py": {"findings", "locale", "outlook", "panels", "statistics"},
     "clearance/weeks.py": {"findings", "statistics"},

@@ -108,17 +108,17 @@ def test_every_pages_chart_comes_to_the_meeting_in_both_languages(folder, monkey
     pin(folder, *CHARTS)
     assert {(pins.place(each).page, pins.place(each).chart) for each in CHARTS} >= {*charts_of_pages()}
     app = opened(folder, monkeypatch, MEETING, screen=str(FIRST), as_of=DAY)
-    for number, pin in enumerate(CHARTS, start=FIRST):
+    for number, asked in enumerate(CHARTS, start=FIRST):
         app.query_params["screen"] = str(number)
         app.query_params["lang"] = "en" if number % 2 else "zh"
         app.run()
-        if pin.startswith("compound"):
+        if asked.startswith("compound"):
             continue  # that compound has nothing to draw: below
-        assert not app.exception and len(charts(app)) == 1, pin
+        assert not app.exception and len(charts(app)) == 1, asked
         smallest = re.findall(r'"size":\s*([\d.]+)', json.dumps(json.loads(app.get("plotly_chart")[0].proto.spec)["layout"].get("annotations", [])))
         assert all(float(size) >= 14 for size in smallest)
         if number % 2:
-            assert re.findall(r"[\u3400-\u9fff]+", re.sub(r"\S*(?:示例|路)\S*", "", words(app)).replace("石泉路街道", "")) == [], pin
+            assert re.findall(r"[\u3400-\u9fff]+", re.sub(r"\S*(?:示例|路)\S*", "", words(app)).replace("石泉路街道", "")) == [], asked
 
 
 def test_what_is_no_more_says_so(folder, monkeypatch, caplog):
