@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -44,7 +44,7 @@ from clearance import campaign as campaign_files
 from clearance import wall as walls
 from clearance.charts.frame import fitted, for_the_room
 from clearance.findings import Finding
-from clearance.report import docx, pptx, printed, tables, templates, xlsx
+from clearance.report import docx, pictured, pptx, printed, tables, templates, xlsx
 from clearance.selection import AS_NOW, AS_REPORTED, NONE, Selection
 from clearance.statistics.forecast import Change, Forecast, WhatIf
 
@@ -338,9 +338,10 @@ def _opens(opening: str | tuple[str, Mapping[str, Any]], number: float, **own: A
     return opens(name, number, **{**own, **asked})
 
 
-def figure(build: Callable[..., go.Figure], rows: pd.DataFrame, *, key: str, title: str, subtitle: str, opens: str | None = None, pins: bool = True, **more: Any) -> None:
+def figure(build: Callable[..., go.Figure], rows: pd.DataFrame, *, key: str, title: str, subtitle: str, opens: str | None = None, pins: bool = True, picture: bool = False, **more: Any) -> None:
     """Draw a chart. ``opens`` names the filter that a click on a mark sets (by its customdata). Whoever chairs meetings may pin it to the
-    meeting's agenda; not (``pins``) where the page's address does not say all that it shows, or where a room could not read it."""
+    meeting's agenda; not (``pins``) where the page's address does not say all that it shows, or where a room could not read it. ``picture``: it can be
+    taken away as PNG, as large as for print."""
     if stage := off_stage.stage():
         return stage.offer(key, off_stage.Chart(build, rows, title, subtitle, more))
     drawn = build(rows, labels=chart_labels(), title=title, subtitle=subtitle, footer=provenance(), **more)
@@ -359,8 +360,12 @@ def figure(build: Callable[..., go.Figure], rows: pd.DataFrame, *, key: str, tit
                 "toImageButtonOptions": {"format": "png", "filename": f"{key}_{selection().as_of:%Y-%m-%d}", "scale": 2},
             },
         )
-        if pins and may("actions"):
-            _offer_pin(key)
+        if picture or (pins and may("actions")):
+            with st.container(key=f"under_{key}", horizontal=True, vertical_alignment="center", gap="small"):
+                if pins and may("actions"):
+                    _offer_pin(key)
+                if picture:
+                    _offer_picture(key, drawn)
 
 
 def chart_labels() -> dict[str, str]:
@@ -370,6 +375,11 @@ def chart_labels() -> dict[str, str]:
 
 def _chart_labels(t: locale.Translator, facts: SimpleNamespace) -> dict[str, str]:
     return {**t.labels("chart"), "target": t("chart.target", day=facts.target_on)}
+
+
+def _offer_picture(key: str, drawn: go.Figure) -> None:
+    of = hash(drawn.to_json())
+    _made(f"picture_{key}", "PNG", f"{key}_{selection().as_of:%Y-%m-%d}.png", of, lambda: chromium.to_png(pictured.page(drawn), pictured.WIDTH, drawn.layout.height, pictured.SCALE), "tertiary")
 
 
 def _clicked(key: str, opens: str) -> None:
@@ -392,7 +402,7 @@ def _clicked(key: str, opens: str) -> None:
 def table(
     rows: pd.DataFrame, columns: Mapping[str, str], *, key: str, title: str, shown: Mapping[str, Callable[[Any], Any]] | None = None,
     height: int | str = "auto", opens_lists: Mapping[str, Opening] | None = None, of: Sequence[str] = (), picks: str = "", households: bool = False,
-    cells: Mapping[str, Sequence[str]] | None = None,
+    cells: Mapping[str, Sequence[str]] | None = None, parquet: bool = False,
 ) -> None:  # fmt: skip
     """A table with its downloads. ``columns`` maps fields to headers, in order; ``shown`` maps a field to how its values read.
 
@@ -400,7 +410,7 @@ def table(
     narrowings (``opens``); or ``cells`` has by field what stands in each row on the screen, ready-made (``panels.linked``), in place of what
     is taken away. Such a table is taller than ``height`` only where that is "auto", and without rows it is its title. A long one may be
     picked from: ``picks`` is a field, whose value in the row that is selected becomes the page's item. ``households``: it holds household data, and says
-    so on the page and in what is taken away.
+    so on the page and in what is taken away. ``parquet``: it can be taken away as that too, for whoever counts on with it.
     """  # fmt: skip
     if off_stage.stage():
         return
@@ -412,7 +422,7 @@ def table(
         if frame.empty and not (opens_lists is None and cells is None):
             st.html(panels.section(title, translator()("table.rows", n=0)))
             return
-        _titled(frame, list(columns.values()), key=key, title=title, households=households)
+        _titled(frame, list(columns.values()), key=key, title=title, households=households, parquet=parquet)
         if opens_lists is not None:
             _figures(frame, columns, _openings(rows, frame, opens_lists, of), height)
         elif cells is not None:
@@ -421,7 +431,7 @@ def table(
             _grid(frame, columns, key=key, title=title, height=height, picks=rows[picks].tolist() if picks else None)
 
 
-def _titled(frame: pd.DataFrame, headers: list[str], *, key: str, title: str, count: str = "", households: bool = False) -> None:
+def _titled(frame: pd.DataFrame, headers: list[str], *, key: str, title: str, count: str = "", households: bool = False, parquet: bool = False) -> None:
     """A table's title, and its downloads: the same columns, marked with where they come from."""
     t = translator()
     file = "_".join(filter(None, [title, st.session_state["board"].only, f"{selection().as_of:%Y-%m-%d}"]))
@@ -432,8 +442,15 @@ def _titled(frame: pd.DataFrame, headers: list[str], *, key: str, title: str, co
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.html(panels.section(title, count))
         with st.container(horizontal=True, width="content", gap="small"):
-            st.download_button("CSV", partial(tables.to_csv, frame, headers, note), f"{file}.csv", "text/csv", key=f"csv_{key}", icon=":material/download:", on_click="ignore")
-            st.download_button("XLSX", partial(tables.to_xlsx, frame, headers, note), f"{file}.xlsx", key=f"xlsx_{key}", icon=":material/download:", on_click="ignore")
+            downloads(frame, headers, note, file, key=key, parquet=parquet)
+
+
+def downloads(frame: pd.DataFrame, headers: list[str], note: str, file: str, *, key: str, parquet: bool) -> None:
+    """Buttons that hand out a table as CSV, XLSX and Parquet."""
+    offered = {"CSV": (tables.to_csv, "text/csv"), "XLSX": (tables.to_xlsx, None), **({"Parquet": (tables.to_parquet, None)} if parquet else {})}
+    for name, (make, kind) in offered.items():
+        ending = name.lower()
+        st.download_button(name, partial(make, frame, headers, note), f"{file}.{ending}", kind, key=f"{ending}_{key}", icon=":material/download:", on_click="ignore")
 
 
 def _grid(frame: pd.DataFrame, columns: Mapping[str, str], *, key: str, title: str, height: int | str, picks: list[str] | None) -> None:
@@ -781,11 +798,10 @@ def _offer_pin(key: str) -> None:
     """A quiet button under a chart that pins it; that it is on the agenda, where it is."""
     t, page, chosen = translator(), st.session_state["page"], selection()
     here = pins.address(page, address.write_beside(page, st.session_state) | address.write(chosen, t.language, newest()), key)
-    with st.container(key=f"pin_of_{key}"):
-        if is_pinned(here):
-            st.html(panels.key(t("pins.is_pinned")))
-        elif st.button(t("pins.pin"), key=f"pin_now_{key}", icon=":material/keep:", type="tertiary", help=t("pins.pin_help")):
-            ask_pin(here)
+    if is_pinned(here):
+        st.html(panels.key(t("pins.is_pinned")), width="content")
+    elif st.button(t("pins.pin"), key=f"pin_now_{key}", icon=":material/keep:", type="tertiary", help=t("pins.pin_help")):
+        ask_pin(here)
 
 
 def ask_pin(here: str, title: str = "") -> None:
@@ -913,23 +929,26 @@ def hand_out(report: bulletin.Bulletin) -> None:
 
 
 def _printed(kind: str, file: str, report: bulletin.Bulletin, make: Callable[[], bytes]) -> None:
-    """A button that makes a file, and then one that hands it out: of this version of the data, this selection and this language alone."""
-    t, of = translator(), (data_version(), selection(), report.language)
-    what, held, place = t(f"report.{kind}"), st.session_state.setdefault("printed", {}), st.empty()
-    if held.get(kind, (None,))[0] != of:
-        held.pop(kind, None)
-        if not place.button(t("report.make", what=what), key=f"report_make_{kind}", icon=":material/print:"):
+    _made(f"report_{kind}", translator()(f"report.{kind}"), file, (data_version(), selection(), report.language), make)
+
+
+def _made(key: str, what: str, file: str, of: Hashable, make: Callable[[], bytes], looks: str = "") -> None:
+    """A button that makes a file, and then one that hands it out. ``of``: what it is of; where that changes, it is to be made anew."""
+    t, held, place = translator(), st.session_state.setdefault("printed", {}), st.empty()
+    if held.get(key, (None,))[0] != of:
+        held.pop(key, None)
+        if not place.button(t("report.make", what=what), key=f"make_{key}", icon=":material/print:", type=looks or "secondary"):
             return
         try:
             with place, st.spinner(t("report.making", what=what)):
-                held[kind] = (of, make())
+                held[key] = (of, make())
         except chromium.NoBrowser:
             place.html(panels.message(what, [t("report.no_browser")]))
             return
         except chromium.BrowserFailed as failed:
             place.html(panels.message(what, [t("report.browser_failed", why=str(failed))]))
             return
-    place.download_button(t("report.take", what=what), held[kind][1], file, key=f"report_{kind}", icon=":material/download:", on_click="ignore", type="primary")
+    place.download_button(t("report.take", what=what), held[key][1], file, key=key, icon=":material/download:", on_click="ignore", type=looks or "primary")
 
 
 def headers(*fields: str) -> dict[str, str]:

@@ -23,11 +23,11 @@ def test_a_chart_goes_from_its_page_to_the_agenda_and_off_again(sample_folder, t
         page = watched.page
         page.set_viewport_size({"width": 1920, "height": 1080})
         page.goto(f"{here}/weeks?batch=2")
-        page.locator(".st-key-pin_of_waterfall").get_by_role("button", name="钉到周会").first.click()
+        page.locator(".st-key-under_waterfall").get_by_role("button", name="钉到周会").first.click()
         desk = page.get_by_role("dialog")
         desk.get_by_label("记录人").fill("示例记录")
         desk.get_by_role("button", name="钉上").click()
-        page.wait_for_function("() => document.querySelector('.st-key-pin_of_waterfall')?.textContent.includes('已钉到周会')")
+        page.wait_for_function("() => document.querySelector('.st-key-under_waterfall')?.textContent.includes('已钉到周会')")
         assert desk.count() == 0
 
         page.goto(f"{here}/meeting?screen={FIRST - 1}")
