@@ -165,7 +165,7 @@ def chance(share: float | None) -> str:
 def batches(t: Translator, rows: Sequence[Mapping[str, Any]], tiles: Sequence[Mapping[str, Any]], as_of: date) -> Screen:
     """How far each batch is (rows of batches/progress_by_batch). News: a compound of a batch became clear or fell back within the week (rows
     of overview/wall), or a batch's planned end lies in it."""
-    told = findings.batches(list(rows))
+    told = findings.batches(rows)
     changed = any(pd.notna(row["batch"]) and kind_of_change(row) in ("became", "fell") for row in tiles)
     ended = any(pd.notna(row["planned_end"]) and row["compounds"] and as_of - DAYS_OF_A_WEEK < row["planned_end"] <= as_of for row in rows)
     said = t(told.key, **told.values)
@@ -228,16 +228,15 @@ def teams(t: Translator, drawn: Funnel) -> Screen:
     return Screen("teams", t(told.key, **told.values), told.tone, drawn=True)
 
 
-def stuck(t: Translator, rows: pd.DataFrame, hardship: Any, long_standing_days: int) -> Screen:
-    """Where something has stood longest and for which step it waits (rows of meeting/stuck_by_compound), and households in hardship without
-    support (meeting/hardship_waiting), as counts. News: something has stood longer than the setting allows, or as many households wait for
-    support as may be said: a screen that came up for fewer would say that there are some."""
-    households = disclosure.show({"unaided": int(hardship.unaided), "aided": int(hardship.households - hardship.unaided)}, sees_households=False)
+def stuck(t: Translator, rows: pd.DataFrame, hardship: disclosure.Released | None, long_standing_days: int) -> Screen:
+    """Where something has stood longest and for which step it waits (rows of meeting/stuck_by_compound), and what is released of households in
+    hardship without support (``disclosure.released``). News: something has stood longer than the setting allows, or as many wait for support as
+    may be said: a screen that came up for fewer would say that there are some."""
     if rows.empty:
         return quiet("stuck", t("meeting.stuck_none"))
     first = next(rows.itertuples())
     values = {"compounds": int((rows["days"] > long_standing_days).sum()), "limit": long_standing_days, "name": panels.chinese(first.name), "days": int(first.days)}
-    if not values["compounds"] and isinstance(households["unaided"], disclosure.Withheld):
+    if not values["compounds"] and not _waiting(hardship):
         return quiet("stuck", t("meeting.stuck_quiet", **values))
     shown = ("name", "team", "standing", "days", "step")
     lines = [
@@ -249,18 +248,23 @@ def stuck(t: Translator, rows: pd.DataFrame, hardship: Any, long_standing_days: 
     ]  # fmt: skip
     table = _table([t(f"meeting.column.{name}") for name in shown], lines, [name in ("standing", "days") for name in shown])
     said = t("meeting.stuck" if values["compounds"] else "meeting.stuck_oldest", **values)
-    return Screen("stuck", said, "late" if values["compounds"] else "plain", body=f'<p class="b-hardship">{escape(_hardship(t, households))}</p>{table}{_more(t, len(rows) - LINES + 2, "meeting.more_compounds")}')
+    return Screen("stuck", said, "late" if values["compounds"] else "plain", body=f'<p class="b-hardship">{escape(_hardship(t, hardship))}</p>{table}{_more(t, len(rows) - LINES + 2, "meeting.more_compounds")}')
 
 
-def _hardship(t: Translator, households: Mapping[Any, Any]) -> str:
+def _waiting(hardship: disclosure.Released | None) -> bool:
+    """Whether it may be said that some wait for support."""
+    return hardship is not None and not isinstance(hardship.unplanned, disclosure.Withheld) and hardship.unplanned > 0
+
+
+def _hardship(t: Translator, hardship: disclosure.Released | None) -> str:
     """Counts for everybody: small ones are withheld, whoever has the screen."""
-    part, whole = households["unaided"], households[disclosure.TOTAL]
-    if isinstance(whole, disclosure.Withheld):
+    if hardship is None or isinstance(hardship.total, disclosure.Withheld):
         return t("meeting.hardship_withheld")
-    if part is disclosure.Withheld.COVER:
-        return t("meeting.hardship_cover", whole=t.number(whole))
-    said = t("meeting.under", n=disclosure.THRESHOLD) if part is disclosure.Withheld.SMALL else t.number(part)
-    return t("meeting.hardship", part=said, whole=t.number(whole))
+    values = {"day": hardship.on, "whole": t.number(hardship.total)}
+    if hardship.unplanned is disclosure.Withheld.COVER:
+        return t("meeting.hardship_cover", **values)
+    said = t("meeting.under", n=disclosure.THRESHOLD) if hardship.unplanned is disclosure.Withheld.SMALL else t.number(hardship.unplanned)
+    return t("meeting.hardship", part=said, **values)
 
 
 def shops(t: Translator, headline: Any, rows: pd.DataFrame, plan: pd.DataFrame, pace: Mapping[str, Any], as_of: date) -> Screen:

@@ -10,7 +10,7 @@ from functools import partial
 
 import streamlit as st
 
-from clearance import address, ask, panels, widgets
+from clearance import address, ask, explore, panels, widgets
 from clearance.ask.telling import Telling
 from clearance.selection import Selection
 
@@ -42,7 +42,11 @@ def _facts() -> ask.Facts:
 
 
 def _destination(question: ask.Question, facts: ask.Facts) -> ask.Destination | None:
-    return ask.destination(question, _vocabulary().words, facts, newest=widgets.newest(), known=widgets.selection().known, lang=st.session_state["lang"])
+    to = ask.destination(question, _vocabulary().words, facts, newest=widgets.newest(), known=widgets.selection().known, lang=st.session_state["lang"])
+    if to and to.page == "explore" and not set(to.parameters.get("measure", ())) <= set(explore.may_count(widgets.may("households"))):
+        own = explore.PARAMETER.values()  # what the reader may not count there is told as far as it may be on the page on process
+        return ask.Destination("procedure", {name: said for name, said in to.parameters.items() if name not in own}, to.left_out)
+    return to
 
 
 def _vocabulary() -> ask.Vocabulary:

@@ -19,7 +19,6 @@ import streamlit as st
 from clearance import (
     address,
     dictionary,
-    disclosure,
     explore,
     intake,
     ledgers,
@@ -348,21 +347,19 @@ def ask(asked: explore.Question) -> None:
         return t("explore.only", dimension=pivot.named(t, dimension), value=pivot.reading(t, dimension, value, reads))
 
     with st.container(key="asked", horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.multiselect(t("explore.measures"), list(vocabulary.measures), key="ask_measures", format_func=lambda name: pivot.named(t, vocabulary.measures[name]),
+        st.multiselect(t("explore.measures"), explore.may_count(sees), key="ask_measures", format_func=lambda name: pivot.named(t, vocabulary.measures[name]),
                        max_selections=explore.MOST_MEASURES, on_change=_settle, width=420)  # fmt: skip
         st.selectbox(t("explore.rows"), ["", *offered], key="ask_rows", format_func=said, on_change=_settle, width=190)
-        if asked.rows and not explore.is_withheld(asked, sees):
+        if asked.rows:
             st.selectbox(t("explore.within"), ["", *(name for name in offered if name != asked.rows)], key="ask_within", format_func=said, on_change=_settle, width=190)
-        weeks = [] if explore.is_withheld(asked, sees) else [explore.WEEK]
         across = [name for name in offered if name not in (asked.rows, asked.within)]
-        st.selectbox(t("explore.cols"), ["", *weeks, *across], key="ask_cols", format_func=said, on_change=_settle, width=210)
+        st.selectbox(t("explore.cols"), ["", explore.WEEK, *across], key="ask_cols", format_func=said, on_change=_settle, width=210)
         if asked.cols == explore.WEEK:
             st.selectbox(t("explore.weeks"), explore.WEEKS, key="ask_weeks", format_func=lambda n: t("explore.last_weeks", n=n), on_change=_settle, width=150)
-        elif not explore.is_withheld(asked, sees):
+        else:
             _ask_against(t, asked)
-        if not explore.is_withheld(asked, sees):
-            st.multiselect(t("explore.filters"), _values(asked, offered), key="ask_only", format_func=said_pair, on_change=_settle,
-                           placeholder=t("filter.all"), help=t("explore.filters_help"), width=300)  # fmt: skip
+        st.multiselect(t("explore.filters"), _values(asked, offered), key="ask_only", format_func=said_pair, on_change=_settle,
+                       placeholder=t("filter.all"), help=t("explore.filters_help"), width=300)  # fmt: skip
 
 
 def choose_chart(shown: pivot.Pivot) -> None:
@@ -429,18 +426,16 @@ def _named(names: Mapping[str, str], value: str) -> str:
 
 
 def answer(asked: explore.Question, chosen: Selection | None = None) -> pivot.Pivot:
-    """A question asked of the data: of the page's selection, or another's. What is withheld is asked of the whole campaign."""
-    chosen, sees = chosen or widgets.selection(), widgets.may("households")
-    withheld = explore.is_withheld(asked, sees)
-    chosen = disclosure.asked_of(chosen, sees_households=sees) if withheld else chosen
+    """A question asked of the data: of the page's selection, or another's."""
+    chosen = chosen or widgets.selection()
 
-    def of(day: date, asked: explore.Question = asked) -> pivot.Day:
+    def of(day: date) -> pivot.Day:
         own = explore.parameters(asked)
         return pivot.day(day, asked, {ledger: widgets.run(explore.QUERIES[ledger], chosen.on(day, chosen.known), **own) for ledger in explore.ledgers_of(asked)})
 
     before = explore.day_against(asked, chosen.as_of, widgets.campaign().baseline_on)
     shown = [of(day) for day in (_weeks(asked.weeks, chosen) if asked.cols == explore.WEEK else [chosen.as_of])]
-    return pivot.pivot(asked, explore.load(), shown, of(before) if before else None, of(chosen.as_of, pivot.whole_table(asked)) if withheld else None)
+    return pivot.pivot(asked, explore.load(), shown, of(before) if before else None)
 
 
 def _weeks(count: int, chosen: Selection) -> list[date]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -28,9 +28,6 @@ EARLIER: Final = MappingProxyType({"1w": 7, "4w": 28, "13w": 91})
 BASELINE: Final = "baseline"
 CHARTS: Final = ("bars", "grouped", "lines", "heat", "none")
 MOST_MEASURES: Final = 6
-WITHHELD_BY: Final = ("batch", "kind")
-"""The rows and the columns of the one table that counts of households in hardship are withheld in. Whoever may not see households is shown
-parts of it, whatever is asked: were each question a table of its own, what one withholds would follow from what the next shows."""
 LONGEST: Final = 80
 PARAMETER: Final = MappingProxyType({
     "ask_measures": "measure", "ask_rows": "rows", "ask_within": "within", "ask_cols": "cols", "ask_only": "only",
@@ -48,7 +45,7 @@ class Measure:
     """What can be counted: ``column`` of its ledger's query, or the share of one column (``part``) of another (``whole``).
 
     ``list``: what a cell opens; ``adds``: whether cells add up to their margins; ``average``: nothing is no nought; ``guarded``: of
-    households in hardship, with ``at_most`` the measure that everybody knows it cannot exceed.
+    households in hardship, for who sees households alone.
     """
 
     id: str
@@ -64,7 +61,6 @@ class Measure:
     adds: bool = True
     average: bool = False
     guarded: bool = False
-    at_most: str = ""
 
     @property
     def is_share(self) -> bool:
@@ -119,8 +115,8 @@ def load() -> Vocabulary:
     for each in measures.values():
         if each.ledger not in QUERIES:
             raise VocabularyError(f"{each.id}: {each.ledger} is no ledger that can be explored")
-        if bool(each.part) != bool(each.whole) or (each.at_most and each.at_most not in measures):
-            raise VocabularyError(f"{each.id}: a share has a part and a whole, and at_most names a measure")
+        if bool(each.part) != bool(each.whole):
+            raise VocabularyError(f"{each.id}: a share has a part and a whole")
     dimensions = _read("dimensions.toml", Dimension)
     for each in dimensions.values():
         if each.order not in ("given", "size", "time") or not set(each.ledgers) <= QUERIES.keys():
@@ -142,57 +138,49 @@ def _read(file: str, kind: type[Any]) -> dict[str, Any]:
     return found
 
 
+def may_count(sees_households: bool) -> list[str]:
+    """The measures that a reader may count. Of any day and under any filter, counts of hardship would be worked out from one another
+    (``clearance.disclosure``)."""
+    return [name for name, each in load().measures.items() if sees_households or not each.guarded]
+
+
 def may_ask(sees_households: bool) -> list[str]:
     """The dimensions that a reader may lay out by."""
     return [name for name, each in load().dimensions.items() if sees_households or not each.guarded]
 
 
-def common(measures: Iterable[str], sees_households: bool) -> list[str]:
-    """The dimensions that all ledgers of some measures have."""
+def offers(measures: Iterable[str], sees_households: bool) -> list[str]:
+    """The dimensions that a question of some measures can be laid out by: those that all their ledgers have."""
     vocabulary = load()
     ledgers = {vocabulary.measures[name].ledger for name in measures}
     return [name for name in may_ask(sees_households) if ledgers <= set(vocabulary.dimensions[name].ledgers)]
 
 
-def is_withheld(question: Question, sees_households: bool) -> bool:
-    """Whether the reader sees some of it through disclosure control only: it is then asked of the whole campaign on one day, by WITHHELD_BY."""
-    return not sees_households and any(load().measures[name].guarded for name in question.measures)
-
-
-def offers(measures: Iterable[str], sees_households: bool) -> list[str]:
-    """The dimensions that a question of some measures can be laid out by."""
-    found = common(measures, sees_households)
-    return [name for name in found if name in WITHHELD_BY] if is_withheld(Question(tuple(measures)), sees_households) else found
-
-
-def example(measure: str) -> Question:
-    """A question that shows a measure, for everybody: by the first dimension that its ledger has."""
-    return settled(Question((measure,), offers((measure,), False)[0]), False)
+def example(measure: str) -> Question | None:
+    """A question that shows a measure, by the first dimension that its ledger has; None where not everybody may count it."""
+    return settled(Question((measure,), offers((measure,), False)[0]), False) if measure in may_count(False) else None
 
 
 def is_for_everybody(question: Question) -> bool:
-    """Whether the same question can be asked without the right to see households; what is withheld in its answer is another matter."""
+    """Whether it can be asked without the right to see households."""
     return settled(question, True) == settled(question, False)
 
 
 def settled(question: Question, sees_households: bool) -> Question:
     """The nearest question that can be asked: without what there is not, what the measures' ledgers do not share and what the reader may
     not see; a dimension stands once."""
-    vocabulary = load()
-    measures = tuple(dict.fromkeys(name for name in question.measures if name in vocabulary.measures))[:MOST_MEASURES] or (next(iter(vocabulary.measures)),)
-    withheld = is_withheld(replace(question, measures=measures), sees_households)
+    counted = may_count(sees_households)
+    measures = tuple(dict.fromkeys(name for name in question.measures if name in counted))[:MOST_MEASURES] or (counted[0],)
     offered = offers(measures, sees_households)
     rows = question.rows if question.rows in offered else ""
-    within = question.within if rows and question.within in offered and question.within != rows and not withheld else ""
+    within = question.within if rows and question.within in offered and question.within != rows else ""
     cols = question.cols if question.cols in (*offered, WEEK) and question.cols not in (rows, within) else ""
     only = {name: value for name, value in question.only if name in offered and value}
-    if withheld:
-        cols, only = "" if cols == WEEK else cols, {}
     if not rows and cols and cols != WEEK:
         rows, cols = cols, ""
     against = question.against if question.against in (*EARLIER, BASELINE) or _is_day(question.against) else ""
     return Question(
-        measures, rows, within, cols, tuple(only.items()), "" if withheld or cols == WEEK else against,
+        measures, rows, within, cols, tuple(only.items()), "" if cols == WEEK else against,
         question.weeks if question.weeks in WEEKS else WEEKS[1], question.chart if question.chart in CHARTS else "",
     )  # fmt: skip
 
@@ -268,7 +256,7 @@ def kept(question: Question) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def of_kept(state: Mapping[str, Any], sees_households: bool) -> Question:
+def of_kept(state: Mapping[Any, Any], sees_households: bool) -> Question:
     """The question that the page keeps, settled. Of two values of one dimension the later holds."""
     pairs = (each.partition("=") for each in state["ask_only"])
     return settled(Question(

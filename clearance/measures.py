@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from clearance import address, explore, query
 from clearance.locale import Translator
@@ -72,7 +73,8 @@ def load() -> Catalogue:
             if name in found:
                 raise MeasureError(f"{file.name}: {name} is defined twice")
             try:
-                found[name] = Measure(id=name, **{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})
+                told: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+                found[name] = Measure(id=name, **told)
             except TypeError as error:
                 raise MeasureError(f"{file.name}: {name}: {error}") from None
             if not found[name].columns and not found[name].made_by:
@@ -144,9 +146,9 @@ def shown_on(measure: Measure) -> tuple[str, ...]:
 
 @cache
 def explored() -> Mapping[str, str]:
-    """What the page 探索 calls each measure that it can be asked for, by the measure's id: the first whose column shows it or bears its name."""
+    """What the page 探索 calls each measure that everybody can ask it for, by the measure's id: the first whose column shows it or bears its name."""
     found: dict[str, str] = {}
-    for each in explore.load().measures.values():
+    for each in map(explore.load().measures.__getitem__, explore.may_count(sees_households=False)):
         claims = (measure_of(explore.QUERIES[each.ledger], each.column), each.id, measure_of("", each.column)) if each.column else (each.id,)
         for measure in claims:
             if measure in load().measures:

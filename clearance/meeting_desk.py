@@ -120,18 +120,21 @@ class _Press:
     def say(self, fields: dict[str, Any], done: str) -> intake.Said | None:
         """Say it, tell it, and open the item's log; None where it was refused."""
         if not self.who:
-            return self.tell("actions.unsigned")
+            self.tell("actions.unsigned")
+            return None
         try:
             said = intake.say(store.default_folder(), day=self.day, fields=fields, who=self.who)
         except intake.SayingRefused as refused:
-            return self.tell("actions.refused", [each.message if self.t.language == "zh" else each.message_en for each in refused.findings])
+            self.tell("actions.refused", [each.message if self.t.language == "zh" else each.message_en for each in refused.findings])
         except intake.UnknownItem:
-            return self.tell("actions.not_known_then")
+            self.tell("actions.not_known_then")
         except store.StoreError as error:
-            return self.tell("actions.refused", str(error).split(" / "))
-        self.tell(done if said.survey_id else "actions.known_already", item=said.item_id)
-        self.kept |= {"acting": (said.item_id, "log"), "said": True}
-        return said
+            self.tell("actions.refused", str(error).split(" / "))
+        else:
+            self.tell(done if said.survey_id else "actions.known_already", item=said.item_id)
+            self.kept |= {"acting": (said.item_id, "log"), "said": True}
+            return said
+        return None
 
 
 def _raise() -> None:

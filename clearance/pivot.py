@@ -7,15 +7,14 @@ sums of cells: a compound counts once, and a share is computed of its margin's o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 import pandas as pd
 
-from clearance import disclosure, panels
-from clearance.disclosure import Withheld
-from clearance.explore import WEEK, WITHHELD_BY, Dimension, Measure, Question, Vocabulary
+from clearance import panels
+from clearance.explore import WEEK, Dimension, Measure, Question, Vocabulary
 from clearance.findings import Finding
 from clearance.locale import Translator
 from clearance.selection import NONE
@@ -32,7 +31,7 @@ MOST_LINES: Final = 6
 
 Key = tuple[str | None, str | None, str | None]
 """Where a cell stands: the row's value, the value within it, the column's; None = all of them."""
-Number = float | int | Withheld | None
+Number = float | int | None
 Opens = Callable[..., str]
 Reads = Mapping[str, Callable[[str], str]]
 
@@ -56,7 +55,6 @@ class Pivot:
     before: Day | None
     rows: tuple[tuple[str | None, str | None], ...]
     cols: tuple[str | None, ...]
-    shown: Mapping[tuple[str, Key], Number]
 
     @property
     def measures(self) -> list[Measure]:
@@ -74,8 +72,6 @@ class Pivot:
 
     def value(self, measure: Measure, row: tuple[str | None, str | None], col: str | None) -> Number:
         """The number of a cell; None where there is nothing to speak of."""
-        if (held := self.shown.get((measure.id, (*row, col)), self)) is not self:
-            return held
         if self.question.cols == WEEK:
             day = next(each for each in self.days if each.on.isoformat() == col)
             return _number(day, measure, (*row, None))
@@ -86,7 +82,7 @@ class Pivot:
         return _number(self.before, measure, (*row, col)) if self.before else None
 
 
-def _number(day: Day, measure: Measure, key: Key) -> Number:
+def _number(day: Day, measure: Measure, key: Key) -> float | int | None:
     """A measure of a cell. A cell that the query does not have holds nothing: nought, but neither a share nor an average."""
     held = day.cells.get(key, {})
     if measure.is_share:
@@ -115,23 +111,22 @@ def day(on: date, question: Question, answers: Mapping[str, pd.DataFrame]) -> Da
     for ledger, frame in answers.items():
         numbers = [name for name in frame if name not in ("row_value", "within_value", "col_value")]
         for row in frame.to_dict("records"):
-            key = tuple(None if pd.isna(row[name]) else row[name] for name in ("row_value", "within_value", "col_value"))
+            row_value, within, col = (None if pd.isna(row[name]) else row[name] for name in ("row_value", "within_value", "col_value"))
+            key = row_value, within, col
             if all(value is None or is_chosen for value, is_chosen in zip(key, chosen, strict=True)):
                 cells.setdefault(key, {}).update({(ledger, name): row[name] for name in numbers})
     return Day(on, cells)
 
 
-def pivot(question: Question, vocabulary: Vocabulary, days: Sequence[Day], before: Day | None, guard: Day | None = None) -> Pivot:
-    """Lay out. ``days``: one, or with weeks in the columns each of theirs. ``guard``: of the question ``whole_table``, for a reader who sees
-    what is guarded through disclosure control only."""
+def pivot(question: Question, vocabulary: Vocabulary, days: Sequence[Day], before: Day | None) -> Pivot:
+    """Lay out. ``days``: one, or with weeks in the columns each of theirs."""
     first = vocabulary.measures[question.measures[0]]
-    first = vocabulary.measures[first.at_most] if guard and first.guarded else first  # an order by what is withheld would tell of it
     whole = [*days, *([before] if before else [])]
     keys = list(dict.fromkeys(key for each in whole for key in each.cells))
 
     def size(key: Key) -> float:
         number = _number(days[-1], first, key)
-        return float(number) if isinstance(number, int | float) else -1.0
+        return -1.0 if number is None else float(number)
 
     def told(axis: str, key: Key) -> bool:
         """Whether what has no value at all of a dimension, such as the month of a removal that never was, says anything of the measures."""
@@ -139,27 +134,24 @@ def pivot(question: Question, vocabulary: Vocabulary, days: Sequence[Day], befor
         return not by_nature or any(_number(each, vocabulary.measures[name], key) for each in whole for name in question.measures)
 
     def ordered(axis: str, place: int, at: Callable[[str], Key], among: Sequence[Key]) -> list[str]:
-        values = [value for value in dict.fromkeys(key[place] for key in among if key[place] is not None) if value != NONE or told(axis, at(NONE))]
+        values = [value for value in dict.fromkeys(key[place] for key in among) if value is not None and (value != NONE or told(axis, at(NONE)))]
         return sorted(values, key=lambda value: _place(vocabulary.dimensions[getattr(question, axis)], value, size(at(value))))
+
+    def beside(row: str) -> Callable[[str], Key]:
+        return lambda value: (row, value, None)
 
     rows: list[tuple[str | None, str | None]] = []
     for row in ordered("rows", 0, lambda value: (value, None, None), keys) if question.rows else []:
         if question.within:
             inside = [key for key in keys if key[0] == row]
-            rows += [(row, value) for value in ordered("within", 1, lambda value, row=row: (row, value, None), inside)]
+            rows += [(row, value) for value in ordered("within", 1, beside(row), inside)]
         rows.append((row, None))
     rows.append((None, None))
     if question.cols == WEEK:
         cols: list[str | None] = [each.on.isoformat() for each in days]
     else:
         cols = [*(ordered("cols", 2, lambda value: (None, None, value), keys) if question.cols else []), None]
-    shown: dict[tuple[str, Key], Number] = {}
-    for measure in (vocabulary.measures[name] for name in question.measures if guard and vocabulary.measures[name].guarded):
-        table = _guarded(vocabulary, measure, guard)
-        for (row, within), col in ((row, col) for row in rows for col in cols):
-            at = {question.rows: row, question.cols: col}
-            shown[measure.id, (row, within, col)] = table.at[tuple(at.get(axis) or disclosure.TOTAL for axis in WITHHELD_BY)]
-    return Pivot(question, vocabulary, tuple(days), before, tuple(rows), tuple(cols), shown)
+    return Pivot(question, vocabulary, tuple(days), before, tuple(rows), tuple(cols))
 
 
 BY_HAND: Final = ("文明小区", "一般小区", "市级", "区级", "无违建", "少量", "普遍", "严重", "standing", "cleared", "verified", "yes", "no", "公", "私", "自拆", "助拆", "强拆")
@@ -179,31 +171,13 @@ def in_order(dimension: Dimension, values: Sequence[str]) -> list[str]:
     return sorted(values, key=lambda value: _place(dimension, value, 0))
 
 
-def whole_table(question: Question) -> Question:
-    """The question whose answer is the one table that a question's guarded measures are withheld in."""
-    row, col = WITHHELD_BY
-    return replace(question, rows=row, within="", cols=col, only=(), against="")
-
-
-def _guarded(vocabulary: Vocabulary, measure: Measure, day: Day) -> pd.DataFrame:
-    """That table with its margins, as everyone but the office may see it (``disclosure.show``)."""
-    rows, cols = (sorted({key[place] for key in day.cells if key[place] is not None}) for place in (0, 2))
-
-    def count(row: str, col: str | None, of: Measure) -> int:
-        return int(_number(day, of, (row, None, col)) or 0)
-
-    table = pd.DataFrame([[count(row, col, measure) for col in cols] for row in rows], index=rows, columns=cols)
-    most = {row: count(row, None, vocabulary.measures[measure.at_most]) for row in rows}
-    return disclosure.show(table, sees_households=False, at_most=most)
-
-
 # ── words ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def is_of_households(shown: Pivot) -> bool:
-    """Whether it holds what only the office may see: a guarded measure or dimension, not withheld."""
+    """Whether it holds what only the office may see: a guarded measure or dimension."""
     chosen = [shown.dimension(axis) for axis in ("rows", "within", "cols")] + [shown.vocabulary.dimensions[name] for name, _ in shown.question.only]
-    return any(each.guarded for each in chosen if each) or (any(each.guarded for each in shown.measures) and not shown.shown)
+    return any(each.guarded for each in chosen if each) or any(each.guarded for each in shown.measures)
 
 
 def named(t: Translator, each: Measure | Dimension) -> str:
@@ -244,8 +218,6 @@ def figure(t: Translator, number: Number) -> str:
     """A number as a cell shows it."""
     if number is None:
         return "—"
-    if isinstance(number, Withheld):
-        return t("explore.small") if number is Withheld.SMALL else t("explore.cover")
     return t.number(number)
 
 
@@ -256,7 +228,7 @@ def signed(t: Translator, change: float) -> str:
 
 def difference(now: Number, before: Number) -> float | None:
     """How much more; None where either is unknown."""
-    if isinstance(now, Withheld) or isinstance(before, Withheld) or now is None or before is None:
+    if now is None or before is None:
         return None
     return round(now - before, 2)
 
@@ -285,10 +257,10 @@ def finding(t: Translator, shown: Pivot, reads: Reads, opens: Opens | None = Non
         key = "more" if change > 0 else "less" if change < 0 else "same"
         said = amount(t, measure, abs(change)) if measure.unit != "%" else t("explore.points", number=t.number(abs(round(change, 1))))
         return Finding(f"explore.finding_{key}", values | {"day": shown.before.on, "by": said})
-    if by is None or by.id == "team" or isinstance(total, Withheld) or measure.guarded:
+    if by is None or by.id == "team" or measure.guarded:
         return Finding("explore.finding_total", values)
     found = {row: shown.value(measure, (row, None), None) for row, within in shown.rows if row is not None and within is None}
-    told = {row: number for row, number in found.items() if number is not None}
+    told = {row: number for row, number in found.items() if isinstance(number, int | float)}
     most = max(told.values(), default=0)
     if len(told) < 2 or not most:
         return Finding("explore.finding_total", values)
@@ -323,13 +295,11 @@ def narrowed(t: Translator, shown: Pivot, reads: Reads) -> str:
     return t("explore.narrowed", only=t("list.comma").join(said)) if said else ""
 
 
-def note(t: Translator, shown: Pivot, reads: Reads, *, withheld: bool) -> str:
-    """What qualifies the numbers: own filters, margins that are no sums, what is withheld."""
+def note(t: Translator, shown: Pivot, reads: Reads) -> str:
+    """What qualifies the numbers: own filters, margins that are no sums."""
     parts = [narrowed(t, shown, reads)]
     if names := [named(t, each) for each in shown.measures if not each.adds or each.is_share]:
         parts.append(t("explore.no_sums", measures=t("list.comma").join(names)))
-    if withheld:
-        parts.append(t("explore.withheld"))
     if shown.question.cols == WEEK:
         parts.append(t("explore.week_note"))
     return "".join(filter(None, parts)) if t.language == "zh" else " ".join(filter(None, parts))
@@ -369,7 +339,7 @@ def table(t: Translator, shown: Pivot, reads: Reads, opens: Opens) -> Table:
         for measure in shown.measures:
             field = f"{measure.id}_{at}"
             numbers = [shown.value(measure, row, col) for row in shown.rows]
-            frame[field] = [figure(t, each) if isinstance(each, Withheld) else each for each in numbers]
+            frame[field] = numbers
             headers[field] = _header(t, shown, measure, col, reads)
             cells[field] = [_cell(t, shown, measure, row, col, number, shown.days[0].on, opens) for row, number in zip(shown.rows, numbers, strict=True)]
             if shown.before:
@@ -386,8 +356,8 @@ def table(t: Translator, shown: Pivot, reads: Reads, opens: Opens) -> Table:
 
 
 def _label(t: Translator, shown: Pivot, dimension: Dimension, row: tuple[str | None, str | None], place: int, reads: Reads) -> str:
-    if row[place] is not None:
-        return reading(t, dimension, row[place], reads)
+    if (value := row[place]) is not None:
+        return reading(t, dimension, value, reads)
     return t("explore.total") if row[0] is None and place == 0 else "" if row[0] is None else t("explore.subtotal")
 
 
@@ -459,7 +429,7 @@ def drawn_rows(shown: Pivot) -> list[str]:
 
 
 def chart_rows(t: Translator, shown: Pivot, reads: Reads) -> pd.DataFrame:
-    """The first measure, a row a cell without margins: row, col (labels; of time the value itself), value (missing where withheld), said."""
+    """The first measure, a row a cell without margins: row, col (labels; of time the value itself), value (missing where unknown), said."""
     measure, by, across = shown.measures[0], shown.dimension("rows"), shown.dimension("cols")
     in_time = chosen_chart(shown) == "lines"
     rows: Sequence[str | None] = _drawn(by, drawn_rows(shown), in_time and across is None) or [None]

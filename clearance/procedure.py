@@ -5,7 +5,7 @@ Pure: rows of queries/procedure, the campaign's facts and a translator in; findi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from clearance import findings, outlook, panels
-from clearance.disclosure import TOTAL, Shown, Withheld, show, small
+from clearance.disclosure import Released, Shown, Withheld
 from clearance.findings import Finding
 from clearance.locale import Translator
 from clearance.selection import NONE
@@ -28,6 +28,7 @@ BY_COLUMN: Final = {name: name for name in ("standing", "not_noticed", "not_serv
 """The lists that the columns of the table by compound count."""
 DIMENSIONS: Final = ("batches", "teams")
 PLANS: Final = ["planned", "unplanned"]
+TOTAL: Final = "total"
 COUNTED: Final = {"planned": "with_plan", "unplanned": "without_plan", TOTAL: "in_hardship"}
 """The hardship counts of a row, with their columns in a table that is shown."""
 
@@ -87,19 +88,21 @@ def force(head: Any, days: pd.DataFrame, as_of: date, target_on: date) -> Findin
     return Finding("procedure.force", values | {"by_target": int(days.loc[days["day"] <= target_on, "lawful"].iloc[-1])})
 
 
-def ready(t: Translator, head: Any, held_back: Shown, *, sees_households: bool, opens: Opens) -> str:
-    """How far what stands is from being ready to be removed. How many the hardship guard holds back is a count of hardship: ``held_back`` is as
-    ``clearance.disclosure`` lets it be seen, and what is ready is said only to who sees households, for the one gives the other away."""
+def ready(t: Translator, head: Any, held_back: int | None, opens: Opens) -> str:
+    """How far what stands is from being ready to be removed. ``held_back``: how many the hardship guard holds back; None where the reader may not
+    know, and then what is ready is not said either, for the one gives the other away."""
     standing, complete = int(head.standing), int(head.procedure_complete)
     lines = [
         (t("procedure.ready_noticed"), t("procedure.places", count=int(head.noticed)), t("procedure.ready_not_noticed", standing=standing, count=opens("not_noticed", int(head.not_noticed)))),
         (t("procedure.ready_agreed"), t("procedure.places", count=int(head.agreed)), t("procedure.of_standing", standing=standing, share=findings.share(head.agreed, standing))),
         (t("procedure.ready_complete"), t("procedure.places", count=complete), t("procedure.ready_complete_more", count=opens("procedure_complete", complete), standing=standing)),
-        (t("procedure.ready_held"), _places(t, held_back), t("procedure.ready_held_more" if sees_households else "procedure.ready_held_whole")),
     ]  # fmt: skip
-    if sees_households and not isinstance(held_back, Withheld):
-        lines.append((t("procedure.ready_ready"), t("procedure.places", count=complete - held_back), t("procedure.of_standing", standing=standing, share=findings.share(complete - held_back, standing))))
-    return panels.facts(t("procedure.ready_title"), lines, t("procedure.ready_note"))
+    if held_back is not None:
+        lines += [
+            (t("procedure.ready_held"), t("procedure.places", count=held_back), t("procedure.ready_held_more")),
+            (t("procedure.ready_ready"), t("procedure.places", count=complete - held_back), t("procedure.of_standing", standing=standing, share=findings.share(complete - held_back, standing))),
+        ]  # fmt: skip
+    return panels.facts(t("procedure.ready_title"), lines, t("procedure.ready_note" if held_back is not None else "procedure.ready_office"))
 
 
 # ── the hardship guard ───────────────────────────────────────────────────────────────────────────────────────────
@@ -107,60 +110,57 @@ def ready(t: Translator, head: Any, held_back: Shown, *, sees_households: bool, 
 
 @dataclass(frozen=True)
 class Hardship:
-    """Hardship counts as a reader may see them. ``members``: dimension → its rows by member (standing, planned, unplanned, and their sum under
-    ``TOTAL``), the last of which is the totals'; ``held_back``: procedure complete, but no support plan."""
+    """Exact hardship counts, for who sees households. ``members``: dimension → its rows by member (standing, planned, unplanned, and their sum
+    under ``TOTAL``), the last of which is the totals'; ``held_back``: procedure complete, but no support plan."""
 
     members: Mapping[str, pd.DataFrame]
-    held_back: Shown
+    held_back: int
 
     @property
-    def total(self) -> Mapping[str, Shown]:
+    def total(self) -> Mapping[str, int]:
         """Planned, unplanned and ``TOTAL`` of all."""
         return next(iter(self.members.values())).loc[TOTAL].to_dict()
 
 
-def hardship(rows: pd.DataFrame, *, sees_households: bool) -> Hardship:
-    """Standing structures of households in hardship, with a support plan and without (rows of procedure/hardship_by_member).
-
-    That a structure stands is no secret, so what stands in a row is what its hardship cannot exceed. By batch for everybody; by team too for
-    who sees households: two tables of the same households say more together than each that was made safe by itself.
-    """
+def hardship(rows: pd.DataFrame) -> Hardship:
+    """Standing structures of households in hardship, with a support plan and without (rows of procedure/hardship_by_member)."""
     by = {}
-    for dimension in DIMENSIONS if sees_households else DIMENSIONS[:1]:
+    for dimension in DIMENSIONS:
         own = rows[rows["dimension"] == dimension]
-        counts = own[PLANS].astype(int).set_axis(pd.Index([NONE if pd.isna(member) else int(member) for member in own["member"]], dtype=object), axis=0)
-        by[dimension] = show(counts, sees_households=sees_households, at_most=dict(zip(counts.index, own["standing"].astype(int).tolist(), strict=True)))
-        by[dimension].insert(0, "standing", [*own["standing"].astype(int), int(own["standing"].sum())])
-    return Hardship(by, small(int(rows.loc[rows["dimension"] == DIMENSIONS[0], "held_back"].sum()), sees_households=sees_households))
+        counts = own[["standing", *PLANS]].astype(int).set_axis(pd.Index([NONE if pd.isna(member) else int(member) for member in own["member"]], dtype=object), axis=0)
+        counts.loc[TOTAL] = counts.sum()
+        by[dimension] = counts.assign(**{TOTAL: counts[PLANS].sum(axis=1)})
+    return Hardship(by, int(rows.loc[rows["dimension"] == DIMENSIONS[0], "held_back"].sum()))
 
 
-def shown(t: Translator, count: Shown) -> str:
-    """A count that may be withheld, as text."""
-    return t("procedure.small") if count is Withheld.SMALL else t("procedure.cover") if count is Withheld.COVER else t.number(count)
+def hardship_panel(t: Translator, held: Hardship) -> str:
+    """The guard in totals, for who sees households."""
+    return _hardship_panel(t, t("procedure.hardship_title"), [t("procedure.places", count=held.total[name]) for name in (TOTAL, *PLANS)], t("procedure.hardship_office"))
+
+
+def released_panel(t: Translator, table: Released | None) -> str:
+    """The same as released to everybody (``disclosure.released``); None: no month's table is released yet."""
+    title = t("procedure.hardship_title")
+    if table is None:
+        return panels.facts(title, [], t("procedure.hardship_unreleased"))
+    counts = [_places(t, count) for count in (table.total, table.planned, table.unplanned)]
+    return _hardship_panel(t, t("procedure.hardship_title_released", day=table.on), counts, t("procedure.hardship_released", day=table.on, standing=table.standing))
+
+
+def _hardship_panel(t: Translator, title: str, counts: Sequence[str], note: str) -> str:
+    more = (t("procedure.hardship_all_more"), "", t("procedure.hardship_unplanned_more"))
+    return panels.facts(title, list(zip((t("procedure.hardship_all"), t("procedure.hardship_planned"), t("procedure.hardship_unplanned")), counts, more, strict=True)), note)
 
 
 def _places(t: Translator, count: Shown) -> str:
-    """The same with its unit, where there is a number to have one."""
-    return shown(t, count) if count is Withheld.COVER else t("procedure.places", count=shown(t, count))
-
-
-def hardship_panel(t: Translator, held: Hardship, *, sees_households: bool) -> str:
-    """The guard in totals."""
-    lines = [
-        (t("procedure.hardship_all"), _places(t, held.total[TOTAL]), t("procedure.hardship_all_more")),
-        (t("procedure.hardship_planned"), _places(t, held.total["planned"]), ""),
-        (t("procedure.hardship_unplanned"), _places(t, held.total["unplanned"]), t("procedure.hardship_unplanned_more")),
-    ]
-    return panels.facts(t("procedure.hardship_title"), lines, t("procedure.hardship_office" if sees_households else "procedure.hardship_withheld"))
+    """A count with its unit, where there is a number to have one."""
+    return t("procedure.cover") if count is Withheld.COVER else t("procedure.places", count=t("procedure.small") if count is Withheld.SMALL else count)
 
 
 def members(t: Translator, table: pd.DataFrame, name: Callable[[Any], str]) -> pd.DataFrame:
-    """A table of hardship by member to show and take away; ``name`` reads a member. Numbers where all are shown, else texts."""
-    rows = pd.DataFrame({"member": [t("procedure.total") if member == TOTAL else name(member) for member in table.index], "standing": table["standing"].astype(int).tolist()})
-    for column in COUNTED:
-        values = table[column].tolist()
-        rows[COUNTED[column]] = values if not any(isinstance(value, Withheld) for value in values) else [shown(t, value) for value in values]
-    return rows
+    """A table of hardship by member to show and take away; ``name`` reads a member."""
+    rows = pd.DataFrame({"member": [t("procedure.total") if member == TOTAL else name(member) for member in table.index], "standing": table["standing"].tolist()})
+    return rows.assign(**{shown: table[column].tolist() for column, shown in COUNTED.items()})
 
 
 # ── how long, how, and by which periods ──────────────────────────────────────────────────────────────────────────

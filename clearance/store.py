@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
@@ -42,7 +42,7 @@ WRITER_MEMORY = "150MB"  # beyond that DuckDB works on disk, beside the draft
 FIRST_CALENDAR_DAY, LAST_CALENDAR_DAY = date(2000, 1, 1), date(2050, 12, 31)
 
 # Nothing is fetched at run time, and nothing asks the network whether it could be.
-OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+OFFLINE: Final[dict[str, str | bool | int | float | list[str]]] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
 
 # DuckDB would rather have a relation asked for Arrow than a cursor. A relation binds the statement twice, once to tell its columns, which for a
@@ -336,6 +336,11 @@ def _fill(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple]) 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def _largest_table(connection: duckdb.DuckDBPyConnection) -> int:
+    (rows,) = connection.execute("select max(estimated_size) from duckdb_tables() where database_name = 'store'").fetchone() or (0,)
+    return rows
+
+
 class Reader:
     """One version of the store, open read-only, for any number of threads.
 
@@ -351,8 +356,7 @@ class Reader:
         connection = self._cursor()
         for shared in sorted((SQL / "shared").glob("*.sql")):
             connection.execute(shared.read_text(encoding="utf-8"))
-        (largest,) = connection.execute("select max(estimated_size) from duckdb_tables() where database_name = 'store'").fetchone()
-        if largest <= ROW_GROUP:
+        if _largest_table(connection) <= ROW_GROUP:
             connection.execute("set threads = 1")
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
@@ -388,9 +392,8 @@ def reader(folder: Path, wanted: str = "") -> Reader:
 
     Raises StoreError on an empty store, and where the file is damaged or newer than the program.
     """
-    file = folder / f"{wanted}.duckdb"
-    if not wanted or not file.is_file():
-        file = current_file(folder)
+    asked = folder / f"{wanted}.duckdb"
+    file = asked if wanted and asked.is_file() else current_file(folder)
     if file is None:
         raise StoreError(f"还没有导入任何台账（{folder.name}）：先运行 python -m clearance import 文件…  / Nothing has been imported yet: run python -m clearance import FILE… first.")
     with _opening:

@@ -15,7 +15,7 @@ from typing import Any, Final
 import pandas as pd
 
 from clearance import disclosure, findings, panels
-from clearance.disclosure import Shown, Withheld
+from clearance.disclosure import Released, Shown, Withheld
 from clearance.findings import Finding
 from clearance.locale import Translator
 from clearance.statistics.survival import kaplan_meier, waits
@@ -25,10 +25,13 @@ Opens = Callable[..., str]
 LISTS: Final = MappingProxyType({
     "noticed": ("notice_served", "in_scope"), "interviewed": ("shops_interviewed", "shops"), "step8_done": ("step8_done", "compounds"),
     "step5_done": ("step5_done", "compounds"), "agreed": ("agreed_standing", "notice_standing"), "step2_done": ("step2_done", "compounds"),
-    "faults": ("faults", ""), "public_cleared": ("cleared", "in_scope"),
+    "faults": ("faults", "removed_once"), "early_force": ("early_force", "removed_by_force"), "public_cleared": ("cleared", "in_scope"),
     "actions_done": ("actions_done", "actions_raised"), "actions_overdue": ("overdue_actions", "actions_open"), "own_actions": ("actions_done", "actions_raised"),
 })  # fmt: skip
 """The lists that a measure's part and whole open, where there are any."""
+
+OPENED: Final = MappingProxyType({"open": ("actions_open", {"support_group": "any"}), "overdue": ("overdue_actions", {"support_group": "any"})})
+"""The lists that the numbers of the finding open."""
 
 OWNERSHIP: Final = MappingProxyType({"public_cleared": "公"})
 """The measures that count one ownership (权属) only."""
@@ -79,41 +82,38 @@ def name(t: Translator, group: Mapping[str, Any]) -> str:
     return group["name"] if t.language == "zh" else group["name_en"]
 
 
-def disclosed(t: Translator, part: int, whole: int, *, households: bool) -> tuple[str, str] | None:
-    """A count of households in hardship for who may not see small ones (``clearance.disclosure``): part and whole in words, or None where
-    nothing has to be withheld."""
-    told = disclosure.show({"part": part, "rest": whole - part}, sees_households=households)
-    if not isinstance(told, Mapping) or not any(isinstance(each, Withheld) for each in told.values()):
-        return None
-    return _shown(t, told["part"]), _shown(t, told[disclosure.TOTAL])
-
-
 def _shown(t: Translator, count: Shown) -> str:
     return t("support.under", n=disclosure.THRESHOLD) if count is Withheld.SMALL else t("support.withheld") if count is Withheld.COVER else t.number(count)
 
 
-def whole_campaign(measures: pd.DataFrame, everywhere: pd.DataFrame) -> pd.DataFrame:
-    """The measures as selected, those of households as of the whole campaign (``disclosure.asked_of``): rows of support/measures_by_group."""
-    return pd.concat([measures[~measures["measure"].isin(HOUSEHOLDS)], everywhere[everywhere["measure"].isin(HOUSEHOLDS)]], ignore_index=True)
-
-
-def lines(t: Translator, measures: pd.DataFrame, groups: Sequence[Mapping[str, Any]], *, households: bool) -> pd.DataFrame:
+def lines(t: Translator, measures: pd.DataFrame, groups: Sequence[Mapping[str, Any]], hardship: Released | None = None, *, households: bool) -> pd.DataFrame:
     """Every measure of every group, the actions that name the group last: support_group, group, measure, label, words (of the duty, that it
-    rests on), part, whole, share (a fraction; null where withheld), running. ``households``: whether the reader may see household data."""
+    rests on), part, whole, share (a fraction; null where withheld), running. ``households``: whether the reader may see household data; who may
+    not gets the newest month's table that is released (``hardship``, None: none is yet) in place of the counts of households."""
     named = {group["support_group"]: name(t, group) for group in groups}
     own = [{"support_group": group["support_group"], "measure": "own_actions", "part": group["actions_done"], "whole": group["actions"], "running": None} for group in groups]
     rows = []
     for row in sorted([*measures.to_dict("records"), *own], key=lambda row: row["support_group"]):
         part, whole = int(row["part"]), int(row["whole"])
-        said = disclosed(t, part, whole, households=households) if row["measure"] in HOUSEHOLDS else None
-        rows.append({
+        told = {
             "support_group": row["support_group"], "group": named[row["support_group"]], "measure": row["measure"],
             "label": t(f"support.measure.{row['measure']}"), "words": t(f"support.words.{row['measure']}"),
-            "part": said[0] if said else part, "whole": said[1] if said else whole,
-            "share": None if said or not whole else findings.share(part, whole),
+            "part": part, "whole": whole, "share": findings.share(part, whole) if whole else None,
             "running": None if row["running"] is None or pd.isna(row["running"]) else int(row["running"]),
-        })  # fmt: skip
+        }  # fmt: skip
+        rows.append(told if households or row["measure"] not in HOUSEHOLDS else told | _released(t, hardship))
     return pd.DataFrame(rows)
+
+
+def _released(t: Translator, hardship: Released | None) -> dict[str, Any]:
+    """What stands in a line in place of counts of households: texts, and a share only where nothing of it is withheld."""
+    if hardship is None:
+        return {"measure": "unreleased", "part": t("support.withheld"), "whole": t("support.withheld"), "share": None}
+    part, whole = hardship.planned, hardship.total
+    return {
+        "measure": "released", "label": t("support.measure.released", day=hardship.on), "part": _shown(t, part), "whole": _shown(t, whole),
+        "share": None if isinstance(part, Withheld) or isinstance(whole, Withheld) or not whole else findings.share(part, whole),
+    }  # fmt: skip
 
 
 def numbers(t: Translator, rows: pd.DataFrame, opens: Opens) -> dict[str, list[str]]:
@@ -172,8 +172,7 @@ def _card(t: Translator, group: Mapping[str, Any], rows: pd.DataFrame, actions: 
 def _line(t: Translator, row: Any) -> str:
     share = "" if pd.isna(row.share) else percent(row.share)
     running = t("support.running", count=int(row.running)) if pd.notna(row.running) and row.running else ""
-    withheld = row.part == t("support.withheld")
-    value = t("support.of_withheld", whole=row.whole) if withheld else t(f"support.of.{row.measure}", part=row.part, whole=row.whole)
+    value = t(f"support.of.{row.measure}", part=row.part, whole=row.whole)
     return _fact(row.label, row.words, value, f"{share}{running}".strip())
 
 

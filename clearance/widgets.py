@@ -13,7 +13,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -53,6 +53,7 @@ LOGO = Path(__file__).with_name("logo.svg")
 BOARD_CSS = Path(__file__).with_name("board.css")
 NEW_DATA_SECONDS = 30
 FILTERS = ("batches", "classes", "teams", "areas")
+Height = int | Literal["auto", "content", "stretch"]
 
 
 # ── the page around the page ─────────────────────────────────────────────────────────────────────────────────────
@@ -297,7 +298,8 @@ def provenance() -> str:
 
 
 def head(question: str, finding: Finding, note: str = "", opens_lists: Mapping[str, str | tuple[str, Mapping[str, Any]]] | None = None) -> None:
-    """A page's head: its question and its finding. ``opens_lists``: which values of the finding open which lists."""
+    """A page's head: its question and its finding. ``opens_lists``: which values of the finding open which lists; ``#place`` is a place on
+    the page itself, ``address.QUARANTINE`` the rows held back."""
     t = translator()
     if stage := off_stage.stage():
         stage.said = t(finding.key, **finding.values)
@@ -321,7 +323,7 @@ def opens(name: str, number: float, *, as_of: date | None = None, known: str = "
         return t.number(number)
     chosen, own = _asked_here(own)
     said = {asked: NONE if value is None or pd.isna(value) else value for asked, value in own.items()}
-    filters = {filtered: (str(value),) for filtered, value in said.items() if filtered in address.PARAMETERS}
+    filters: dict[str, Any] = {filtered: (str(value),) for filtered, value in said.items() if filtered in address.PARAMETERS}
     narrowed = {name: value for name, value in said.items() if name not in address.PARAMETERS}
     of = replace(chosen.on(as_of or chosen.as_of, known or chosen.known), **filters)
     return panels.opening(t.number(number), address.of_rows(name, of, t.language, newest(), narrowed=narrowed), t("rows.opens", list=name))
@@ -334,6 +336,10 @@ def _asked_here(own: dict[str, Any]) -> tuple[Selection, dict[str, Any]]:
 
 
 def _opens(opening: str | tuple[str, Mapping[str, Any]], number: float, **own: Any) -> str:
+    if number and opening == address.QUARANTINE:
+        return opens_quarantine(int(number))
+    if number and isinstance(opening, str) and opening.startswith("#"):
+        return panels.opening(translator().number(number), opening, translator()("rows.below"))
     name, asked = (opening, {}) if isinstance(opening, str) else opening
     return opens(name, number, **{**own, **asked})
 
@@ -401,14 +407,14 @@ def _clicked(key: str, opens: str) -> None:
 
 def table(
     rows: pd.DataFrame, columns: Mapping[str, str], *, key: str, title: str, shown: Mapping[str, Callable[[Any], Any]] | None = None,
-    height: int | str = "auto", opens_lists: Mapping[str, Opening] | None = None, of: Sequence[str] = (), picks: str = "", households: bool = False,
-    cells: Mapping[str, Sequence[str]] | None = None, parquet: bool = False,
+    height: Height = "auto", opens_lists: Mapping[str, Opening] | None = None, of: Sequence[str] = (), picks: str = "", households: bool = False,
+    cells: Mapping[str, Sequence[str]] | None = None, dossiers: str = "", parquet: bool = False,
 ) -> None:  # fmt: skip
     """A table with its downloads. ``columns`` maps fields to headers, in order; ``shown`` maps a field to how its values read.
 
     Its numbers may lead on: ``opens_lists`` says which fields' numbers open which lists, ``of`` what of a row narrows them: filters and
     narrowings (``opens``); or ``cells`` has by field what stands in each row on the screen, ready-made (``panels.linked``), in place of what
-    is taken away. Such a table is taller than ``height`` only where that is "auto", and without rows it is its title. A long one may be
+    is taken away; ``dossiers`` is the field that names a compound, which opens its file. Such a table is taller than ``height`` only where that is "auto", and without rows it is its title. A long one may be
     picked from: ``picks`` is a field, whose value in the row that is selected becomes the page's item. ``households``: it holds household data, and says
     so on the page and in what is taken away. ``parquet``: it can be taken away as that too, for whoever counts on with it.
     """  # fmt: skip
@@ -424,7 +430,8 @@ def table(
             return
         _titled(frame, list(columns.values()), key=key, title=title, households=households, parquet=parquet)
         if opens_lists is not None:
-            _figures(frame, columns, _openings(rows, frame, opens_lists, of), height)
+            named = {dossiers: [opens_compound(*each) for each in zip(rows["compound_id"], rows[dossiers], strict=True)]} if dossiers else {}
+            _figures(frame, columns, _openings(rows, frame, opens_lists, of) | named, height)
         elif cells is not None:
             _figures(frame, columns, cells, height)
         else:
@@ -453,14 +460,14 @@ def downloads(frame: pd.DataFrame, headers: list[str], note: str, file: str, *, 
         st.download_button(name, partial(make, frame, headers, note), f"{file}.{ending}", kind, key=f"{ending}_{key}", icon=":material/download:", on_click="ignore")
 
 
-def _grid(frame: pd.DataFrame, columns: Mapping[str, str], *, key: str, title: str, height: int | str, picks: list[str] | None) -> None:
+def _grid(frame: pd.DataFrame, columns: Mapping[str, str], *, key: str, title: str, height: Height, picks: list[str] | None) -> None:
     numbers = frame.select_dtypes("number").columns
     configured = {
         name: st.column_config.NumberColumn(header, format="localized") if name in numbers else st.column_config.Column(header)
         for name, header in columns.items()
     }
     grid_key = f"rows_{key}" if picks is None else f"rows_{key}_{hash((selection(), *picks))}"  # other rows: nothing is selected in them yet
-    picking = {} if picks is None else {"on_select": partial(_picked, grid_key, picks), "selection_mode": "single-row"}
+    picking: dict[str, Any] = {} if picks is None else {"on_select": partial(_picked, grid_key, picks), "selection_mode": "single-row"}
     st.dataframe(frame, column_config=configured, hide_index=True, key=grid_key, height=height, placeholder="—", alt=title, **picking)
 
 
@@ -477,7 +484,7 @@ def _openings(rows: pd.DataFrame, frame: pd.DataFrame, opens_lists: Mapping[str,
     }  # fmt: skip
 
 
-def _figures(frame: pd.DataFrame, columns: Mapping[str, str], cells: Mapping[str, Sequence[str]], height: int | str) -> None:
+def _figures(frame: pd.DataFrame, columns: Mapping[str, str], cells: Mapping[str, Sequence[str]], height: Height) -> None:
     numeric = [name in frame.select_dtypes("number").columns for name in columns]
     st.html(panels.figures(list(columns.values()), lists.cells(translator(), frame, cells), numeric, height if isinstance(height, int) else None))
 
@@ -762,6 +769,17 @@ def compound_address(compound_id: str) -> str:
     return address.of_compound(compound_id, selection(), translator().language, st.session_state["board"].newest)
 
 
+def opens_compound(compound_id: str, name: str) -> str:
+    """A compound's name that opens its own page (``compound_address``)."""
+    return panels.opening(name, compound_address(compound_id), translator()("compound.opens", compound=compound_id))
+
+
+def opens_quarantine(number: int) -> str:
+    """A number of rows held back that opens the work list of them; nought opens nothing."""
+    t = translator()
+    return panels.opening(t.number(number), address.of_parameters(address.QUARANTINE, address.write_own({}, t.language)), t("nav.quarantine")) if number else t.number(number)
+
+
 def wall() -> None:
     """The wall of compounds, grouped as the reader likes; each tile opens its compound."""
     t, rows = translator(), records("overview/wall", selection())
@@ -773,7 +791,7 @@ def wall() -> None:
         grouping = st.segmented_control(t("wall.by"), words, format_func=words.__getitem__, key="wall", default=walls.GROUPINGS[0], required=True, label_visibility="collapsed")
     st.html(walls.key(t))
 
-    def named(row: dict[str, Any]) -> str:
+    def named(row: Mapping[str, Any]) -> str:
         if grouping == "areas":
             return row["area"] if t.language == "zh" else row["area_en"]
         return member_name(t, grouping, row[walls.COLUMN[grouping]])

@@ -5,8 +5,10 @@ Beside ``clearance.widgets`` and ``clearance.desk`` the only module for pages th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -84,7 +86,7 @@ def editor() -> str:
 
 
 @st.cache_resource
-def _editor():
+def _editor() -> Callable[..., Any]:
     """The component, registered once a server."""
     body = '<div class="editor"></div><div class="below"><button type="button">▶ <span></span></button><small></small></div>'
     looks, code = ((EDITOR / name).read_text(encoding="utf-8") for name in ("editor.css", "editor.js"))
@@ -97,7 +99,7 @@ def _typed() -> None:
         _ask(said["text"])
 
 
-def _picker(name: str, choices: list, read, text) -> None:
+def _picker(name: str, choices: list, read: Callable[[Any], str], text: Callable[[Any], str]) -> None:
     t, key = widgets.translator(), f"sql_pick_{name}_{st.session_state.get('sql_picks', 0)}"
 
     def picked() -> None:

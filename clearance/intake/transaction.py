@@ -245,7 +245,7 @@ def _brings_quarantine(landing: _Landing) -> bool:
     told = {_content(header, cells) for header, cells in known}
     new = [row for row in landing.held if _content(row.header, row.cells) not in told]
     codebook = landing.survey.context.codebook
-    return not all(any(_is_the_same(row.header, row.cells, *other, codebook) for other in known) for row in new)
+    return not all(any(_is_the_same(row.header, row.cells, header, cells, codebook) for header, cells in known) for row in new)
 
 
 def _is_the_same(header: Sequence[str], cells: Sequence[str], other_header: Sequence[str], other_cells: Sequence[str], codebook: Codebook) -> bool:

@@ -12,7 +12,11 @@ if not head.in_scope:
     widgets.nothing()
 
 waits, days = widgets.run("procedure/waits_by_structure", selection), widgets.run("procedure/force_by_day", selection)
-held = procedure.hardship(widgets.run("procedure/hardship_by_member", disclosure.asked_of(selection, sees_households=sees)), sees_households=sees)
+if sees:
+    held = procedure.hardship(widgets.run("procedure/hardship_by_member", selection))
+    hardship = procedure.hardship_panel(t, held)
+else:
+    hardship = procedure.released_panel(t, disclosure.released(widgets.run("procedure/hardship_by_month", selection)))
 on_holidays = procedure.on_holidays(waits, campaign)
 member = widgets.member_names(t, "batches", "teams")
 
@@ -30,12 +34,13 @@ widgets.figure(
     marks=[*widgets.marks(), (head.last_serving_on, t("procedure.mark_last", day=head.last_serving_on))],
     title=widgets.sentence(procedure.force(head, days, selection.as_of, campaign.target_on)), subtitle=t("procedure.force_subtitle"),
 )  # fmt: skip
-st.html(panels.pair(procedure.ready(t, head, held.held_back, sees_households=sees, opens=widgets.opens), procedure.hardship_panel(t, held, sees_households=sees)))
-for dimension, rows in held.members.items():
-    widgets.table(
-        procedure.members(t, rows, widgets.member_reader(dimension)), widgets.headers("member", "standing", "with_plan", "without_plan", "in_hardship"),
-        key=f"hardship_{dimension}", title=t(f"procedure.hardship_{dimension}"), households=sees,
-    )  # fmt: skip
+st.html(panels.pair(procedure.ready(t, head, held.held_back if sees else None, widgets.opens), hardship))
+if sees:
+    for dimension, rows in held.members.items():
+        widgets.table(
+            procedure.members(t, rows, widgets.member_reader(dimension)), widgets.headers("member", "standing", "with_plan", "without_plan", "in_hardship"),
+            key=f"hardship_{dimension}", title=t(f"procedure.hardship_{dimension}"), households=True,
+        )  # fmt: skip
 st.html(panels.pair(
     panels.stack(procedure.times(t, waits, selection.as_of), procedure.modes(t, head)),
     panels.stack(procedure.periods(t, head, campaign), procedure.forbidden(t, head, on_holidays, campaign)),
@@ -56,5 +61,5 @@ if sees:
 
 widgets.counted(
     ["procedure.counted_faults", "procedure.counted_clock", "procedure.counted_ready", "procedure.counted_hardship", "procedure.counted_waits"],
-    ["procedure/headline", "procedure/force_by_day", "procedure/clock_by_compound", "procedure/hardship_by_member", "procedure/waits_by_structure"],
+    ["procedure/headline", "procedure/force_by_day", "procedure/clock_by_compound", "procedure/hardship_by_member" if sees else "procedure/hardship_by_month", "procedure/waits_by_structure"],
 )  # fmt: skip

@@ -10,15 +10,15 @@ sees = widgets.may("households")
 measures = widgets.run("support/measures_by_group", selection)
 if not support.compounds(measures):
     widgets.nothing()
-everywhere = widgets.run("support/measures_by_group", disclosure.asked_of(selection, sees_households=sees))
+hardship = None if sees else disclosure.released(widgets.run("procedure/hardship_by_month", selection))
 
 groups = widgets.records("support/actions_by_group", selection)
 actions = widgets.run("support/open_actions", selection)
-rows = support.lines(t, support.whole_campaign(measures, everywhere), groups, households=sees)
+rows = support.lines(t, measures, groups, hardship, households=sees)
 numbers = support.numbers(t, rows, widgets.opens)
 median = support.median(t, widgets.run("support/waits_by_action", selection), selection.as_of)
 
-widgets.head("support.question", support.finding(t, groups, actions), t("support.note"))
+widgets.head("support.question", support.finding(t, groups, actions), t("support.note"), opens_lists=support.OPENED)
 st.html(support.cards(t, groups, rows, actions, numbers, median, widgets.opens, widgets.opens_item))
 
 widgets.table(

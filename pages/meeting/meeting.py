@@ -20,7 +20,7 @@ actions = widgets.run("meeting/open_actions_by_age", selection)
 tiles = widgets.records("overview/wall", selection)
 pace = {row["measure"]: row for row in widgets.records("burndown/pace", selection)}
 forecast = widgets.forecast_of("structures")
-hardship = widgets.one("meeting/hardship_waiting", disclosure.asked_of(selection, sees_households=False))
+hardship = disclosure.released(widgets.run("procedure/hardship_by_month", selection))
 funnel = comparison.of_teams(widgets.run("teams/cases_by_team", selection))
 
 screens = [

@@ -5,7 +5,7 @@ import streamlit as st
 from clearance import ask_box, desk, explore, panels, pivot, widgets
 from clearance.charts import explore as charts
 
-t, sees_households = widgets.translator(), widgets.may("households")
+t = widgets.translator()
 asked = desk.question()
 shown, reads = desk.answer(asked), desk.readings()
 
@@ -14,8 +14,7 @@ if shown.is_empty:
     desk.ask(asked)
     widgets.nothing()
 
-withheld = explore.is_withheld(asked, sees_households)
-widgets.head("explore.question", pivot.finding(t, shown, reads, widgets.opens), pivot.note(t, shown, reads, withheld=withheld))
+widgets.head("explore.question", pivot.finding(t, shown, reads, widgets.opens), pivot.note(t, shown, reads))
 ask_box.box("explore")
 desk.ask(asked)
 
@@ -36,4 +35,4 @@ widgets.table(
 )  # fmt: skip
 desk.kept_questions(asked)
 
-widgets.counted(["explore.counted", "explore.counted_margins", "explore.counted_chart", "explore.counted_withheld"], list(map(explore.QUERIES.get, explore.ledgers_of(asked))))
+widgets.counted(["explore.counted", "explore.counted_margins", "explore.counted_chart", "explore.counted_guarded"], list(map(explore.QUERIES.__getitem__, explore.ledgers_of(asked))))

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from clearance import query
+from clearance import disclosure, query
 from clearance.locale import translator
 from clearance.selection import Selection
 from tests.conftest import ROOT
@@ -52,21 +52,30 @@ def test_the_numbers_open_their_lists(sample_folder, monkeypatch):
     for address in ("rows?list=step5_done&amp;batch=2", "rows?list=agreed_standing&amp;batch=2", "rows?list=cleared&amp;ownership=%E5%85%AC&amp;batch=2",
                     "rows?list=actions_open&amp;support_group=7&amp;batch=2", "rows?list=actions_open&amp;item="):  # fmt: skip
         assert f'href="{address}' in bodies
+    head = bodies.partition("</header>")[0]
+    assert 'href="rows?list=actions_open&amp;support_group=any&amp;batch=2"' in head and "list=overdue_actions&amp;support_group=any" in head
 
 
-@pytest.mark.parametrize(("role", "shown"), [("office", True), ("meeting", False)])
-def test_a_small_count_of_households_is_for_the_office(role, shown, sample_folder, sample_reader, monkeypatch):
-    """In this area on this day fewer than five households are in hardship; who may not see them gets the whole campaign's count instead."""
-    monkeypatch.setenv("CLEARANCE_ROLE", role)
-    day = date(2018, 6, 29)
-    for area in (row["area_code"] for row in query.records("readiness/criteria_by_area", Selection(day), sample_reader)):
-        (row,) = [each for each in query.records("support/measures_by_group", Selection(day, areas=(area,)), sample_reader) if each["measure"] == "aided"]
-        if 0 < row["whole"] < 5:
-            break
-    app = board(sample_folder, monkeypatch, "support", area=area)
-    exact = translator("zh")("support.of.aided", part=row["part"], whole=row["whole"])
-    (whole,) = [each for each in query.records("support/measures_by_group", Selection(day), sample_reader) if each["measure"] == "aided"]
-    everywhere = translator("zh")("support.of.aided", part=whole["part"], whole=whole["whole"])
-    assert (exact in cards(app)[3]) is shown and (everywhere in cards(app)[3]) is not shown
-    (line,) = [each for each in figures(app) if each[1] == translator("zh")("support.measure.aided")]
-    assert line[3:5] == [str(each) for each in ((row if shown else whole)["part"], (row if shown else whole)["whole"])]
+def test_what_the_finding_counts_is_on_its_lists(sample_reader):
+    actions = query.run("support/open_actions", Selection(NEWEST), sample_reader).drop_duplicates("action_id")
+    for listing, wanted in (("actions_open", actions), ("overdue_actions", actions[actions["days_late"].notna()])):
+        rows = query.run("rows/actions", Selection(NEWEST), sample_reader, list=listing, support_group="any")
+        assert sorted(rows["action_id"]) == sorted(wanted["action_id"]) and len(rows)
+    measures = {row["measure"]: row for row in query.records("support/measures_by_group", Selection(NEWEST), sample_reader)}
+    for measure, whole in (("faults", "removed_once"), ("early_force", "removed_by_force")):
+        assert len(query.run("rows/structures", Selection(NEWEST), sample_reader, list=whole)) == measures[measure]["whole"] > 0
+
+
+def test_households_as_filtered_are_for_the_office_and_what_is_released_for_everyone_else(sample_folder, sample_reader, monkeypatch):
+    """Whatever the filters, the day's clock and the day within the month."""
+    t, lines = translator("zh"), {}
+    rows = query.run("procedure/hardship_by_month", Selection(date(2018, 6, 29)), sample_reader)
+    table = disclosure.released(rows)
+    for role, filters in (("office", {"batch": "3"}), ("leader", {"batch": "3"}), ("meeting", {"as_of": "2018-06-04", "known": "as-reported"})):
+        monkeypatch.setenv("CLEARANCE_ROLE", role)
+        app = board(sample_folder, monkeypatch, "support", **filters)
+        lines[role] = [line[3:5] for line in figures(app) if line[0] and line[1].startswith(t("support.measure.aided"))]
+        assert (t("support.of.released", part=table.planned, whole=table.total) in cards(app)[3]) is (role != "office")
+    (row,) = [each for each in query.records("support/measures_by_group", Selection(NEWEST, batches=("3",)), sample_reader) if each["measure"] == "aided"]
+    assert lines["office"] == [[str(row["part"]), str(row["whole"])]]
+    assert lines["leader"] == lines["meeting"] == [[str(table.planned), str(table.total)]] == [["13", "21"]]

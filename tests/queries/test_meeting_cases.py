@@ -72,12 +72,5 @@ def test_stuck_by_compound(told):
     assert [row["name"] for row in told.ask("meeting/stuck_by_compound", DAY, batches=("1",))] == ["示例甲"]
 
 
-def test_hardship_waiting(told):
-    """s2 and s3 are one household, which has a plan; s4's and s5's have none by the day; nothing of s6 stands."""
-    assert told.one("meeting/hardship_waiting", DAY) == {"households": 3, "unaided": 2}
-    assert told.one("meeting/hardship_waiting", DAY, teams=("none",)) == {"households": 1, "unaided": 0}
-
-
 def test_a_meeting_before_the_first_survey_sees_nothing(told):
     assert told.ask("meeting/open_actions_by_age", DAY, AS_REPORTED) == told.ask("meeting/stuck_by_compound", DAY, AS_REPORTED) == []
-    assert told.one("meeting/hardship_waiting", DAY, AS_REPORTED) == {"households": 0, "unaided": 0}

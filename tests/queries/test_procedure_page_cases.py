@@ -104,6 +104,41 @@ def test_the_hardship_guard(street):
     """)  # fmt: skip
 
 
+def test_hardship_by_month(street):
+    """s1 and s2 stand at the end of January; s1 is removed in February, s3 found and s2 promised support; s4 came and went in between. In March s2 is
+    removed and s1 is back. The survey of 3 March says so; that of 31 March, which is the newest and so reaches the end of March, that s3 is in hardship.
+    As reported nobody knew of s3's hardship at the end of February, nor, before the first survey of January, of anything."""
+    columns = "| structure | compound | sqm | found      | removed    | relapsed   | hardship | aid        |"
+    street.survey("compounds", "2018-01-05", COMPOUNDS).survey("structures", "2018-01-05", columns + """
+    | s1        | A        | 1   | 2018-01-02 |            |            | 低保     |            |
+    | s2        | B        | 1   | 2017-12-02 |            |            | 大病     |            |
+    """).survey("structures", "2018-02-28", columns + """
+    | s1        | A        | 1   | 2018-01-02 | 2018-02-10 |            | 低保     |            |
+    | s2        | B        | 1   | 2017-12-02 |            |            | 大病     | 2018-02-20 |
+    | s3        | B        | 1   | 2018-02-11 |            |            |          |            |
+    | s4        | A        | 1   | 2018-02-11 | 2018-02-12 |            | 残疾     |            |
+    """).survey("structures", "2018-03-31", columns + """
+    | s1        | A        | 1   | 2018-01-02 | 2018-02-10 | 2018-03-05 | 低保     |            |
+    | s2        | B        | 1   | 2017-12-02 | 2018-03-06 |            | 大病     | 2018-02-20 |
+    | s3        | B        | 1   | 2018-02-11 |            |            | 残疾     |            |
+    """).imported()  # fmt: skip
+    found = [row for row in street.ask("procedure/hardship_by_month", "2018-04-30") if row["month_end"] >= "2017-12-31" and (row["earlier"] or "2018") >= "2017-12-31"]
+    assert_rows(found, """
+    | month_end  | earlier    | standing | planned | unplanned | stayed | came | went |
+    | 2017-12-31 |            | 0        | 0       | 0         | 0      | 0    | 0    |
+    | 2018-01-31 |            | 2        | 0       | 2         | 0      | 2    | 0    |
+    | 2018-01-31 | 2017-12-31 | 2        | 0       | 2         | 0      | 2    | 0    |
+    | 2018-02-28 |            | 2        | 1       | 0         | 0      | 2    | 0    |
+    | 2018-02-28 | 2017-12-31 | 2        | 1       | 0         | 0      | 2    | 0    |
+    | 2018-02-28 | 2018-01-31 | 2        | 1       | 0         | 1      | 1    | 1    |
+    | 2018-03-31 |            | 2        | 0       | 2         | 0      | 2    | 0    |
+    | 2018-03-31 | 2017-12-31 | 2        | 0       | 2         | 0      | 2    | 0    |
+    | 2018-03-31 | 2018-01-31 | 2        | 0       | 2         | 1      | 1    | 1    |
+    | 2018-03-31 | 2018-02-28 | 2        | 0       | 2         | 1      | 1    | 1    |
+    """)  # fmt: skip
+    assert max(row["month_end"] for row in street.ask("procedure/hardship_by_month", "2018-03-30")) == "2018-02-28"
+
+
 def test_clock_by_compound(street):
     told(street)
     assert_rows(street.ask("procedure/clock_by_compound", "2018-10-01"), """

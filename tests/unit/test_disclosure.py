@@ -1,10 +1,7 @@
-"""Withheld counts: what is withheld, and that nothing withheld can be worked out again.
+"""What is released of hardship: by hand, and attacked with linear programming: nobody finds out what a table withholds, nor how many of those
+that came or went between months are in hardship, from all the tables together."""
 
-The second is checked by other means than the module's own: the smallest and the largest value of each withheld count are found by linear
-programming over the sums that are shown and the marks' own bounds; on small tables also by trying every table that looks the same.
-"""
-
-from itertools import product
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -13,155 +10,187 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from clearance.disclosure import SPREAD, THRESHOLD, TOTAL, Withheld, show, small
+from clearance.disclosure import THRESHOLD, VALUES, Released, Withheld, released, releases
+from tests.trials import length
 
-COUNTS = st.one_of(st.integers(0, 4), st.integers(0, 9), st.integers(5, 60))
 SMALL, COVER = Withheld.SMALL, Withheld.COVER
+NEVER, STANDING, UNPLANNED, PLANNED = ".", "s", "u", "p"
+"""How a structure is at a month's end: does not stand, stands, stands and is in hardship without or with a plan."""
 
 
-def table(cells):
-    return pd.DataFrame(cells, index=[f"r{row}" for row in range(len(cells))], columns=[f"c{column}" for column in range(len(cells[0]))])
+def months(courses: dict[str, int]) -> pd.DataFrame:
+    """Rows as of procedure/hardship_by_month: how many structures go each course, a letter a month, such as ``{"ss.": 12, ".up": 5}``."""
+    rows, many = [], len(next(iter(courses)))
+    day = [date(2018, place + 1, 28) for place in range(many)]
+
+    def count(of):
+        return sum(number for course, number in courses.items() if of(course))
+
+    for now in range(many):
+        here = {"month_end": day[now], "standing": count(lambda c, now=now: c[now] != NEVER), "planned": count(lambda c, now=now: c[now] == PLANNED),
+                "unplanned": count(lambda c, now=now: c[now] == UNPLANNED)}  # fmt: skip
+        rows.append(here | {"earlier": None, "stayed": 0, "came": here["standing"], "went": 0})
+        rows += [here | {
+            "earlier": day[then], "stayed": count(lambda c, now=now, then=then: NEVER not in (c[now], c[then])),
+            "came": count(lambda c, now=now, then=then: c[then] == NEVER != c[now]), "went": count(lambda c, now=now, then=then: c[now] == NEVER != c[then]),
+        } for then in range(now)]  # fmt: skip
+    return pd.DataFrame(rows)
 
 
-tables = st.tuples(st.integers(1, 5), st.integers(1, 4)).flatmap(
-    lambda shape: st.lists(st.lists(COUNTS, min_size=shape[1], max_size=shape[1]), min_size=shape[0], max_size=shape[0])
-).map(table)  # fmt: skip
+def shown(courses: dict[str, int]) -> list[tuple]:
+    return [(each.on.month, *each.shown) for each in releases(months(courses))]
 
 
-def margined(counts):
-    whole = counts.copy()
-    whole[TOTAL] = whole.sum(axis=1)
-    whole.loc[TOTAL] = whole.sum()
-    return whole
+@pytest.mark.parametrize(("planned", "unplanned", "table"), [
+    (13, 8, (13, 8, 21)),
+    (13, 2, (COVER, SMALL, 15)),
+    (5, 0, (5, SMALL, COVER)),
+    (7, 0, (COVER, SMALL, 7)),
+    (4, 4, (SMALL, SMALL, COVER)),
+    (2, 1, (SMALL, SMALL, SMALL)),
+    (0, 0, (SMALL, SMALL, SMALL)),
+])  # fmt: skip
+def test_one_table_by_hand(planned, unplanned, table):
+    """2 alone would be 15 − 13. Of 5, a part that is 5 or more leaves the other only 0, so the total goes; of 7 it leaves 0, 1 or 2. 8 = 4 + 4."""
+    assert shown({"s": 40, "p": planned, "u": unplanned}) == [(1, *table)]
 
 
-def bounds(shown, most, says_nothing):
-    """What a reader knows of one count, who knows the rule."""
-    if not isinstance(shown, Withheld):
-        return shown, shown
-    if says_nothing:
-        return 0, most
-    return (0, min(most, THRESHOLD - 1)) if shown is SMALL else (THRESHOLD, most)
+def test_nothing_stands_and_everybody_knows():
+    assert shown({".": 3}) == [(1, 0, 0, 0)]
+    assert released(pd.DataFrame(columns=months({".": 1}).columns)) is None
 
 
-def ranges(shown, most):
-    """The smallest and largest value of each withheld count of a table with margins, by linear programming; ``most``: of each row's sum."""
-    rows, columns = shown.shape
-    cells = [(row, column) for row in range(rows) for column in range(columns)]
-    withheld = [cell for cell in cells if isinstance(shown.iat[cell], Withheld)]
-    says_nothing = not any(shown.iat[cell] is SMALL for cell in withheld)
-    limits = [bounds(shown.iat[cell], (*most, sum(most))[cell[0]], says_nothing) for cell in cells]
-    sums = []
-    for row in range(rows):
-        line = np.zeros(shown.shape)
-        line[row, :-1], line[row, -1] = 1, -1
-        sums.append(line.ravel())
-    for column in range(columns):
-        line = np.zeros(shown.shape)
-        line[:-1, column], line[-1, column] = 1, -1
-        sums.append(line.ravel())
-    found = {}
-    for cell in withheld:
-        aim = np.zeros(len(cells))
-        aim[cells.index(cell)] = 1
-        ends = [linprog(sign * aim, A_eq=np.array(sums), b_eq=np.zeros(len(sums)), bounds=limits) for sign in (1, -1)]
-        assert [end.status for end in ends] == [0, 0] or ends[1].status == 3, "what is shown is possible, and bounded or not"
-        found[cell] = (ends[0].fun, np.inf if ends[1].status == 3 else -ends[1].fun)
-    return found
+def test_all_that_stand_in_hardship_is_not_said():
+    """Of each of the 12 it would be known; of 40 it is not."""
+    assert shown({"p": 6, "u": 6}) == [] and shown({"p": 6, "u": 6, "s": 28}) == [(1, 6, 6, 12)]
 
 
-@settings(max_examples=35, deadline=None)
-@given(tables)
-@example(table([[0, 5], [5, 0]]))
-@example(table([[4, 4], [4, 4]]))
-@example(table([[3, 2]]))
-@example(table([[1], [30]]))
-@example(table([[1, 30], [30, 30]]))
-def test_no_withheld_count_of_a_two_way_table_can_be_worked_out(counts):
-    shown, true = show(counts, sees_households=False), margined(counts)
-    for cell, (low, high) in ranges(shown, [10_000] * len(counts)).items():
-        assert high - low >= SPREAD - 1e-6, (counts.to_numpy().tolist(), shown.to_numpy().tolist(), cell, low, high)
-        assert low <= true.iat[cell] <= high
-    for cell in np.ndindex(shown.shape):
-        said = shown.iat[cell]
-        assert said == true.iat[cell] if isinstance(said, int) else True
-        assert true.iat[cell] >= THRESHOLD or isinstance(said, Withheld)
+def test_a_month_that_would_tell_who_came_is_left_out():
+    """20 in hardship, then 21, and a single structure came: it would be known of it. With 9 others come and 9 gone it is not."""
+    assert shown({"pp": 10, "uu": 10, "ss": 60, ".u": 1}) == [(1, 10, 10, 20)]
+    assert shown({"pp": 10, "uu": 10, "ss": 60, ".u": 1, ".s": 9, "s.": 9, "u.": 1}) == [(1, 10, 11, 21), (2, 10, 11, 21)]
 
 
-@settings(max_examples=30, deadline=None)
-@given(st.data())
-def test_nor_when_everybody_knows_what_a_row_cannot_exceed(data):
-    counts = data.draw(tables)
-    most = [int(total) + data.draw(st.integers(0, 12)) for total in counts.sum(axis=1)]
-    shown, true = show(counts, sees_households=False, at_most=dict(zip(counts.index, most, strict=True))), margined(counts)
-    for cell, (low, high) in ranges(shown, most).items():
-        cap = (*most, sum(most))[cell[0]]
-        assert high - low >= min(SPREAD, cap) - 1e-6, (counts.to_numpy().tolist(), most, cell, low, high)
-    for cell in np.ndindex(shown.shape):
-        assert true.iat[cell] >= THRESHOLD or isinstance(shown.iat[cell], Withheld) or (*most, sum(most))[cell[0]] == 0
+def test_five_or_more_who_went_may_be_told_from_those_who_did_not():
+    assert shown({"pp": 10, "uu": 10, "ss": 60, "u.": 5, "s.": 5}) == [(1, 10, 15, 25), (2, 10, 10, 20)]
+    assert shown({"pp": 10, "uu": 10, "ss": 60, "u.": 4, "s.": 6}) == [(1, 10, 14, 24)], "4 of those 10 who went"
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.lists(COUNTS, min_size=1, max_size=8))
-@example([0, 5])
-@example([4, 4])
-@example([0, 5, 9])
-@example([2])
-def test_no_withheld_count_of_a_one_way_table_can_be_worked_out(counts):
-    shown = show(dict(enumerate(counts)), sees_households=False)
-    withheld = [key for key, said in shown.items() if isinstance(said, Withheld)]
-    says_nothing = all(shown[key] is COVER for key in withheld)
-    limits = {key: bounds(said, 10**6, says_nothing) for key, said in shown.items()}
-    for key in withheld:
-        others = [limits[other] for other in range(len(counts)) if other != key]
-        low, high = sum(low for low, _ in others), sum(high for _, high in others)
-        possible = (low, high) if key == TOTAL else (limits[TOTAL][0] - high, limits[TOTAL][1] - low)
-        assert min(possible[1], limits[key][1]) - max(possible[0], limits[key][0]) >= SPREAD
+def test_a_month_left_out_leaves_the_one_before_standing_and_a_later_one_is_held_against_it():
+    """March is released in the one case: 10 others came and 10 went by then. In the other it says of the one that came in February what that month did."""
+    assert [month for month, *_ in shown({"ppp": 10, "uuu": 10, "sss": 60, ".uu": 1, "..s": 10, "ss.": 10, "uu.": 3})] == [1, 3]
+    assert [month for month, *_ in shown({"ppp": 10, "uuu": 10, "sss": 60, ".uu": 1})] == [1]
 
 
-@pytest.mark.parametrize("cells", [[[a, b], [c, d]] for a, b, c, d in product((0, 4, 5, 6), repeat=4)][::7])
-def test_other_tables_look_the_same(cells):
-    """Every 2 × 2 table with counts up to 12 whose margins fit what is shown: each small count takes at least three values among them."""
-    shown = show(table(cells), sees_households=False)
-    marks = shown.to_numpy()
-    limits = [bounds(mark, 12, not (marks == SMALL).any()) for mark in marks.ravel()]
-    alike = []
-    for a, b, c, d in product(*(range(limits[place][0], limits[place][1] + 1) for place in (0, 1, 3, 4))):
-        whole = (a, b, a + b, c, d, c + d, a + c, b + d, a + b + c + d)
-        if all((isinstance(mark, Withheld) and (value >= low) and (mark is COVER or value <= high)) or mark == value for value, mark, (low, high) in zip(whole, marks.ravel(), limits, strict=True)):
-            alike.append((a, b, c, d))
-    for place, at in enumerate((0, 1, 3, 4)):
-        if marks.ravel()[at] is SMALL:
-            assert len({each[place] for each in alike}) > SPREAD
+def test_what_is_released_of_a_month_does_not_change_with_later_ones():
+    courses = {"pppp": 10, "uu.u": 10, "ssss": 60, ".u.u": 1, "..ss": 10, "s...": 10, "u...": 3, "..u.": 2}
+    for many in range(1, 5):
+        cut: dict[str, int] = {}
+        for course, number in courses.items():
+            cut[course[:many]] = cut.get(course[:many], 0) + number
+        assert shown(cut) == [each for each in shown(courses) if each[0] <= many]
 
 
-def test_worked_by_hand():
-    """2 alone would be 20 − 7 − 11: the smallest other goes too, and 7 lets it be 0 to 4. Where 5 cannot hide a 0 (5 − 5), 9 does."""
-    assert show({"a": 2, "b": 7, "c": 11}, sees_households=False) == {"a": SMALL, "b": COVER, "c": 11, TOTAL: 20}
-    assert show({"a": 0, "b": 5, "c": 9}, sees_households=False) == {"a": SMALL, "b": 5, "c": COVER, TOTAL: 14}
-    assert show({"a": 1, "b": 3, "c": 6}, sees_households=False) == {"a": SMALL, "b": SMALL, "c": 6, TOTAL: 10}
-    assert show({"a": 1, "b": 0}, sees_households=False) == {"a": SMALL, "b": SMALL, TOTAL: SMALL}
-    assert show({"a": 4, "b": 4}, sees_households=False) == {"a": SMALL, "b": SMALL, TOTAL: COVER}, "both are 4 if they sum to 8"
-    assert show({"a": 8, "b": 7}, sees_households=False) == {"a": 8, "b": 7, TOTAL: 15}
-    assert show({}, sees_households=False) == {TOTAL: 0}, "nothing can be there, and everybody knows"
+# ── the attack ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_zero_that_everybody_knows_is_shown_and_covers_nothing():
-    assert show({"a": 0, "b": 6, "c": 9}, sees_households=False, at_most={"a": 0, "b": 40, "c": 40}) == {"a": 0, "b": 6, "c": 9, TOTAL: 15}
-    shown = show({"a": 0, "b": 2, "c": 9}, sees_households=False, at_most={"a": 0, "b": 40, "c": 40})
-    assert (shown["a"], shown["b"], shown["c"], shown[TOTAL]) == (0, SMALL, COVER, 11)
+class Attack:
+    """All that a reader of all releases knows, as linear constraints. The unknowns: of each group that everybody can tell apart (structures that
+    stood at the same months' ends) how many are in hardship, and how many of those have a plan at each; a plan once made stays."""
+
+    def __init__(self, courses: dict[str, int], tables: list[Released]) -> None:
+        self.groups: dict[str, int] = {}
+        self.true: dict[tuple, int] = {}
+        self.tables = tables
+        for course, number in courses.items():
+            group = "".join(NEVER if each == NEVER else STANDING for each in course)
+            self.groups[group] = self.groups.get(group, 0) + number
+        self.names = [(group,) for group in self.groups] + [(group, place) for group in self.groups for place, each in enumerate(group) if each == STANDING]
+        at_most, self.most = [], []
+        for name in self.names:
+            if len(name) == 2:
+                group, place = name
+                at_most.append(self.row({name: 1, (group,): -1}))  # a plan is one of a household in hardship
+                later = next((each for each in range(place + 1, len(group)) if group[each] == STANDING), None)
+                if later is not None:
+                    at_most.append(self.row({name: 1, (group, later): -1}))
+        limits = [0.0] * len(at_most)
+        for table in tables:
+            place = table.on.month - 1
+            there = [group for group in self.groups if group[place] == STANDING]
+            total, planned = dict.fromkeys([(group,) for group in there], 1), dict.fromkeys([(group, place) for group in there], 1)
+            unplanned = total | dict.fromkeys(planned, -1)
+            for mark, sum_of in zip(table.shown, (planned, unplanned, total), strict=True):
+                low, high = (0, THRESHOLD - 1) if mark is SMALL else (THRESHOLD, table.standing) if mark is COVER else (mark, mark)
+                at_most += [self.row(sum_of), -self.row(sum_of)]
+                limits += [high, -low]
+        self.at_most, self.limits = np.array(at_most), limits
+        self.bounds = [(0, self.groups[name[0]]) for name in self.names]
+
+    def row(self, sum_of: dict[tuple, int]) -> np.ndarray:
+        row = np.zeros(len(self.names))
+        for name, factor in sum_of.items():
+            row[self.names.index(name)] = factor
+        return row
+
+    def range(self, sum_of: dict[tuple, int]) -> tuple[int, int]:
+        """The smallest and the largest whole number that the sum may be."""
+        ends = [linprog(sign * self.row(sum_of), A_ub=self.at_most, b_ub=self.limits, bounds=self.bounds, integrality=1) for sign in (1, -1)]
+        assert all(end.status == 0 for end in ends), "what is shown is possible"
+        return round(ends[0].fun), round(-ends[1].fun)
+
+    def found_out(self) -> list[tuple]:
+        """What it finds of what it should not: a withheld count, or how many of some that came, went or stayed between two releases are in
+        hardship, to less than VALUES values, unless at least THRESHOLD are and are not; or of one group for sure that all of it or none is."""
+        asked: dict[tuple, tuple[dict[tuple, int], int]] = {}
+        for table in self.tables:
+            place = table.on.month - 1
+            there = [group for group in self.groups if group[place] == STANDING]
+            asked["planned", place] = dict.fromkeys([(group, place) for group in there], 1), table.standing
+            asked["unplanned", place] = dict.fromkeys([(group,) for group in there], 1) | dict.fromkeys([(group, place) for group in there], -1), table.standing
+            asked["total", place] = dict.fromkeys([(group,) for group in there], 1), table.standing
+        for earlier, later in [(a.on.month - 1, b.on.month - 1) for a in self.tables for b in self.tables if a.on < b.on]:
+            for name, pair in (("went", "s."), ("came", ".s"), ("stayed", "ss")):
+                of = [group for group in self.groups if group[earlier] + group[later] == pair]
+                asked[name, earlier, later] = dict.fromkeys([(group,) for group in of], 1), sum(self.groups[group] for group in of)
+        found = []
+        for what, (sum_of, most) in asked.items():
+            if most:
+                low, high = self.range(sum_of)
+                if high - low + 1 < min(VALUES, most + 1) and not (low >= THRESHOLD and high <= most - THRESHOLD):
+                    found.append((what, low, high, most))
+        return found
 
 
-def test_who_sees_households_sees_all():
-    counts = table([[0, 2], [3, 40]])
-    assert show(counts, sees_households=True).to_numpy().tolist() == margined(counts).to_numpy().tolist()
-    assert show({"a": 0, "b": 2}, sees_households=True) == {"a": 0, "b": 2, TOTAL: 2}
-    assert (small(3, sees_households=True), small(3, sees_households=False), small(0, sees_households=False), small(5, sees_households=False)) == (3, SMALL, SMALL, 5)
+def whole(letters: list[str], number: int) -> str:
+    """A course in which hardship is a household's and a plan once made stays."""
+    if number % 3 == 0:
+        return "".join(NEVER if each == NEVER else STANDING for each in letters)
+    planned, course = False, ""
+    for each in letters:
+        planned = planned or each == PLANNED
+        course += NEVER if each == NEVER else PLANNED if planned else UNPLANNED
+    return course
 
 
-@pytest.mark.parametrize(
-    ("counts", "more"), [({"a": -1}, {}), ({"a": 3}, {"at_most": {"a": 2}}), ({TOTAL: 3}, {}), (pd.DataFrame({TOTAL: [9]}), {})]
-)
-def test_what_is_no_table_of_counts_is_refused(counts, more):
-    with pytest.raises(ValueError):
-        show(counts, sees_households=False, **more)
+courses = st.integers(1, 4).flatmap(lambda many: st.dictionaries(
+    st.tuples(st.lists(st.sampled_from(".sup"), min_size=many, max_size=many), st.integers(0, 5)).map(lambda drawn: whole(*drawn)), st.integers(1, 12), min_size=2, max_size=9,
+))  # fmt: skip
+
+
+@settings(max_examples=length(25, 1000), deadline=None)
+@given(courses)
+@example({"ppp": 10, "uuu": 10, "sss": 60, ".u.": 1, ".s.": 9, "s.s": 9, "u.u": 1})
+@example({"ss": 20, "p.": 1, "pp": 5, "uu": 5})
+@example({"sss": 9, "pp.": 5, "uu.": 5, "..p": 4, "ss.": 8, "..s": 8})
+def test_nothing_that_is_withheld_can_be_worked_out_from_all_releases_together(found):
+    tables = releases(months(found))
+    assert not Attack(found, tables).found_out() if tables else True
+
+
+def test_the_attack_finds_what_it_should():
+    """On tables that nobody would release: exact ones of two months between which one structure came."""
+    told = {"pp": 10, "uu": 10, "ss": 60, ".u": 1}
+    exact = [Released(date(2018, month, 28), 80 + month - 1, 10, 9 + month, 19 + month) for month in (1, 2)]
+    assert (("came", 0, 1), 1, 1, 1) in Attack(told, exact).found_out()
+    assert Attack(told, [Released(date(2018, 1, 28), 80, 18, SMALL, 20)]).found_out(), "20 − 18"

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from clearance import explore, lists, pivot, query, saved_questions
 from clearance.charts import explore as charts
-from clearance.disclosure import Withheld
 from clearance.explore import WEEK, Question
 from clearance.locale import LANGUAGES, translator
 from clearance.selection import Selection
@@ -75,11 +74,10 @@ def test_a_settled_question_can_be_asked_and_stays_as_it_is(question, sees):
     axes = [name for name in (found.rows, found.within, found.cols) if name]
     assert len(set(axes)) == len(axes) and found.measures
     asked = {name for name, _ in found.only} | set(axes) - {WEEK}
-    assert asked <= set(explore.common(found.measures, sees))
+    assert asked <= set(explore.offers(found.measures, sees))
     if not sees:
         assert not any(VOCABULARY.dimensions[name].guarded for name in asked)
-        if explore.is_withheld(found, sees):
-            assert not (found.only or found.against or found.within or found.cols == WEEK)
+        assert not any(VOCABULARY.measures[name].guarded for name in found.measures)
 
 
 @given(questions)
@@ -120,11 +118,10 @@ AREAS = answer(
 BATCH_BY_KIND = Question(("standing",), "batch", "", "kind")
 
 
-def laid_out(question=BATCH_BY_KIND, frame=AREAS, before=None, sees=True) -> pivot.Pivot:
+def laid_out(question=BATCH_BY_KIND, frame=AREAS, before=None) -> pivot.Pivot:
     day = pivot.day(DAY, question, {"structures": frame})
     earlier = pivot.day(date(2018, 6, 1), question, {"structures": before}) if before is not None else None
-    guard = None if sees else pivot.day(DAY, pivot.whole_table(question), {"structures": AREAS})
-    return pivot.pivot(question, VOCABULARY, [day], earlier, guard)
+    return pivot.pivot(question, VOCABULARY, [day], earlier)
 
 
 def numbers(shown: pivot.Pivot, name: str) -> list[list]:
@@ -140,30 +137,11 @@ def test_cells_margins_shares_and_what_does_not_add_up():
     assert numbers(shown, "median_days_standing")[2] == [None, None, None]
 
 
-def test_hardship_is_withheld_from_everyone_but_the_office():
+def test_hardship_is_counted_for_the_office_alone():
     question = Question(("standing", "hardship_standing"), "batch", "", "kind")
-    assert numbers(laid_out(question), "hardship_standing") == [[0, 1, 1], [6, 2, 8], [0, 0, 0], [6, 3, 9]]
-    shown = numbers(laid_out(question, sees=False), "hardship_standing")
-    assert not [number for line in shown for number in line if isinstance(number, int) and 0 < number < 5]
-    assert shown[0][1] is Withheld.SMALL and shown[1][1] is Withheld.SMALL
-    assert numbers(laid_out(question, sees=False), "standing") == numbers(laid_out(question), "standing")
-
-
-def test_what_is_withheld_is_parts_of_one_table_whatever_is_asked():
-    """Laid out the other way round, by one of the two or by none, a count is the same or withheld the same."""
-    count = VOCABULARY.measures["hardship_standing"]
-    whole = laid_out(Question((count.id,), "batch", "", "kind"), sees=False)
-    turned = AREAS.rename(columns={"row_value": "col_value", "col_value": "row_value"})
-    other = laid_out(Question((count.id,), "kind", "", "batch"), turned, sees=False)
-    one = laid_out(Question((count.id,), "batch"), AREAS[AREAS["col_value"].isna()], sees=False)
-    for (row, _), col in [(row, col) for row in whole.rows for col in whole.cols]:
-        assert other.value(count, (col, None), row) == whole.value(count, (row, None), col)
-        assert col is not None or one.value(count, (row, None), None) == whole.value(count, (row, None), None)
-    alone = laid_out(Question((count.id,)), answer([(None, None)], hardship_standing=[9], standing=[17]), sees=False)
-    assert numbers(alone, count.id) == [[whole.value(count, (None, None), None)]]
-    table = pivot.table(ZH, whole, {}, lambda *_, **__: "link")
-    assert not [cell for column in table.cells.values() for cell in column if cell in ("1", "2", "3", "4", "link")]
-    assert not [number for column in table.frame for number in table.frame[column] if isinstance(number, int) and 0 < number < 5]
+    assert numbers(laid_out(explore.settled(question, True)), "hardship_standing") == [[0, 1, 1], [6, 2, 8], [0, 0, 0], [6, 3, 9]]
+    assert explore.settled(question, False) == Question(("standing",), "batch", "", "kind")
+    assert explore.settled(Question(("hardship_standing",), "batch"), False).measures == ("standing",)
 
 
 def test_a_share_is_100_only_when_it_is_all():
@@ -184,7 +162,7 @@ def test_findings_by_their_rules():
     assert said(laid_out(before=AREAS)) == "未拆：17处，与2018年6月1日相同"
     less = AREAS.assign(cleared=AREAS["cleared"] - 1)
     assert said(laid_out(Question(("cleared_share",), "batch", "", "kind"), before=less)) == "已拆占在册：29.2%，比2018年6月1日多4.2个百分点"
-    assert said(laid_out(Question(("hardship_standing",), "batch", "", "kind"), sees=False)).startswith("困难家庭未拆：")
+    assert said(laid_out(Question(("hardship_standing",), "batch", "", "kind"))).startswith("困难家庭未拆：")
     tied = answer([("1", None), ("2", None), (None, None)], standing=[4, 4, 8])
     assert said(laid_out(Question(("standing",), "batch"), tied)) == "未拆：8处；按批次看，2项并列最高，4处"
 
@@ -249,13 +227,6 @@ def test_charts_draw_the_numbers():
     shown = pivot.chart_rows(ZH, laid_out(Question(("standing",), "month_found"), months), {})
     line = charts.lines(shown, **WORDS).data[0]
     assert line.y == (2, 0, 1) and line.x == ("2018-01-01", "2018-02-01", "2018-03-01"), "a month without any is nought; what has no month is not on the line"
-
-
-def test_a_chart_of_withheld_counts_has_none_of_them():
-    shown = laid_out(Question(("hardship_standing",), "batch", "", "kind"), sees=False)
-    rows = pivot.chart_rows(ZH, shown, {})
-    assert not [value for value in rows["value"].dropna() if 0 < value < 5] and "<5" in set(rows["said"])
-    assert charts.heat(rows, **WORDS) and charts.grouped(rows, **WORDS)
 
 
 # ── saved questions ──────────────────────────────────────────────────────────────────────────────────────────────

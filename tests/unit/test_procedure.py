@@ -1,16 +1,16 @@
 """What the page on process says: its rules, what it lets be seen of hardship, and its periods."""
 
 from datetime import date
+from html import unescape
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
-from clearance import disclosure, procedure
+from clearance import procedure
 from clearance.charts import procedure as charts
-from clearance.disclosure import TOTAL, Withheld
+from clearance.disclosure import Released, Withheld
 from clearance.locale import translator
-from clearance.selection import Selection
 
 FACTS = SimpleNamespace(force_waiting_days=60, suit_months=6, target_on=date(2018, 11, 30), holidays="2018-02-15/2018-02-21", holiday_capacity=0.25)
 HEAD = {"standing": 379, "not_served": 231, "served_too_late": 0, "last_serving_on": date(2018, 9, 30), "days_to_serve": 93, "faults": 10, "removed": 3175, "forced": 35,
@@ -56,39 +56,30 @@ def test_past_the_last_day_what_is_not_served_is_late():
 
 
 def test_who_sees_no_households_is_told_neither_how_many_are_held_back_nor_how_many_are_ready():
-    held = procedure.hardship(MEMBERS, sees_households=False)
-    assert held.held_back is Withheld.SMALL and list(held.members) == ["batches"]
-    html = procedure.ready(translator("zh"), head(), held.held_back, sees_households=False, opens=linked)
-    assert "&lt;5处" in html and "134" not in html and translator("zh")("procedure.ready_ready") + "</dt>" not in html
-    office = procedure.hardship(MEMBERS, sees_households=True)
-    html = procedure.ready(translator("zh"), head(), office.held_back, sees_households=True, opens=linked)
+    t = translator("zh")
+    html = procedure.ready(t, head(), None, linked)
+    assert "134" not in html and t("procedure.ready_held") not in html and t("procedure.ready_ready") + "</dt>" not in html
+    html = procedure.ready(t, head(), procedure.hardship(MEMBERS).held_back, linked)
     assert "<dd>2处" in html and "<dd>134处" in html
 
 
-def test_hardship_by_batch_as_everybody_may_see_it():
-    """Batch 1 and 2 are small everywhere, and 4 of 5 without a plan are the last row's: its 10 and 14 would give the others away."""
-    held = procedure.hardship(MEMBERS, sees_households=False)
+def test_hardship_as_the_office_sees_it():
+    held = procedure.hardship(MEMBERS)
+    assert procedure.members(translator("zh"), held.members["teams"], str)["in_hardship"].tolist() == [4, 14, 18]
     shown = procedure.members(translator("zh"), held.members["batches"], str)
     assert shown["member"].tolist() == ["1", "2", "none", "合计"] and shown["standing"].tolist() == [1, 85, 293, 379]
-    assert shown["without_plan"].tolist() == ["<5", "<5", "<5", "5"] and shown["with_plan"].tolist()[:2] == ["<5", "<5"]
-    assert held.total == {"standing": 379, "planned": 13, "unplanned": 5, TOTAL: 18}
-    office = procedure.hardship(MEMBERS, sees_households=True)
-    assert procedure.members(translator("zh"), office.members["teams"], str)["in_hardship"].tolist() == [4, 14, 18]
-    nobody = procedure.hardship(MEMBERS.head(0), sees_households=False)
-    assert nobody.total == {"standing": 0, "planned": 0, "unplanned": 0, TOTAL: 0}
+    assert shown["without_plan"].tolist() == [0, 1, 4, 5] and held.total == {"standing": 379, "planned": 13, "unplanned": 5, "total": 18}
+    nobody = procedure.hardship(MEMBERS.head(0))
+    assert nobody.total == {"standing": 0, "planned": 0, "unplanned": 0, "total": 0}
 
 
-def test_a_withheld_count_has_no_unit():
-    t = translator("zh")
-    few = procedure.hardship(MEMBERS.assign(planned=[0, 3, 0, 3, 0]), sees_households=False)
-    html = procedure.hardship_panel(t, few, sees_households=False)
-    assert "<dd>&lt;5处" in html and "不公开处" not in html
-
-
-def test_hardship_is_asked_of_the_whole_campaign():
-    asked = Selection(date(2018, 6, 29), "as-reported", batches=("2",), teams=("8",))
-    assert disclosure.asked_of(asked, sees_households=False) == Selection(date(2018, 6, 29), "as-reported")
-    assert disclosure.asked_of(asked, sees_households=True) == asked
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_hardship_as_it_is_released(language):
+    t = translator(language)
+    html = procedure.released_panel(t, Released(date(2018, 5, 31), 478, Withheld.COVER, Withheld.SMALL, 21))
+    assert f"<dd>{t('procedure.places', count=21)}<" in html and f"<dd>{t('procedure.cover')}<" in html and f"<dd>{t('procedure.places', count='&lt;5')}<" in html
+    assert t.day(date(2018, 5, 31)) in html and "478" in html
+    assert "<dd>" not in (html := procedure.released_panel(t, None)) and t("procedure.hardship_unreleased") in unescape(html)
 
 
 def test_force_on_a_holiday_that_the_setting_knows():

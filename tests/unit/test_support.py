@@ -1,11 +1,13 @@
 """支撑组: the finding's rules, what is withheld of households, and how a card reads."""
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 import pytest
 
 from clearance import support
+from clearance.disclosure import Released, Withheld
 from clearance.locale import translator
 
 ZH, EN = translator("zh"), translator("en")
@@ -51,24 +53,24 @@ def test_an_action_of_two_groups_is_one_action_in_the_finding():
     assert (found.values["open"], found.values["overdue"]) == (1, 1)
 
 
-@pytest.mark.parametrize(
-    ("part", "whole", "said"),
-    [
-        (0, 0, ("<5", "<5")), (3, 4, ("<5", "<5")), (4, 140, ("<5", "140")), (0, 140, ("<5", "140")), (5, 140, None), (115, 140, None),
-        (135, 140, None), (136, 140, ("不显示", "140")), (140, 140, ("不显示", "140")), (3, 6, ("<5", "6")),
-    ],
-)  # fmt: skip
-def test_small_counts_of_households_are_withheld_and_not_found_by_subtraction(part, whole, said):
-    assert support.disclosed(ZH, part, whole, households=False) == said
-    assert support.disclosed(ZH, part, whole, households=True) is None
+RELEASED = Released(date(2018, 5, 31), 478, 13, 8, 21)
 
 
-def test_only_who_may_sees_a_small_count_anywhere_in_the_table():
-    rows = measures(step5_done=(3, 4, 1), aided=(3, 60, None), actions_done=(1, 2, None))
-    for households, part, share in ((False, "<5", None), (True, 3, 0.05)):
-        shown = support.lines(ZH, rows, [group(2), group(4), group(7)], households=households).set_index("measure")
-        assert shown.loc["aided", "part"] == part and (pd.isna(shown.loc["aided", "share"]) if share is None else shown.loc["aided", "share"] == share)
-        assert shown.loc["step5_done", "part"] == 3 and shown.loc["step5_done", "running"] == 1, "no household: not withheld"
+@pytest.mark.parametrize(("hardship", "label", "part", "whole", "share"), [
+    (RELEASED, "困难家庭有帮扶方案（2018年5月31日公布）", "13", "21", 13 / 21),
+    (replace(RELEASED, planned=Withheld.COVER, unplanned=Withheld.SMALL), "困难家庭有帮扶方案（2018年5月31日公布）", "不显示", "21", None),
+    (replace(RELEASED, planned=Withheld.SMALL, total=Withheld.SMALL), "困难家庭有帮扶方案（2018年5月31日公布）", "<5", "<5", None),
+    (None, "困难家庭有帮扶方案", "不显示", "不显示", None),
+])  # fmt: skip
+def test_who_may_not_see_households_gets_what_is_released_and_no_count_of_the_day(hardship, label, part, whole, share):
+    rows = measures(step5_done=(3, 4, 1), aided=(37, 60, None), actions_done=(1, 2, None))
+    shown = support.lines(ZH, rows, [group(2), group(4), group(7)], hardship, households=False)
+    (line,) = shown[shown["support_group"].eq(4) & shown["measure"].ne("own_actions")].to_dict("records")
+    assert (line["label"], line["part"], line["whole"]) == (label, part, whole)
+    assert pd.isna(line["share"]) if share is None else line["share"] == share
+    assert shown.set_index("measure").loc["step5_done", "part"] == 3, "no household: not withheld"
+    office = support.lines(ZH, rows, [group(2), group(4), group(7)], households=True).set_index("measure")
+    assert office.loc["aided", ["part", "whole", "share"]].tolist() == [37, 60, 37 / 60]
 
 
 def test_each_number_with_a_list_opens_it():
