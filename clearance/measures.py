@@ -151,7 +151,7 @@ def explored() -> Mapping[str, str]:
     for each in map(explore.load().measures.__getitem__, explore.may_count(sees_households=False)):
         claims = (measure_of(explore.QUERIES[each.ledger], each.column), each.id, measure_of("", each.column)) if each.column else (each.id,)
         for measure in claims:
-            if measure in load().measures:
+            if measure and measure in load().measures:
                 found.setdefault(measure, each.id)
     return found
 

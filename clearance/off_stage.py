@@ -68,6 +68,8 @@ def stage() -> Stage | None:
 def run(page: Path, state: Mapping[str, Any], wanted: str, role: str) -> Stage:
     """Run a page's file with a session's ``state`` until its chart ``wanted``. Whatever the page raises is raised."""
     ran, context = Stage(wanted, role), get_script_run_ctx()
+    if context is None:
+        raise RuntimeError("only a page that somebody sees runs another off stage")
     own = SafeSessionState(SessionState(), lambda: None)
     for name, value in {**state, _STAGE: ran}.items():
         own[name] = value

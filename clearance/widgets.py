@@ -385,7 +385,7 @@ def _chart_labels(t: locale.Translator, facts: SimpleNamespace) -> dict[str, str
 
 def _offer_picture(key: str, drawn: go.Figure) -> None:
     of = hash(drawn.to_json())
-    _made(f"picture_{key}", "PNG", f"{key}_{selection().as_of:%Y-%m-%d}.png", of, lambda: chromium.to_png(pictured.page(drawn), pictured.WIDTH, drawn.layout.height, pictured.SCALE), "tertiary")
+    _made(f"picture_{key}", "PNG", f"{key}_{selection().as_of:%Y-%m-%d}.png", of, lambda: chromium.to_png(pictured.page(drawn), pictured.WIDTH, drawn.layout.height, pictured.SCALE), quiet=True)
 
 
 def _clicked(key: str, opens: str) -> None:
@@ -950,12 +950,12 @@ def _printed(kind: str, file: str, report: bulletin.Bulletin, make: Callable[[],
     _made(f"report_{kind}", translator()(f"report.{kind}"), file, (data_version(), selection(), report.language), make)
 
 
-def _made(key: str, what: str, file: str, of: Hashable, make: Callable[[], bytes], looks: str = "") -> None:
+def _made(key: str, what: str, file: str, of: Hashable, make: Callable[[], bytes], quiet: bool = False) -> None:
     """A button that makes a file, and then one that hands it out. ``of``: what it is of; where that changes, it is to be made anew."""
     t, held, place = translator(), st.session_state.setdefault("printed", {}), st.empty()
     if held.get(key, (None,))[0] != of:
         held.pop(key, None)
-        if not place.button(t("report.make", what=what), key=f"make_{key}", icon=":material/print:", type=looks or "secondary"):
+        if not place.button(t("report.make", what=what), key=f"make_{key}", icon=":material/print:", type="tertiary" if quiet else "secondary"):
             return
         try:
             with place, st.spinner(t("report.making", what=what)):
@@ -966,7 +966,7 @@ def _made(key: str, what: str, file: str, of: Hashable, make: Callable[[], bytes
         except chromium.BrowserFailed as failed:
             place.html(panels.message(what, [t("report.browser_failed", why=str(failed))]))
             return
-    place.download_button(t("report.take", what=what), held[key][1], file, key=key, icon=":material/download:", on_click="ignore", type=looks or "primary")
+    place.download_button(t("report.take", what=what), held[key][1], file, key=key, icon=":material/download:", on_click="ignore", type="tertiary" if quiet else "primary")
 
 
 def headers(*fields: str) -> dict[str, str]:
