@@ -112,6 +112,7 @@ class _Press:
 
     def __init__(self) -> None:
         self.t, self.day, self.page, self.who, self.kept = widgets.translator(), widgets.selection().as_of, st.session_state["page"], _signed(), _kept()
+        self.by = widgets.who()
 
     def tell(self, key: str, lines: Sequence[str] = (), **values: Any) -> None:
         """Have it shown what became of the press."""
@@ -131,6 +132,8 @@ class _Press:
         except store.StoreError as error:
             self.tell("actions.refused", str(error).split(" / "))
         else:
+            if said.survey_id:
+                widgets.noted("say", said.noted_as, self.who, self.by)
             self.tell(done if said.survey_id else "actions.known_already", item=said.item_id)
             self.kept |= {"acting": (said.item_id, "log"), "said": True}
             return said
@@ -186,6 +189,7 @@ def _close_meeting() -> None:
     except store.StoreError as error:
         press.tell("actions.refused", str(error).split(" / "))
         return
+    widgets.noted("meeting", done.noted_as, press.who, press.by)
     press.tell("record.closed", day=press.day, figures=done.figures, items=done.actions)
     press.kept["said"] = True
     state.update(meeting_note="", close_again=False)
@@ -244,6 +248,7 @@ def _take_off(pin: pins.Pin) -> None:
     except store.StoreError as error:
         press.kept["refused"] = str(error)
     else:
+        widgets.noted("unpin", pin.address, press.who, press.by)
         press.kept["said"] = True
 
 

@@ -23,6 +23,7 @@ from clearance import (
     access,
     address,
     agenda,
+    audit,
     bulletin,
     chromium,
     compound,
@@ -52,6 +53,7 @@ LOG = logging.getLogger(__name__)
 LOGO = Path(__file__).with_name("logo.svg")
 BOARD_CSS = Path(__file__).with_name("board.css")
 NEW_DATA_SECONDS = 30
+Looks = Literal["primary", "secondary", "tertiary"]
 FILTERS = ("batches", "classes", "teams", "areas")
 Height = int | Literal["auto", "content", "stretch"]
 
@@ -76,12 +78,15 @@ def translator() -> locale.Translator:
 def incident(error: Exception) -> bool:
     """Say that a page has failed, under a number by which the log has the cause; the server calls it in Streamlit's place (``on_script_error``).
 
-    A store that cannot be read says itself what to do. The reader sees nothing else of the error.
+    A store that cannot be read says itself what to do, whichever error came of it. The reader sees nothing else of the error.
     """
     number = secrets.token_hex(3).upper()
     LOG.error("incident %s on page %s", number, st.session_state.get("page"), exc_info=error)
-    t = locale.translator(address.language(st.session_state.get("lang")))
-    st.html(panels.message(t("incident.title"), [t("incident.what", number=number), t("incident.then")], str(error) if isinstance(error, store.StoreError) else ""))
+    t = locale.translator(address.language(st.session_state.get("lang") or st.query_params.get("lang")))
+    if told := store.why(error, store.default_folder()):
+        st.html(panels.message(t("incident.store"), [told.split(" / ")[locale.LANGUAGES.index(t.language)], t("incident.store_then", number=number)]))
+    else:
+        st.html(panels.message(t("incident.title"), [t("incident.what", number=number), t("incident.then")]))
     return True
 
 
@@ -90,6 +95,44 @@ def may(right: str) -> bool:
     nobody looks at, whether those have it for whom it is run."""
     stage = off_stage.stage()
     return access.may(stage.role if stage else access.at_this_machine(), right)
+
+
+def who() -> tuple[str, str, str]:
+    """Whoever looks at this page: name ("" where nobody is signed in), role, and the address that they come from."""
+    forwarded = (st.context.headers.get("X-Forwarded-For") or "").rpartition(",")[2].strip()  # the proxy's word: the last of the list is its own
+    peer = st.context.ip_address
+    return "", access.at_this_machine(), forwarded or (peer if isinstance(peer, str) else "127.0.0.1")  # Streamlit does not name this machine
+
+
+def noted(what: str, subject: str = "", signed: str = "", by: tuple[str, str, str] | None = None) -> None:
+    """Put into the audit log what whoever looks at this page has done; ``signed``: the name that they have typed; ``by``: ``who``, asked
+    before something began that must be noted even where its page is left meanwhile. A log that cannot be written stops nothing, and is
+    told in the server's log."""
+    _note(store.default_folder(), by or who(), what, f"{subject} · {signed}" if signed else subject)
+
+
+def _note(folder: Path, by: tuple[str, str, str], what: str, subject: str) -> None:
+    name, role, origin = by
+    try:
+        audit.note(folder, what, subject, who=name, role=role, origin=origin)
+    except audit.NotWritten as error:
+        LOG.error("not in the audit log: %s %s: %s", what, subject, error)
+
+
+def download(label: str, make: Callable[[], bytes], file: str, *, key: str, kind: str | None = None, households: bool = False, looks: Looks = "secondary") -> None:
+    """A button that hands out a file. It is made when somebody asks for it, and that is when it is noted; ``kind``: its media type;
+    ``households``: it holds household data, which the audit log says."""
+    subject = f"{file}{audit.HOUSEHOLDS}" if households else file
+    st.download_button(
+        label, partial(_handed_out, make, store.default_folder(), who(), subject), file, kind, key=key, icon=":material/download:", on_click="ignore",
+        type=looks,
+    )  # fmt: skip
+
+
+def _handed_out(make: Callable[[], bytes], folder: Path, by: tuple[str, str, str], subject: str) -> bytes:
+    content = make()
+    _note(folder, by, "export", subject)
+    return content
 
 
 def opens_board(page: str) -> bool:
@@ -449,15 +492,15 @@ def _titled(frame: pd.DataFrame, headers: list[str], *, key: str, title: str, co
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.html(panels.section(title, count))
         with st.container(horizontal=True, width="content", gap="small"):
-            downloads(frame, headers, note, file, key=key, parquet=parquet)
+            downloads(frame, headers, note, file, key=key, households=households, parquet=parquet)
 
 
-def downloads(frame: pd.DataFrame, headers: list[str], note: str, file: str, *, key: str, parquet: bool) -> None:
+def downloads(frame: pd.DataFrame, headers: list[str], note: str, file: str, *, key: str, households: bool = False, parquet: bool = False) -> None:
     """Buttons that hand out a table as CSV, XLSX and Parquet."""
     offered = {"CSV": (tables.to_csv, "text/csv"), "XLSX": (tables.to_xlsx, None), **({"Parquet": (tables.to_parquet, None)} if parquet else {})}
     for name, (make, kind) in offered.items():
         ending = name.lower()
-        st.download_button(name, partial(make, frame, headers, note), f"{file}.{ending}", kind, key=f"{ending}_{key}", icon=":material/download:", on_click="ignore")
+        download(name, partial(make, frame, headers, note), f"{file}.{ending}", kind=kind, key=f"{ending}_{key}", households=households)
 
 
 def _grid(frame: pd.DataFrame, columns: Mapping[str, str], *, key: str, title: str, height: Height, picks: list[str] | None) -> None:
@@ -847,15 +890,16 @@ def _pin_form(here: str, title: str) -> None:
 
 def _pin(here: str, title: str) -> None:
     t, state = translator(), st.session_state
-    who = (state.get("pin_who") or "").strip()
+    signed = (state.get("pin_who") or "").strip()
     try:
-        pins.put_on(store.default_folder(), here, title, who)
+        pins.put_on(store.default_folder(), here, title, signed)
     except pins.NoName:
         state["pin_refused"] = t("actions.unsigned")
     except store.StoreError as error:
         state["pin_refused"] = str(error)
     else:
-        state.update(pin_told=True, who=who)
+        noted("pin", here, signed)
+        state.update(pin_told=True, who=signed)
 
 
 @dataclass(frozen=True)
@@ -938,9 +982,7 @@ def hand_out(report: bulletin.Bulletin) -> None:
     st.html(panels.section(t("report.files"), t("report.files_note")))
     with st.container(horizontal=True, gap="small", key="handout"):
         for ending, make in (("docx", docx.to_docx), ("pptx", pptx.to_pptx), ("xlsx", xlsx.to_xlsx)):
-            st.download_button(
-                t(f"report.{ending}"), partial(make, report), f"{report.file_name}.{ending}", key=f"report_{ending}", icon=":material/download:", on_click="ignore", type="primary",
-            )  # fmt: skip
+            download(t(f"report.{ending}"), partial(make, report), f"{report.file_name}.{ending}", key=f"report_{ending}", looks="primary")
         _printed("pdf", f"{report.file_name}.pdf", report, lambda: chromium.to_pdf(printed.notice(report)))
         _printed("deck_pdf", f"{report.file_name}_{t('report.pptx')}.pdf", report, lambda: chromium.to_pdf(printed.deck(report)))
         _printed("png", f"{report.file_name}.png", report, lambda: chromium.to_png(printed.wall(t, report, records("overview/wall", selection()), BOARD_CSS.read_text(encoding="utf-8")), printed.WALL_WIDTH))
@@ -966,7 +1008,8 @@ def _made(key: str, what: str, file: str, of: Hashable, make: Callable[[], bytes
         except chromium.BrowserFailed as failed:
             place.html(panels.message(what, [t("report.browser_failed", why=str(failed))]))
             return
-    place.download_button(t("report.take", what=what), held[key][1], file, key=key, icon=":material/download:", on_click="ignore", type="tertiary" if quiet else "primary")
+    with place:
+        download(t("report.take", what=what), partial(bytes, held[key][1]), file, key=key, looks="tertiary" if quiet else "primary")
 
 
 def headers(*fields: str) -> dict[str, str]:

@@ -141,6 +141,7 @@ def answer(sql: str) -> sandbox.Answer:
     t, state = widgets.translator(), st.session_state
     asked = (sql, widgets.selection(), widgets.data_version(), _role())
     if not state.get("sql_answered") or state["sql_answered"][0] != asked:
+        widgets.noted("sql", sql)
         found = sandbox.ask(sql, folder=store.default_folder(), role=_role(), chosen=widgets.selection(), version=widgets.data_version())
         state["sql_answered"] = (asked, found)
     found = state["sql_answered"][1]

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import pytest
 
-from clearance import off_stage, pins, saved_questions, store
+from clearance import audit, off_stage, pins, saved_questions, store
 from clearance.agenda import SCREENS
 from clearance.locale import translator
 from tests.conftest import ROOT
@@ -73,6 +73,9 @@ def test_a_chart_is_pinned_shown_and_taken_off_again(folder, monkeypatch):
     next(each for each in app.button if each.label == "取下").click().run()
     assert not app.exception and f"{FIRST} / {FIRST}" in words(app)
     assert events(folder)[1:] == [("示例主席", "weeks?batch=2#waterfall", said, False)]
+    assert [(each.what, each.subject) for each in audit.entries(folder)] == [
+        ("pin", "weeks?batch=2#waterfall · 示例记录"), ("unpin", "weeks?batch=2#waterfall · 示例主席"),
+    ]  # fmt: skip
 
 
 def test_who_pins_is_asked_for_and_needs_the_right(folder, monkeypatch):
