@@ -57,6 +57,8 @@ widgets     the page side: cached queries, filters, what pages are made of
 ask_box     the box for such a question, on the page side too
 desk        the office's desk, on the page side too: import, quarantine, history, explore
 workbench   the page side of the sandbox: editor, tables, answer, what is kept
+pins        charts that are pinned to the meeting: who put which on its agenda, who took it off
+off_stage   a page run where nobody sees it, for one of its charts
 meeting_room  the meeting's screens on the page side: keys, the chair, those who follow
 meeting_desk what is decided in the meeting, on the page side: actions raised, closed, opened again; a meeting closed
 server      the ASGI side: who is answered, security headers, health and metrics, compressed bundles, warm-up

@@ -28,7 +28,7 @@ LOG, HEAD, LOCK = "audit.jsonl", "audit.head", "audit.lock"
 EARLIER: Final = "audit-*.jsonl"
 KINDS: Final = (
     "sign_in", "refused", "sign_out", "role", "people", "setting",
-    "import", "undo", "redo", "say", "meeting", "export", "sql", "backup", "restore", "torn",
+    "import", "undo", "redo", "say", "meeting", "pin", "unpin", "export", "sql", "backup", "restore", "torn",
 )  # fmt: skip
 """What is noted. ``torn``: the line before is half of an entry whose writer was killed; the subject is its hash."""
 TORN: Final = "torn"

@@ -25,6 +25,7 @@ from clearance import (
     lists,
     locale,
     panels,
+    pins,
     pivot,
     quarantine,
     receipts,
@@ -471,8 +472,8 @@ def kept_questions(asked: explore.Question) -> None:
 
 def _may_be_asked(each: saved_questions.Saved) -> bool:
     """Whether the reader may ask all of it: another question under its name would mislead."""
-    asked = explore.parse(parse_qs(each.address))
-    return explore.of_kept(asked, True) == explore.of_kept(asked, widgets.may("households"))
+    asked = explore.of_kept(explore.parse(parse_qs(each.address)), True)
+    return widgets.may("households") or explore.is_for_everybody(asked)
 
 
 def _kept_question(t: locale.Translator, each: saved_questions.Saved) -> None:
@@ -483,12 +484,24 @@ def _kept_question(t: locale.Translator, each: saved_questions.Saved) -> None:
         st.button(each.name, key=f"open_{each.name}", icon=":material/bookmark:", on_click=_open, args=(each.address,))
         st.html(panels.key(t("explore.saved_line", finding=said, day=chosen.as_of, who=each.who or t("history.nobody"), at=lists.moment(each.saved_at))), width="stretch")
         if widgets.may("questions"):
+            _pin_question(t, each)
             st.button(t("explore.forget"), key=f"forget_{each.name}", icon=":material/delete:", on_click=_forget, args=(each.name,))
 
 
 def _forget(name: str) -> None:
     if widgets.may("questions"):
         saved_questions.forget(store.default_folder(), name)
+
+
+def _pin_question(t: locale.Translator, each: saved_questions.Saved) -> None:
+    """The button that pins a question to the meeting under its name; that it is pinned, where it is. Not a question that only the office may ask."""
+    here, asked = pins.address(address.EXPLORE, parse_qs(each.address), "explore"), explore.parse(parse_qs(each.address))
+    if not widgets.may("actions") or not explore.is_for_everybody(explore.of_kept(asked, True)):
+        return
+    if widgets.is_pinned(here):
+        st.html(panels.key(t("pins.is_pinned")), width="content")
+    elif st.button(t("pins.pin"), key=f"pin_question_{each.name}", icon=":material/keep:", type="tertiary"):
+        widgets.ask_pin(here, each.name)
 
 
 def _of_address(saved: str) -> tuple[explore.Question, Selection]:

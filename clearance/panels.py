@@ -224,14 +224,20 @@ def _entry(row: Entry, more: str) -> str:
 
 @dataclass(frozen=True)
 class Definition:
-    """What a number means: its name in both languages, its unit, what is counted, the files that count it, the pages that show it."""
+    """What a number means: its name in both languages, its unit, what is counted, the files that count it; the pages that show it and a question
+    that asks for it, each in words with its address."""
 
     name: str
     other_name: str
     unit: str
     formula: str
     sources: Sequence[str]
-    pages: str
+    pages: Sequence[tuple[str, str]]
+    example: tuple[str, str] | None = None
+
+
+def _links(links: Iterable[tuple[str, str]]) -> str:
+    return " ".join(f'<a href="{escape(to)}">{escape(words)}</a>' for words, to in links)
 
 
 def definitions(titles: Sequence[str], rows: Sequence[Definition]) -> str:
@@ -240,7 +246,7 @@ def definitions(titles: Sequence[str], rows: Sequence[Definition]) -> str:
     body = "".join(
         f'<tr><th scope="row">{escape(row.name)}<small lang="{"en" if row.other_name.isascii() else "zh"}">{escape(row.other_name)}</small></th>'
         f'<td>{escape(row.unit)}</td><td>{escape(row.formula)}</td>'
-        f'<td class="b-small">{"".join(f"<p>{escape(source)}</p>" for source in row.sources)}</td><td class="b-small">{escape(row.pages)}</td></tr>'
+        f'<td class="b-small">{"".join(f"<p>{escape(source)}</p>" for source in row.sources)}</td><td class="b-small b-links">{_links(row.pages)}{f"<p>{_links([row.example])}</p>" if row.example else ""}</td></tr>'
         for row in rows
     )
     return f'<div class="b-card b-entries b-defined"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
