@@ -49,6 +49,7 @@ else:
         st.Page("pages/office/quarantine.py", title=t("nav.quarantine"), icon=":material/fact_check:", url_path="quarantine"),
         st.Page("pages/office/quality.py", title=t("nav.quality"), icon=":material/rule:", url_path="quality"),
         st.Page("pages/office/history.py", title=t("nav.history"), icon=":material/history:", url_path="history"),
+        st.Page("pages/office/audit.py", title=t("nav.audit"), icon=":material/policy:", url_path="audit"),
         st.Page("pages/about/measures.py", title=t("nav.measures"), icon=":material/straighten:", url_path="measures"),
         st.Page("pages/about/dictionary.py", title=t("nav.dictionary"), icon=":material/menu_book:", url_path="dictionary"),
     ]
@@ -57,7 +58,7 @@ else:
         st.Page("pages/office/sql.py", title=t("nav.sql"), icon=":material/terminal:", url_path="sql"),
     ]
     # Pages that work before the first survey, with what they keep in their address (address.OWN).
-    without_surveys = {"imports": (), "quarantine": (), "history": (), "measures": (), "dictionary": ("ledger",)}
+    without_surveys = {"imports": (), "quarantine": (), "history": (), "audit": (), "measures": (), "dictionary": ("ledger",)}
 
     full_screen = {"meeting"}
 

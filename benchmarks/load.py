@@ -30,7 +30,7 @@ from clearance import intake, sample
 THINKING = (5.0, 15.0)
 PATIENCE = 60.0
 PAGES = ("", "batches", "burndown", "forecast", "plan", "weeks", "shops", "classes", "teams", "support", "steps", "readiness", "procedure", "compound", "rows")
-FILTERS = ({}, {"batch": "1"}, {"batch": "2"}, {"batch": "3"}, {"class": "civilized"}, {"team": "8"}, {"team": "none"})
+FILTERS: tuple[dict[str, str], ...] = ({}, {"batch": "1"}, {"batch": "2"}, {"batch": "3"}, {"class": "civilized"}, {"team": "8"}, {"team": "none"})
 DAYS = (None, "2018-06-29", "2018-05-25", "2018-03-30", "2017-12-29", "2017-10-13")
 
 
@@ -51,7 +51,8 @@ class Session:
     def __init__(self, socket: websockets.ClientConnection, seen: Seen, dice: random.Random) -> None:
         self.socket, self.seen, self.dice = socket, seen, dice
         self.pages: dict[str, str] = {}
-        self.page, self.query = "", {}
+        self.page = ""
+        self.query: dict[str, str] = {}
         self.kept: dict[str, str] = {}
         self.shown: list[str] = []
 
@@ -71,7 +72,7 @@ class Session:
         began = time.monotonic()
         await self.socket.send(asked.SerializeToString())
         async with asyncio.timeout(PATIENCE):
-            while not self._is_done(await self.socket.recv()):
+            while not self._is_done(await self.socket.recv(decode=False)):
                 pass
         self.seen.waited[what].append(time.monotonic() - began)
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Playwright, sync_playwright
 
 from benchmarks.browser import ROOT, chromium, resident_megabytes, server
 from clearance import intake
@@ -54,7 +54,7 @@ def _plain(folder: Path) -> Path:
     return folder / "app.py"
 
 
-def _cold(playwright, address: str, selector: str) -> float:
+def _cold(playwright: Playwright, address: str, selector: str) -> float:
     """Seconds to the selector in a fresh browser with an empty cache; median of five."""
     taken = []
     for _ in range(5):
@@ -68,7 +68,7 @@ def _cold(playwright, address: str, selector: str) -> float:
     return statistics.median(taken)
 
 
-def _interactions(playwright, address: str, here: str, there: str, choice: str) -> tuple[float, float]:
+def _interactions(playwright: Playwright, address: str, here: str, there: str, choice: str) -> tuple[float, float]:
     """Medians of (filter to all charts redrawn, page switch to all charts drawn) in a warm browser."""
     browser = chromium(playwright)
     page = browser.new_page(viewport={"width": 1920, "height": 1080})
@@ -93,7 +93,7 @@ def _interactions(playwright, address: str, here: str, there: str, choice: str) 
     return statistics.median(filters), statistics.median(switches)
 
 
-def _until_all_change(page: Page, act) -> float:
+def _until_all_change(page: Page, act: Callable[[], object]) -> float:
     """Seconds from the act until every chart on the page shows something else than any chart before."""
     before = page.evaluate(TITLES)
     start = time.perf_counter()

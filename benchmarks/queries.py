@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -94,9 +95,10 @@ def city(folder: Path, streets: int) -> Path:
 def _pages(folder: Path) -> dict[str, Taken]:
     """Seconds for all queries of each page, and for the forecast."""
     reader = store.reader(folder)
-    newest = reader.execute(query.find("surveys/newest").sql).fetchone()[0]
+    (newest,) = reader.execute(query.find("surveys/newest").sql).fetchone() or (None,)
+    assert newest, "a store without surveys"
     pages = measures.pages_of()
-    taken = {name: _taken(lambda name=name: query.run(name, Selection(newest), reader)) for name in pages if pages[name] and _is_plain(name)}
+    taken = {name: _taken(partial(query.run, name, Selection(newest), reader)) for name in pages if pages[name] and _is_plain(name)}
     found = {}
     for page in measures.page_names():
         asked = [each for name, each in taken.items() if page in pages[name]]

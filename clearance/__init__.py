@@ -7,6 +7,8 @@ store       the versioned DuckDB files: open, write aside, switch, read
 query       finds and runs the files in ``queries/``
 selection   the frozen filters that become a query's parameters
 access      roles and rights: who may see and do what
+audit       the audit log: who did what, when and from where; trail: what its page says; audit_desk: its page side
+backup      a backup while the board is served, checked, and brought back as a new version
 address     the same filters as the address of a page
 sandbox     somebody else's SQL, in a process of its own that can reach nothing; export and saved questions
 sample      makes synthetic surveys

@@ -1,13 +1,17 @@
-"""The command line: ``python -m clearance sample | import | history | undo | redo | forecast | meeting | report | query | sql | export | ask``. Every command explains itself with ``--help``."""
+"""The command line: ``python -m clearance sample | import | history | undo | redo | forecast | meeting | report | query | sql | export | ask |
+backup | restore | audit``. Every command explains itself with ``--help``."""
 
 from __future__ import annotations
 
 import argparse
 import csv
+import hashlib
 import json
+import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import asdict, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -20,6 +24,8 @@ from clearance import (
     access,
     address,
     ask,
+    audit,
+    backup,
     bulletin,
     chromium,
     intake,
@@ -32,6 +38,7 @@ from clearance import (
     sample,
     sandbox,
     store,
+    trail,
 )
 from clearance.address import CLASS_CODES
 from clearance.ask.telling import Telling
@@ -49,8 +56,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # a Windows console may say gbk
     options = _parser().parse_args(arguments)
     try:
-        return options.command(options)
-    except (store.StoreError, query.QueryError, CampaignError, access.AccessError) as error:
+        code = options.command(options)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # whoever reads has read enough, such as head; nothing is left to be written at the end either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (store.StoreError, backup.BackupError, query.QueryError, CampaignError, access.AccessError) as error:
         print(error, file=sys.stderr)
         return 2 if isinstance(error, query.QueryError | access.AccessError) else 1
 
@@ -106,6 +118,8 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_sql(commands)
     _add_ask(commands)
+    _add_backup(commands)
+    _add_audit(commands)
     return parser
 
 
@@ -125,6 +139,39 @@ def _add_sql(commands: argparse._SubParsersAction) -> None:
         each.add_argument("--known", choices=KNOWN, default=AS_NOW)
         each.add_argument("--role", default="leader", help=f"whose rights: {', '.join(access.table().roles)}; default: leader")
         _add_store(each)
+
+
+def _add_backup(commands: argparse._SubParsersAction) -> None:
+    taken = commands.add_parser("backup", help="a copy of the store, while it is in use / 备份")
+    to = taken.add_mutually_exclusive_group(required=True)
+    to.add_argument("file", type=Path, nargs="?", metavar="FILE", help="a .zip that is not there yet")
+    to.add_argument("--into", type=Path, metavar="DIR", help="under the moment's name into this folder; the oldest beyond --keep are removed")
+    taken.add_argument("--check", action="store_true", help="and check it at once, as restore --check does / 写完马上校验")
+    taken.add_argument("--keep", type=int, default=backup.KEPT, metavar="N", help="with --into: how many; default: data/access/retention.toml (%(default)s)")
+    _add_store(taken)
+    taken.set_defaults(command=_backup)
+
+    brought = commands.add_parser("restore", help="bring a backup back as a new version / 从备份恢复")
+    brought.add_argument("file", type=Path, metavar="FILE")
+    brought.add_argument("--check", action="store_true", help="only check it: checksums, and every query / 只校验，不恢复")
+    _add_store(brought)
+    brought.set_defaults(command=_restore)
+
+
+def _add_audit(commands: argparse._SubParsersAction) -> None:
+    looked = commands.add_parser("audit", help="who did what, and is the log whole? / 审计记录").add_subparsers(required=True, metavar="verify|list")
+    verified = looked.add_parser("verify", help="hold every line to its hash / 逐条核对")
+    verified.add_argument("--against", type=Path, action="append", default=[], metavar="BACKUP", help="and the log to what a backup remembers of it")
+    verified.add_argument("--format", choices=("text", "json"), default="text")
+    _add_store(verified)
+    verified.set_defaults(command=_verify_audit)
+    listed = looked.add_parser("list", help="the newest entries / 最近的记录")
+    listed.add_argument("--last", type=int, default=50, metavar="N", help="how many (default: %(default)s); 0: all")
+    listed.add_argument("--what", choices=audit.KINDS, help="only these")
+    listed.add_argument("--day", type=date.fromisoformat, metavar="DATE", help="only of this day, Shanghai time")
+    listed.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    _add_store(listed)
+    listed.set_defaults(command=_list_audit)
 
 
 def _add_forecast(commands: argparse._SubParsersAction) -> None:
@@ -207,6 +254,9 @@ def _import(options: argparse.Namespace) -> int:
         print(json.dumps({"files": [report.as_dict() for report in reports]}, ensure_ascii=False, indent=1))
     else:
         _print_reports(reports)
+    for report in reports:
+        if report.status == intake.ACCEPTED and not options.dry_run:
+            _noted(options, "import", report.noted_as)
     return 1 if any(report.status == "rejected" for report in reports) else 0
 
 
@@ -241,6 +291,7 @@ def _change(options: argparse.Namespace) -> int:
         needed = f" --with-dependents ({len(refused.needed_by)}: {'、'.join(refused.needed_by[:3])} …)" if refused.needed_by else ""
         print(f"{_both(f'history.refused_{refused.why}')}: {options.survey}{needed}", file=sys.stderr)
         return 1
+    _noted(options, options.change, f"{done.noted_as} · {options.who}" if options.who else done.noted_as)
     print(f"✓ {done.survey_id} {_both(f'history.{done.event}_done', n=len(done.file_names), file=done.file_names[0])}")
     print(f"  {_both('history.items', n=done.items)}")
     return 0
@@ -286,6 +337,7 @@ def _report(options: argparse.Namespace) -> int:
         print(_both("report.browser_failed", "\n", why=failed), file=sys.stderr)
         return 1
     options.output.write_bytes(content)
+    _noted(options, "export", options.output.name)
     print(f"✓ {options.output} ({len(content):,} B): {written.heading}")
     return 0
 
@@ -313,6 +365,7 @@ def _close_meeting(options: argparse.Namespace) -> int:
     except meetings.AlreadyClosed as refused:
         print(f"{_both('record.refused', day=day, number=refused.meeting_id, who=refused.closed_by)} (--again)", file=sys.stderr)
         return 1
+    _noted(options, "meeting", f"{done.noted_as} · {options.who}")
     print(f"✓ {done.meeting_id} {_both('record.closed', day=day, figures=done.figures, items=done.actions)}")
     return 0
 
@@ -353,6 +406,8 @@ def _query(options: argparse.Namespace) -> int:
         extra[key] = query.parse_parameter(found, key, value)
     rows = query.records(options.name, Selection(as_of=as_of, known=options.known), reader, **extra)
     _print_rows(found, rows, options.format)
+    if options.format != "table":
+        _noted(options, "export", f"query {options.name} {options.format}")
     return 0
 
 
@@ -383,7 +438,9 @@ def _sql(options: argparse.Namespace) -> int:
     if unknown := filters.keys() - {"streets", "areas", "batches", "classes", "teams"}:
         raise query.QueryError(f"--param {', '.join(sorted(unknown))}: there are streets, areas, batches, classes, teams")
     chosen = Selection(as_of=as_of, known=options.known, **{name: tuple(filter(None, text.split(","))) for name, text in filters.items()})
-    answer = sandbox.ask(sys.stdin.read() if options.sql == "-" else options.sql, folder=options.store, role=options.role, chosen=chosen)
+    typed = sys.stdin.read() if options.sql == "-" else options.sql
+    _noted(options, "sql", typed, options.role)
+    answer = sandbox.ask(typed, folder=options.store, role=options.role, chosen=chosen)
     if answer.error:
         print(_both(f"sandbox.error.{answer.error}", "\n", detail=answer.detail), file=sys.stderr)
         return 1
@@ -401,8 +458,85 @@ def _export(options: argparse.Namespace) -> int:
     chosen = Selection(as_of=options.as_of or newest_survey_date(reader), known=options.known)
     sample_held = bool(query.records("surveys/newest", Selection(as_of=date.max), reader)[0]["holds_sample"])
     files = export.write(options.folder, store_folder=options.store, role=options.role, chosen=chosen, sample=sample_held)
+    _noted(options, "export", f"export {options.folder.name}", options.role)
     print(_both("export.done", n=sum(file.suffix == ".parquet" for file in files)), "→", options.folder)
     return 0
+
+
+def _backup(options: argparse.Namespace) -> int:
+    gone: list[str] = []
+    if options.into:
+        file, made, gone = backup.write_into(options.store, options.into, keep=max(options.keep, 1))
+    else:
+        file, made = options.file, backup.write(options.store, options.file)
+    with file.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+    _noted(options, "backup", f"{file.name} {made.store} sha256:{digest}")
+    print("✓", file, f"({file.stat().st_size:,} B)", _both("backup.done", store=made.store, n=len(made.files)))
+    print("  sha256", digest)
+    for name in gone:
+        print(" ", _both("backup.gone", file=name))
+    if options.check:
+        checked = backup.check(file)
+        print(" ", _both("backup.asked", n=len(checked.rows), rows=sum(checked.rows.values()), day=checked.newest or "—"))
+    return 0
+
+
+def _restore(options: argparse.Namespace) -> int:
+    before = ""
+    if options.check:
+        checked, version = backup.check(options.file), ""
+    else:
+        with suppress(store.StoreError):
+            before = store.version(options.store)
+        version, checked = backup.restore(options.file, options.store)
+        _noted(options, "restore", f"{options.file.name} {checked.manifest.store} → {version}")
+    print("✓", options.file, _both("backup.sound", made=checked.manifest.made_at, store=checked.manifest.store, n=len(checked.manifest.files)))
+    print(" ", _both("backup.asked", n=len(checked.rows), rows=sum(checked.rows.values()), day=checked.newest or "—"))
+    if options.check:
+        for name, count in checked.rows.items():
+            print(f"  {name:44} {count:>9,}")
+        return 0
+    print("✓", _both("backup.restored", store=version, before=before or "—"))
+    return 0
+
+
+def _verify_audit(options: argparse.Namespace) -> int:
+    chain = audit.verify(options.store, _remembered(options.store, options.against))
+    if options.format == "json":
+        print(json.dumps(asdict(chain) | {"whole": chain.whole}, ensure_ascii=False, indent=1))
+    else:
+        for language in locale.LANGUAGES:
+            t = locale.translator(language)
+            print("\n".join([f"{'✓' if chain.whole else '✗'} {trail.sentence(t, chain)}", *(f"  {line}" for line in trail.lines(t, chain))]))
+        print(f"  {chain.count} {chain.hash or '—'}")
+    return 0 if chain.whole else 1
+
+
+def _remembered(folder: Path, backups: Sequence[Path]) -> list[audit.Mark]:
+    """What the store and backups remember of the audit log; a store that cannot be read is said, and remembers nothing."""
+    found = [backup.manifest(file).audit for file in backups]
+    try:
+        found.append(audit.mark(store.fact(folder, "audit"), "store"))
+    except store.StoreError as error:
+        print(error, file=sys.stderr)
+    return [each for each in found if each]
+
+
+def _list_audit(options: argparse.Namespace) -> int:
+    found = [each for each in audit.entries(options.store) if options.what in (None, each.what) and options.day in (None, trail.day(each))]
+    rows = [{("from" if name == "origin" else name): value for name, value in asdict(each).items()} for each in found[-options.last :]]
+    shown = ["n", "at", "what", "who", "role", "from", "subject"] if options.format == "table" else ["n", "at", "who", "role", "from", "what", "subject", "prev", "hash"]
+    _print_table(shown, [{name: row[name] for name in shown} for row in rows], options.format)
+    return 0
+
+
+def _noted(options: argparse.Namespace, what: str, subject: str, role: str = "") -> None:
+    """Put into the audit log what this command has done; a log that cannot be written is said, and stops nothing."""
+    try:
+        audit.note(options.store, what, subject, role=role or access.at_this_machine(), **audit.by_command_line())
+    except audit.NotWritten as error:
+        print(error, file=sys.stderr)
 
 
 def _print_rows(found: query.Query, rows: list[dict], form: str) -> None:

@@ -154,8 +154,8 @@ def median_days(items: pd.DataFrame, as_of: date) -> float | None:
     known = items[items["raised_on"].notna()]
     if known.empty:
         return None
-    days = [[None if pd.isna(day) else day for day in known[name]] for name in ("raised_on", "done_on")]
-    return kaplan_meier(waits(*days, as_of)).median
+    raised, done = ([None if pd.isna(day) else day for day in known[name]] for name in ("raised_on", "done_on"))
+    return kaplan_meier(waits(raised, done, as_of)).median
 
 
 def by_owner(t: Translator, owners: pd.DataFrame, items: pd.DataFrame, as_of: date) -> pd.DataFrame:

@@ -23,7 +23,7 @@ _CLASSES = {code: value for value, code in CLASS_CODES.items()}
 PARAMETERS = {"streets": "street", "areas": "area", "batches": "batch", "classes": "class", "teams": "team"}
 # What pages without the shared filters ask of their own, with what there may be; the first is as the page opens.
 OWN = {"ledger": LEDGERS}
-ROWS, COMPOUND, MEETING, EXPLORE = "rows", "compound", "meeting", "explore"
+ROWS, COMPOUND, MEETING, EXPLORE, QUARANTINE = "rows", "compound", "meeting", "explore", "quarantine"
 LONGEST_ITEM = 80
 LONGEST_DAYS = 6  # figures of a number of days
 
@@ -41,7 +41,7 @@ def parse(parameters: Mapping[str, list[str]], first: date, newest: date) -> dic
         "as_of": min(max(as_of, first), newest) if as_of else newest,
         "follows_newest": as_of is None,
         "known": known if known in KNOWN else AS_NOW,
-        "lang": language((parameters.get("lang") or [None])[0]),
+        "lang": language((parameters.get("lang") or [""])[0]),
     }
     for name, parameter in PARAMETERS.items():
         found[name] = [_CLASSES.get(value, value) for value in parameters.get(parameter, [])]
@@ -73,7 +73,7 @@ def write(selection: Selection, lang: str, newest: date) -> dict[str, list[str]]
 def parse_own(parameters: Mapping[str, list[str]]) -> dict[str, str]:
     """What an address asks of a page without the shared filters: the language and the page's own choices, by name."""
     asked = {name: (parameters.get(name) or [""])[0] for name in OWN}
-    return {"lang": language((parameters.get("lang") or [None])[0])} | {name: value if value in OWN[name] else OWN[name][0] for name, value in asked.items()}
+    return {"lang": language((parameters.get("lang") or [""])[0])} | {name: value if value in OWN[name] else OWN[name][0] for name, value in asked.items()}
 
 
 def write_own(chosen: Mapping[str, str], lang: str) -> dict[str, list[str]]:
@@ -147,7 +147,7 @@ def parse_beside(page: str, parameters: Mapping[str, list[str]]) -> dict[str, An
     return BESIDE[page].parse(parameters) if page in BESIDE else {}
 
 
-def write_beside(page: str, chosen: Mapping[str, Any]) -> dict[str, list[str]]:
+def write_beside(page: str, chosen: Mapping[Any, Any]) -> dict[str, list[str]]:
     """The same as parameters; ``chosen`` may hold more than the page keeps."""
     return BESIDE[page].write(*(chosen[name] for name in BESIDE[page].parse({}))) if page in BESIDE else {}
 

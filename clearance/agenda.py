@@ -156,7 +156,7 @@ def chance(share: float | None) -> str:
 def batches(t: Translator, rows: Sequence[Mapping[str, Any]], tiles: Sequence[Mapping[str, Any]], as_of: date) -> Screen:
     """How far each batch is (rows of batches/progress_by_batch). News: a compound of a batch became clear or fell back within the week (rows
     of overview/wall), or a batch's planned end lies in it."""
-    told = findings.batches(list(rows))
+    told = findings.batches(rows)
     changed = any(pd.notna(row["batch"]) and kind_of_change(row) in ("became", "fell") for row in tiles)
     ended = any(pd.notna(row["planned_end"]) and row["compounds"] and as_of - DAYS_OF_A_WEEK < row["planned_end"] <= as_of for row in rows)
     said = t(told.key, **told.values)

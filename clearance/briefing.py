@@ -37,6 +37,11 @@ MOVED = {
 Opens = Callable[..., str]
 
 
+def answer(t: Translator, found: list[findings.Finding]) -> str:
+    """Will we make it, in sentences (``findings.outlook_and_line``)."""
+    return t("overview.sentences").join(t(each.key, **each.values) for each in found)
+
+
 def burns(t: Translator, opens: Opens, pace: list[dict[str, Any]], since: list[dict[str, Any]], weeks: dict[str, pd.DataFrame]) -> str:
     """The four burns: what remains of how much, the change since last week, the course, needed pace against recent pace.
 
@@ -81,14 +86,14 @@ def attention(t: Translator, opens: Opens, rows: list[dict[str, Any]], long_stan
     """What needs the leadership group, most urgent first (rows of overview/attention; days from which a structure is long standing)."""
     items = []
     for row in findings.most_urgent_first(rows):
-        values = {name: int(row[name]) for name in ("batch", "items", "compounds", "days") if pd.notna(row[name])}
+        values: dict[str, Any] = {name: int(row[name]) for name in ("batch", "items", "compounds", "days") if pd.notna(row[name])}
         values |= _attention_opens(opens, row, values)
         tone = "late" if row["kind"] in ("late_batch", "overdue_actions") else "plain"
         items.append((tone, t(f"attention.{row['kind']}", long_standing=long_standing, **values), t(f"attention.{row['kind']}_detail", **values)))
     return panels.attention(t("attention.title"), items, t("attention.nothing"))
 
 
-def _attention_opens(opens: Opens, row: dict[str, Any], values: dict[str, int]) -> dict[str, str]:
+def _attention_opens(opens: Opens, row: dict[str, Any], values: dict[str, Any]) -> dict[str, str]:
     """The counts of an item that have a list: of a late batch what stands in it and what is not clear, else the items themselves."""
     if row["kind"] == "late_batch":
         return {

@@ -420,12 +420,13 @@ class _Desk:
 
     def slides(self) -> tuple[Slide, ...]:
         t = self.t
-        verdict = findings.will_we_make_it(self.pace["structures"], self.campaign.target_on)
+        line = findings.will_we_make_it(self.pace["structures"], self.campaign.target_on)
+        answer, tone = findings.outlook_and_line(outlook.finding(self.forecast), line)
         burn = findings.burn("structures", self.rows["structures"], "standing_plan", "standing")
         bridge = self.rows["bridge"]
         problems = self.problems()
         told = [
-            Slide(self.say(findings.overview(self.headline, verdict)), (self.say(verdict), self.say(outlook.finding(self.forecast))), cards=self.cards()),
+            Slide(self.say(findings.overview(self.headline, tone)), tuple(self.say(each) for each in answer), cards=self.cards()),
             Slide(t("bulletin.burn_title", said=self.say(burn)), chart=self.burn_chart()),
             Slide(self.say(weeks.finding(bridge, bridge["week_end"].iloc[-1])), (self.control_said(),), chart=self.week_chart()),
             Slide(self.say(findings.batches(self.of("batches"))), chart=self.member_chart("batch", "clear", "not_clear", t("bulletin.unit_compounds"))),

@@ -259,7 +259,7 @@ def load(folder: Path) -> Campaign:
     batch that is not listed.
     """
     facts, settings = _read_toml(folder)
-    tables = {table: _read_csv(folder, f"{table}.csv", row_type, key) for table, (row_type, key) in _TABLES.items()}
+    tables: dict[str, Any] = {table: _read_csv(folder, f"{table}.csv", row_type, key) for table, (row_type, key) in _TABLES.items()}
     _check_references(tables)
     _check_figures(tables)
     rows = {table: tuple(row for _, row in numbered) for table, numbered in tables.items()}

@@ -5,6 +5,8 @@ The statistics are in ``clearance.statistics.funnel``; here is what is compared 
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -35,7 +37,7 @@ def of_teams(cases: pd.DataFrame) -> Funnel:
 def finding(drawn: Funnel) -> Finding:
     """Whether any team differs by more than luck, size and cases explain: the one that does, several, or none."""
     flagged = [unit for unit in drawn.units if unit.flag]
-    values = {"teams": len(drawn.units)}
+    values: dict[str, Any] = {"teams": len(drawn.units)}
     if len(drawn.units) < 2:
         return Finding("comparison.too_few", values)
     if not flagged:

@@ -145,7 +145,7 @@ def identity(t: Translator, one: Any, member: Mapping[str, Callable[[Any], str]]
         (t("column.batch"), member["batch"](one.batch), window),
         (t("column.team"), member["team"](one.team), leader),
         (t("compound.households"), t("compound.households_of", households=int(one.households)) if pd.notna(one.households) else t("compound.unsaid"), ""),
-        (t("compound.baseline"), _named(t, "compound.baselines", one.baseline) if pd.notna(one.baseline) else t("compound.unsaid"), t("compound.baseline_note")),
+        (t("compound.baseline"), t.name_of("compound.baselines", one.baseline) if pd.notna(one.baseline) else t("compound.unsaid"), t("compound.baseline_note")),
     ])  # fmt: skip
 
 
@@ -196,7 +196,7 @@ def _rung(t: Translator, step: Row, waits: bool) -> str:
     if step["state"] == "done":
         dates = t("compound.step_dates", start=started, end=done) if started is not None else t("compound.step_done_on", end=done)
         lasted = t("compound.step_days", days=int(days)) if days is not None else t("compound.step_no_start")
-    elif step["state"] == "under_way":
+    elif days is not None:  # under way
         dates, lasted = t("compound.step_from", start=started), t("compound.step_so_far", days=int(days))
     else:
         dates, lasted = t("compound.step_not_started"), ""

@@ -78,6 +78,7 @@ def _run(files: Sequence[Incoming], *, dry_run: bool) -> list[FileReport]:
     """Hand files to the intake, and show how far it is."""
     t = widgets.translator()
     rows = {each.path.name: max((each.data or b"").count(b"\n"), 1) for each in files}
+    signed, by = st.session_state.get("who", "").strip(), widgets.who()
     through: dict[str, int] = {}
     bar = st.progress(0.0, t("imports.reading", n=0))
 
@@ -87,10 +88,14 @@ def _run(files: Sequence[Incoming], *, dry_run: bool) -> list[FileReport]:
         bar.progress(done / sum(rows.values()), t("imports.reading", n=sum(through.values())))
 
     try:
-        return intake.import_files(
+        reports = intake.import_files(
             files, store=store.default_folder(), dry_run=dry_run, allow_new=st.session_state["allow_new"],
-            importer=st.session_state.get("who", "").strip() or None, with_changes=True, progress=told,
+            importer=signed or None, with_changes=True, progress=told,
         )  # fmt: skip
+        for report in reports:
+            if report.status == intake.ACCEPTED and not dry_run:
+                widgets.noted("import", report.noted_as, signed, by)
+        return reports
     except (store.StoreError, CampaignError) as error:
         st.html(panels.message(t("imports.failed"), str(error).split(" / ")))
         st.stop()
@@ -228,7 +233,7 @@ def hand_out(rows: pd.DataFrame, reasons: dict[tuple[int, int], list[Any]]) -> N
             st.markdown(t("quarantine.hand_out", ledger=titles[name], day=day.date() if hasattr(day, "date") else day, n=len(held)))
             frame = partial(quarantine.to_mend, t, codebook, ledger, held, reasons)
             for kind, write in (("CSV", tables.ledger_csv), ("XLSX", tables.ledger_xlsx)):
-                st.download_button(kind, partial(_written, write, frame), f"{title}.{kind.lower()}", key=f"mend_{kind}_{name}_{day}", icon=":material/download:", on_click="ignore")
+                widgets.download(kind, partial(_written, write, frame), f"{title}.{kind.lower()}", key=f"mend_{kind}_{name}_{day}", households=True)
 
 
 def _written(write: Any, frame: Any) -> bytes:
@@ -300,8 +305,10 @@ def survey(chosen: Any) -> None:
 def _change(event: str, survey_id: int) -> None:
     t, state = widgets.translator(), st.session_state
     change = intake.undo if event == "undo" else intake.redo
+    signed, by = state.get("who", "").strip(), widgets.who()
     try:
-        done = change(store.default_folder(), int(survey_id), state.get("who", "").strip(), with_dependents=bool(state.get("with_dependents")))
+        done = change(store.default_folder(), int(survey_id), signed, with_dependents=bool(state.get("with_dependents")))
+        widgets.noted(event, done.noted_as, signed, by)
         state["with_dependents"] = False  # said of this import, not of the next
         state["undoing"] = (t(f"history.{done.event}_done", n=len(done.file_names), file=done.file_names[0]), [t("history.items", n=done.items)])
     except intake.UndoRefused as refused:

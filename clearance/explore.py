@@ -246,7 +246,7 @@ def kept(question: Question) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def of_kept(state: Mapping[str, Any], sees_households: bool) -> Question:
+def of_kept(state: Mapping[Any, Any], sees_households: bool) -> Question:
     """The question that the page keeps, settled. Of two values of one dimension the later holds."""
     pairs = (each.partition("=") for each in state["ask_only"])
     return settled(Question(

@@ -5,6 +5,7 @@ The rules are listed in docs/findings.md. No words here: the words are in the ca
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -60,6 +61,16 @@ def will_we_make_it(pace: dict[str, Any], target_on: date) -> Finding:
     return Finding("verdict.late", values | {"late": late}, "late")
 
 
+def outlook_and_line(forecast: Finding, line: Finding) -> tuple[list[Finding], str]:
+    """Will we make it, as the landing page says it: the forecast's finding (``outlook.finding``) and then the straight line's, and their tone.
+
+    Rules: where all is done or the target has passed, the line alone; else the forecast first, and its tone where it gives dates.
+    """
+    if line.key in ("verdict.done", "verdict.past") or forecast.key not in ("outlook.dates", "outlook.unsure", "outlook.never", "outlook.too_few"):
+        return [line], line.tone
+    return [forecast, line], line.tone if forecast.key == "outlook.too_few" else forecast.tone
+
+
 def burn_verdict(pace: dict[str, Any], target_on: date) -> Finding:
     """The same as a headline of its own, in the burn's unit."""
     verdict = will_we_make_it(pace, target_on)
@@ -103,7 +114,7 @@ def most_urgent_first(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (URGENCY.index(row["kind"]), row["batch"] if pd.notna(row["batch"]) else 0))
 
 
-def batches(rows: list[dict[str, Any]]) -> Finding:
+def batches(rows: Sequence[Mapping[str, Any]]) -> Finding:
     """The batch that tells most: the first that is late, else the first that is not finished (rows of batches/progress_by_batch)."""
     planned = [row for row in rows if pd.notna(row["batch"]) and row["compounds"] > 0]
     late = [row for row in planned if pd.isna(row["finished_on"]) and row["slip_days"] > 0]
@@ -133,7 +144,7 @@ def burn(measure: str, weeks: pd.DataFrame, plan_column: str, remaining_column: 
     if weeks.empty:
         return Finding("burn.finding_empty", {})
     last = weeks.iloc[-1]
-    values = {"remaining": round(float(last[remaining_column])), "measure": measure}
+    values: dict[str, Any] = {"remaining": round(float(last[remaining_column])), "measure": measure}
     if pd.isna(last[plan_column]):  # shops: the notice sets no course
         return Finding(f"burn.finding_plain_{measure}", values)
     values["plan"] = round(float(last[plan_column]))
@@ -178,8 +189,8 @@ def teams(rows: list[dict[str, Any]]) -> Finding:
     return Finding("teams.finding", values)
 
 
-def overview(headline: Any, verdict: Finding) -> Finding:
-    """Where we are: compounds clear of all (overview/headline); its tone is the verdict's."""
+def overview(headline: Any, tone: str) -> Finding:
+    """Where we are: compounds clear of all (overview/headline); its tone is that of whether we shall make it."""
     values = {
         "clear": int(headline.compounds_clear), "compounds": int(headline.compounds),
         "share": share(headline.compounds_clear, headline.compounds), "weeks": float(headline.weeks_left),
@@ -188,7 +199,7 @@ def overview(headline: Any, verdict: Finding) -> Finding:
         return Finding("overview.finding_none", {})
     if headline.compounds_clear == headline.compounds:
         return Finding("overview.finding_all", values, "good")
-    return Finding("overview.finding", values, verdict.tone)
+    return Finding("overview.finding", values, tone)
 
 
 def timeline(rows: list[dict[str, Any]], batch: str) -> Finding:

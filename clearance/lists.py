@@ -36,6 +36,7 @@ LISTS: Final = MappingProxyType({
     "found_late": "structures", "known_in_time": "structures", "left_over": "structures",
     "steps_open": "compounds", "steps_skipped": "compounds",
     "notice_served": "structures", "notice_standing": "structures", "agreed_standing": "structures",
+    "removed_once": "structures", "removed_by_force": "structures",
     "step2_done": "compounds", "step5_done": "compounds", "step8_done": "compounds", "shops_interviewed": "shops",
     "overdue_actions": "actions", "overdue_of_team": "actions", "actions_raised": "actions", "actions_open": "actions", "actions_done": "actions",
     "actions_on_time": "actions", "actions_reopened": "actions",
@@ -130,6 +131,8 @@ def _narrowed_value(t: Translator, name: str, value: str) -> str:
         return t("narrowing.none")
     if name == "longer_than":
         return t("narrowing.days", n=value)
+    if (name, value) == ("support_group", "any"):
+        return t("narrowing.any_group")
     return t.name_of(group, value) if group else value
 
 

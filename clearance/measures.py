@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from clearance import query
 from clearance.locale import Translator
@@ -70,7 +71,8 @@ def load() -> Catalogue:
             if name in found:
                 raise MeasureError(f"{file.name}: {name} is defined twice")
             try:
-                found[name] = Measure(id=name, **{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})
+                told: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+                found[name] = Measure(id=name, **told)
             except TypeError as error:
                 raise MeasureError(f"{file.name}: {name}: {error}") from None
             if not found[name].columns and not found[name].made_by:

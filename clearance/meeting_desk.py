@@ -112,6 +112,7 @@ class _Press:
 
     def __init__(self) -> None:
         self.t, self.day, self.page, self.who, self.kept = widgets.translator(), widgets.selection().as_of, st.session_state["page"], _signed(), _kept()
+        self.by = widgets.who()
 
     def tell(self, key: str, lines: Sequence[str] = (), **values: Any) -> None:
         """Have it shown what became of the press."""
@@ -120,18 +121,23 @@ class _Press:
     def say(self, fields: dict[str, Any], done: str) -> intake.Said | None:
         """Say it, tell it, and open the item's log; None where it was refused."""
         if not self.who:
-            return self.tell("actions.unsigned")
+            self.tell("actions.unsigned")
+            return None
         try:
             said = intake.say(store.default_folder(), day=self.day, fields=fields, who=self.who)
         except intake.SayingRefused as refused:
-            return self.tell("actions.refused", [each.message if self.t.language == "zh" else each.message_en for each in refused.findings])
+            self.tell("actions.refused", [each.message if self.t.language == "zh" else each.message_en for each in refused.findings])
         except intake.UnknownItem:
-            return self.tell("actions.not_known_then")
+            self.tell("actions.not_known_then")
         except store.StoreError as error:
-            return self.tell("actions.refused", str(error).split(" / "))
-        self.tell(done if said.survey_id else "actions.known_already", item=said.item_id)
-        self.kept |= {"acting": (said.item_id, "log"), "said": True}
-        return said
+            self.tell("actions.refused", str(error).split(" / "))
+        else:
+            if said.survey_id:
+                widgets.noted("say", said.noted_as, self.who, self.by)
+            self.tell(done if said.survey_id else "actions.known_already", item=said.item_id)
+            self.kept |= {"acting": (said.item_id, "log"), "said": True}
+            return said
+        return None
 
 
 def _raise() -> None:
@@ -183,6 +189,7 @@ def _close_meeting() -> None:
     except store.StoreError as error:
         press.tell("actions.refused", str(error).split(" / "))
         return
+    widgets.noted("meeting", done.noted_as, press.who, press.by)
     press.tell("record.closed", day=press.day, figures=done.figures, items=done.actions)
     press.kept["said"] = True
     state.update(meeting_note="", close_again=False)

@@ -30,6 +30,11 @@ class Closed:
     actions: int
     replaces: int | None
 
+    @property
+    def noted_as(self) -> str:
+        """How the audit log names it."""
+        return f"#{self.meeting_id} {self.held_on}"
+
 
 def close(folder: Path, held_on: date, who: str, note: str = "", *, again: bool = False) -> Closed:
     """Close the meeting of a day: all of overview/headline and the week's bridge as reported on it, the forecasts of the four burns made

@@ -21,8 +21,8 @@ def picture(svg: str, words: str) -> str:
 
 
 # A number that opens the list it counts travels inside a text, between marks that no ledger's text can make use of: what stands
-# between them is taken for an address only where it is the page of lists'.
-_OPENING = re.compile("\ue000(rows[?][^\ue000-\ue005]*)\ue001([^\ue000-\ue005]*)\ue002([^\ue000-\ue005]*)\ue003")
+# between them is taken for an address only where it is that of lists, of a compound's file, of the rows held back, or a place on the page.
+_OPENING = re.compile("\ue000((?:(?:rows|compound|quarantine)[?]|#)[^\ue000-\ue005]*)\ue001([^\ue000-\ue005]*)\ue002([^\ue000-\ue005]*)\ue003")
 
 
 # A Chinese name that stands in a text of either language, marked as what it is.
@@ -54,10 +54,11 @@ def heading(question: str, finding: str, note: str = "", tone: str = "plain") ->
     )
 
 
-def section(title: str, note: str = "") -> str:
-    """A heading inside a page."""
+def section(title: str, note: str = "", place: str = "") -> str:
+    """A heading inside a page; ``place``: the name by which a number higher up leads to it (``opening`` with ``#place``)."""
     under = f'<span class="b-note">{escape(note)}</span>' if note else ""
-    return f'<h2 class="b-section">{escape(title)}{under}</h2>'
+    named = f' id="{escape(place)}"' if place else ""
+    return f'<h2 class="b-section"{named}>{escape(title)}{under}</h2>'
 
 
 def sample_mark(text: str, more: str) -> str:

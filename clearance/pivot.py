@@ -82,7 +82,7 @@ class Pivot:
         return _number(self.before, measure, (*row, col)) if self.before else None
 
 
-def _number(day: Day, measure: Measure, key: Key) -> Number:
+def _number(day: Day, measure: Measure, key: Key) -> float | int | None:
     """A measure of a cell. A cell that the query does not have holds nothing: nought, but neither a share nor an average."""
     held = day.cells.get(key, {})
     if measure.is_share:
@@ -111,7 +111,8 @@ def day(on: date, question: Question, answers: Mapping[str, pd.DataFrame]) -> Da
     for ledger, frame in answers.items():
         numbers = [name for name in frame if name not in ("row_value", "within_value", "col_value")]
         for row in frame.to_dict("records"):
-            key = tuple(None if pd.isna(row[name]) else row[name] for name in ("row_value", "within_value", "col_value"))
+            row_value, within, col = (None if pd.isna(row[name]) else row[name] for name in ("row_value", "within_value", "col_value"))
+            key = row_value, within, col
             if all(value is None or is_chosen for value, is_chosen in zip(key, chosen, strict=True)):
                 cells.setdefault(key, {}).update({(ledger, name): row[name] for name in numbers})
     return Day(on, cells)
@@ -125,7 +126,7 @@ def pivot(question: Question, vocabulary: Vocabulary, days: Sequence[Day], befor
 
     def size(key: Key) -> float:
         number = _number(days[-1], first, key)
-        return float(number) if isinstance(number, int | float) else -1.0
+        return -1.0 if number is None else float(number)
 
     def told(axis: str, key: Key) -> bool:
         """Whether what has no value at all of a dimension, such as the month of a removal that never was, says anything of the measures."""
@@ -133,14 +134,17 @@ def pivot(question: Question, vocabulary: Vocabulary, days: Sequence[Day], befor
         return not by_nature or any(_number(each, vocabulary.measures[name], key) for each in whole for name in question.measures)
 
     def ordered(axis: str, place: int, at: Callable[[str], Key], among: Sequence[Key]) -> list[str]:
-        values = [value for value in dict.fromkeys(key[place] for key in among if key[place] is not None) if value != NONE or told(axis, at(NONE))]
+        values = [value for value in dict.fromkeys(key[place] for key in among) if value is not None and (value != NONE or told(axis, at(NONE)))]
         return sorted(values, key=lambda value: _place(vocabulary.dimensions[getattr(question, axis)], value, size(at(value))))
+
+    def beside(row: str) -> Callable[[str], Key]:
+        return lambda value: (row, value, None)
 
     rows: list[tuple[str | None, str | None]] = []
     for row in ordered("rows", 0, lambda value: (value, None, None), keys) if question.rows else []:
         if question.within:
             inside = [key for key in keys if key[0] == row]
-            rows += [(row, value) for value in ordered("within", 1, lambda value, row=row: (row, value, None), inside)]
+            rows += [(row, value) for value in ordered("within", 1, beside(row), inside)]
         rows.append((row, None))
     rows.append((None, None))
     if question.cols == WEEK:
@@ -256,7 +260,7 @@ def finding(t: Translator, shown: Pivot, reads: Reads, opens: Opens | None = Non
     if by is None or by.id == "team" or measure.guarded:
         return Finding("explore.finding_total", values)
     found = {row: shown.value(measure, (row, None), None) for row, within in shown.rows if row is not None and within is None}
-    told = {row: number for row, number in found.items() if number is not None}
+    told = {row: number for row, number in found.items() if isinstance(number, int | float)}
     most = max(told.values(), default=0)
     if len(told) < 2 or not most:
         return Finding("explore.finding_total", values)
@@ -352,8 +356,8 @@ def table(t: Translator, shown: Pivot, reads: Reads, opens: Opens) -> Table:
 
 
 def _label(t: Translator, shown: Pivot, dimension: Dimension, row: tuple[str | None, str | None], place: int, reads: Reads) -> str:
-    if row[place] is not None:
-        return reading(t, dimension, row[place], reads)
+    if (value := row[place]) is not None:
+        return reading(t, dimension, value, reads)
     return t("explore.total") if row[0] is None and place == 0 else "" if row[0] is None else t("explore.subtotal")
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from clearance import outlook, panels
@@ -301,9 +302,9 @@ def record(history: Weeks, as_reported: Mapping[date, Weeks], as_of: date, campa
     ``as_reported``: the history as each of those days knew it; a day that is not in it knew nothing. Where too little was reported back then
     to make a single forecast that can be judged (one survey that tells of the whole campaign), the forecasts are made from what is now known.
     """
-    nothing = Weeks(*([[]] * 7))
+    nothing = Weeks(*[np.array([])] * 7)
     days = history.until(as_of).week_end.tolist()
-    given = {"as_of": as_of, "holidays": outlook.holidays(campaign), "recent_weeks": int(campaign.recent_weeks)}
+    given: dict[str, Any] = {"as_of": as_of, "holidays": outlook.holidays(campaign), "recent_weeks": int(campaign.recent_weeks)}
     told = backtest(history, as_reported={day: as_reported.get(day, nothing) for day in days}, **given)
     if any(each.held.items for each in told.ahead):
         return Record(told, as_reported=True)
@@ -347,9 +348,13 @@ def loss_finding(measure: str, made: Record) -> Finding:
     judged = [each for each in made.found.ahead if each.loss_50 is not None]
     values = {
         "measure": measure, "distances": len(judged),
-        "p85": sum(each.loss_85 < each.straight_85 for each in judged), "p50": sum(each.loss_50 < each.straight_50 for each in judged),
+        "p85": sum(_costs_less(each.loss_85, each.straight_85) for each in judged), "p50": sum(_costs_less(each.loss_50, each.straight_50) for each in judged),
     }  # fmt: skip
     return Finding("forecast.loss", values)
+
+
+def _costs_less(loss: float | None, straight: float | None) -> bool:
+    return loss is not None and straight is not None and loss < straight
 
 
 def record_rows(made: Record) -> pd.DataFrame:

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from html import escape
+from types import MappingProxyType
 from typing import Any, Final
 
 import pandas as pd
 
 from clearance import findings, panels
+from clearance.address import QUARANTINE
 from clearance.findings import Finding
 from clearance.locale import Translator
 from clearance.statistics.proportions import wilson
@@ -30,12 +32,14 @@ LISTS: Final = {"cleared": "cleared", "verified": "verified", "unverified": "unv
 FILLED_IN: Final = ("check_result", "check_inspector", "checked_on")
 """What a re-inspection list leaves empty for whoever goes there."""
 
+OPENED: Final = MappingProxyType({"stale": "#freshness", "contradictions": "#contradictions", "held": QUARANTINE})
+"""Where the numbers of the finding lead: to the places on the page that show them one by one, and to the rows held back."""
+
 SHOWN_AS_ENOUGH: Final = 0.05
 """The share of failures that the page says how many checks would rule out."""
 
 
 # ── the page in one sentence ─────────────────────────────────────────────────────────────────────────────────────
-
 
 def finding(places: pd.DataFrame, held: pd.DataFrame, contradictions: pd.DataFrame, totals: pd.DataFrame, stale_days: int) -> Finding:
     """How fresh, how much is held back, how many contradictions (quality/freshness_by_place, held_by_area, contradictions, totals_against_notice).
@@ -72,7 +76,7 @@ def matrix(t: Translator, areas: pd.DataFrame, places: pd.DataFrame, held: pd.Da
         body.append(f'<tr><th scope="row">{escape(name)}</th>{cells}{_held(t, int(held_of.get(area.area_code, 0)))}<td>{t.number(missing)}</td></tr>')
     head = "".join(f'<th scope="col">{escape(title)}</th>' for title in titles)
     foot = _elsewhere(t, places, held) + _total(t, areas, places, held)
-    return f'<div class="b-card b-ready"><table><thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody><tfoot>{foot}</tfoot></table></div>'
+    return f'<div class="b-card b-ready" id="freshness"><table><thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody><tfoot>{foot}</tfoot></table></div>'
 
 
 def _age(t: Translator, row: Any) -> str:
@@ -128,7 +132,7 @@ def key(t: Translator, stale_days: int) -> str:
 
 def section(t: Translator, name: str, note: str = "") -> str:
     """A part of the page by its title; ``note`` says what it finds."""
-    return panels.section(t(f"quality.section.{name}"), note)
+    return panels.section(t(f"quality.section.{name}"), note, place=name)
 
 
 def places_table(t: Translator, areas: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
@@ -242,7 +246,7 @@ def verified(rows: pd.DataFrame, areas: pd.DataFrame) -> Finding:
     return Finding("quality.verified_some", values | {"area": least["label"], "of": int(least["cleared"]), "own": int(least["verified"])})
 
 
-def total(rows: pd.DataFrame) -> dict[str, int]:
+def total(rows: pd.DataFrame) -> dict[str, Any]:
     """How many are cleared and verified in all (rows of quality/verified_by_member, with something cleared)."""
     whole = rows[rows["dimension"] == "total"].iloc[0]
     return {"verified": int(whole["verified"]), "cleared": int(whole["cleared"])}

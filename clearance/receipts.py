@@ -24,16 +24,26 @@ PARTS = ("changed", "new", "held", "told", "missing")
 class Report(Protocol):
     """What is read of ``clearance.intake.FileReport``."""
 
-    file: str
-    ledger: str | None
-    surveyed_on: date | None
-    status: str
-    rows_unchanged: int
-    rows_quarantined: int
-    rows_excluded: int
-    error: str | None
-    findings: Sequence[Any]
-    changes: Any
+    @property
+    def file(self) -> str: ...
+    @property
+    def ledger(self) -> str | None: ...
+    @property
+    def surveyed_on(self) -> date | None: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def rows_unchanged(self) -> int: ...
+    @property
+    def rows_quarantined(self) -> int: ...
+    @property
+    def rows_excluded(self) -> int: ...
+    @property
+    def error(self) -> str | None: ...
+    @property
+    def findings(self) -> Sequence[Any]: ...
+    @property
+    def changes(self) -> Any: ...
 
 
 @dataclass(frozen=True)
@@ -59,7 +69,7 @@ def _file(t: Translator, report: Report, titles: Mapping[str, str], when: str) -
     changes = report.changes
     counts = [changes.new, changes.changed] if changes else ["", ""]
     missing = changes.missing if changes else ""
-    figures = [*counts, report.rows_unchanged, report.rows_quarantined, report.rows_excluded, missing]
+    figures: list[Any] = [*counts, report.rows_unchanged, report.rows_quarantined, report.rows_excluded, missing]
     day = t.day(report.surveyed_on) if report.surveyed_on else ""
     return panels.Line([report.file, titles[report.ledger or ""], day, *(t.number(each) if each != "" else "" for each in figures)], tone, t(f"imports.{when}.{tone}"))
 

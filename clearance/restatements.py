@@ -54,6 +54,20 @@ def finding(day: date, then: Any, now: Any, items: pd.DataFrame) -> Finding:
     return Finding("restatements.finding_standing" if values["reported"] != values["now"] else "restatements.finding_other", values)
 
 
+def opened(day: date) -> dict[str, tuple[str, dict[str, Any]]]:
+    """The lists that the numbers of the finding open: what stood on the day, as reported and as now."""
+    return {name: ("standing", {"as_of": day, "known": known}) for name, known in (("reported", AS_REPORTED), ("now", AS_NOW))}
+
+
+def weekly_links(weeks: pd.DataFrame, opens: Callable[..., str]) -> dict[str, list[str]]:
+    """What stood at each week's end as a list, as reported and as now (rows of restatements/standing_by_week)."""
+    clocks = {"standing_reported": AS_REPORTED, "standing_known": AS_NOW}
+    return {
+        name: [opens("standing", count, as_of=day, known=known) for day, count in zip(weeks["week_end"], weeks[name], strict=True)]
+        for name, known in clocks.items()
+    }  # fmt: skip
+
+
 def history(weeks: pd.DataFrame) -> Finding:
     """By how much what came afterwards has lowered or raised the number reported at a meeting, at most, and at which (``reported`` weeks)."""
     change = weeks["standing_known"] - weeks["standing_reported"]

@@ -4,17 +4,20 @@ A writer copies the current file, works on the copy, and switches the pointer wh
 file that the pointer names, read-only. So readers never wait, never see half an import, and a killed import leaves nothing behind
 that anybody reads.
 
-    store/CURRENT               the name of the current file
-    store/board-000012.duckdb   a version; the last few are kept
+    store/CURRENT               the name of the current file, and its size in bytes
+    store/board-000012.duckdb   a version; the last few are kept (data/access/retention.toml)
     store/lock                  writers queue on it
+    store/audit.jsonl           who did what (clearance/audit.py); each version remembers how far it went
 """
 
 from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 import threading
+import tomllib
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -22,19 +25,21 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
 from filelock import FileLock
 
+from clearance import audit
 from clearance import campaign as campaign_files
 
 ROOT = Path(__file__).resolve().parent.parent
 SQL = ROOT / "queries"
 SCHEMA_VERSION = 2
 """The newest file of ``queries/migrations``."""
-KEPT_VERSIONS = 5
+RETENTION: dict[str, int] = tomllib.loads((ROOT / "data" / "access" / "retention.toml").read_text(encoding="utf-8"))
+KEPT_VERSIONS = max(1, RETENTION["versions"])
 LOCK_SECONDS = 600
 ROW_GROUP = 122_880
 """Rows that one thread of DuckDB takes at a time: a table that has no more is nothing to share out."""
@@ -42,16 +47,26 @@ WRITER_MEMORY = "150MB"  # beyond that DuckDB works on disk, beside the draft
 FIRST_CALENDAR_DAY, LAST_CALENDAR_DAY = date(2000, 1, 1), date(2050, 12, 31)
 
 # Nothing is fetched at run time, and nothing asks the network whether it could be.
-OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+OFFLINE: Final[dict[str, str | bool | int | float | list[str]]] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
 
 # DuckDB would rather have a relation asked for Arrow than a cursor. A relation binds the statement twice, once to tell its columns, which for a
 # small answer out of many shared macros is a quarter of the time; the copy that DuckDB warns of is of the answer only.
 warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
 
-DAMAGED = "数据库文件 {name} 读不出来：请从备份恢复。 / {name} cannot be read: restore it from a backup."
+RESTORE = "python -m clearance restore"
+DAMAGED = f"数据库文件 {{name}} 读不出来：请从备份恢复（{RESTORE} 备份文件）。 / {{name}} cannot be read: restore it from a backup ({RESTORE} FILE)."
+GONE = (
+    f"数据库文件 {{name}} 不见了：请从备份恢复（{RESTORE} 备份文件），或删除 CURRENT 后重新导入。 / "
+    f"{{name}} is missing: restore it from a backup ({RESTORE} FILE), or delete CURRENT and import again."
+)
+READ_ONLY = "数据文件夹不可写，什么都没有存入，原有数据完好：请检查文件夹的权限。 / The store's folder cannot be written; nothing was stored and what was there is whole: check its permissions."
 HEADER_BYTES = 3 * 4096
 """What stands before the first block of a DuckDB file."""
+
+
+UNREADABLE = duckdb.Error
+"""What DuckDB raises for a file that it cannot read."""
 
 
 class StoreError(Exception):
@@ -66,16 +81,35 @@ def default_folder() -> Path:
 def current_file(folder: Path) -> Path | None:
     """The file that the pointer names, or None where nothing has been imported yet.
 
-    Raises StoreError where the pointer names a file that is not there.
+    Raises StoreError where that file is not there, or is shorter than when it was written: a version never changes. (Its own header
+    cannot tell: DuckDB leaves out free blocks at the end, and counts them.)
     """
+    pointer = _pointer(folder)
+    while pointer is not None:
+        name, size = pointer
+        file = folder / name
+        try:
+            found = file.stat().st_size
+        except (OSError, ValueError) as error:
+            if (now := _pointer(folder)) != pointer:  # several versions have been written since it was read
+                pointer = now
+                continue
+            raise StoreError(GONE.format(name=name)) from error
+        if found < size:
+            raise StoreError(DAMAGED.format(name=name))
+        return file
+    return None
+
+
+def _pointer(folder: Path) -> tuple[str, int] | None:
+    """The name of the version in force, and its size in bytes, 0 where a hand wrote the pointer without it; None where there is none."""
     try:
-        name = (folder / "CURRENT").read_text(encoding="utf-8").strip()
+        name, *size = (folder / "CURRENT").read_text(encoding="utf-8").split()
+        return name, int(size[0]) if size else 0
     except (FileNotFoundError, NotADirectoryError):
         return None
-    file = folder / name
-    if not file.is_file():
-        raise StoreError(f"数据库文件 {name} 不见了：请从备份恢复，或删除 CURRENT 后重新导入。 / {name} is missing: restore it, or delete CURRENT and import again.")
-    return file
+    except ValueError as error:  # empty, or no text
+        raise StoreError(DAMAGED.format(name="CURRENT")) from error
 
 
 def version(folder: Path) -> str:
@@ -96,20 +130,22 @@ class Draft:
 
 
 @contextmanager
-def write(folder: Path, campaign_folder: Path | None = None, *, discard: bool = False) -> Iterator[Draft]:
+def write(folder: Path, campaign_folder: Path | None = None, *, discard: bool = False, start_from: Path | None = None) -> Iterator[Draft]:
     """Yield a draft of the store; publish it as the new version if the block ends well and something changed.
 
     Writers queue on a lock. ``campaign_folder`` (default: the one the store was made with, else ``campaign.default_folder()``)
-    is read when its fingerprint differs from what the store holds. ``discard`` never publishes: a dry run. An exception in
-    the block leaves the store as it was.
+    is read when its fingerprint differs from what the store holds. ``discard`` never publishes: a dry run. ``start_from``: the draft is a copy of
+    this file instead of the current version, whatever has become of that one. An exception in the block leaves the store as it was.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder / "lock", timeout=LOCK_SECONDS), _draft(folder, campaign_folder, discard=discard) as draft:
+        with FileLock(folder / "lock", timeout=LOCK_SECONDS), _draft(folder, campaign_folder, discard=discard, start_from=start_from) as draft:
             yield draft
     except (OSError, duckdb.Error) as error:
         if _is_full(error):
             raise StoreError(NO_SPACE) from error
+        if isinstance(error, OSError) and error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise StoreError(READ_ONLY) from error
         raise
 
 
@@ -128,16 +164,16 @@ def _is_full(error: BaseException | None) -> bool:
 
 
 @contextmanager
-def _draft(folder: Path, campaign_folder: Path | None, *, discard: bool) -> Iterator[Draft]:
+def _draft(folder: Path, campaign_folder: Path | None, *, discard: bool, start_from: Path | None) -> Iterator[Draft]:
     """``write`` while the lock is held."""
+    current = start_from or current_file(folder)
     _sweep(folder)
-    current = current_file(folder)
     number = max((_number(f) for f in folder.glob("board-*.duckdb")), default=0) + 1
     aside = folder / f"draft-{number:06d}.duckdb"
     try:
         if current:
             shutil.copyfile(current, aside)
-        connection = duckdb.connect(str(aside), config={**OFFLINE, "memory_limit": WRITER_MEMORY})
+        connection = _opened(aside, current)
         try:
             draft = Draft(connection)
             if current:
@@ -148,6 +184,7 @@ def _draft(folder: Path, campaign_folder: Path | None, *, discard: bool) -> Iter
             _refresh_campaign(draft, campaign_folder, new=not current)
             yield draft
             if draft.changed and not discard:
+                _remember(connection, "audit", str(audit.head(folder) or ""))
                 connection.execute("CHECKPOINT")
         finally:
             connection.close()
@@ -156,6 +193,17 @@ def _draft(folder: Path, campaign_folder: Path | None, *, discard: bool) -> Iter
     finally:
         for left_over in folder.glob(f"{aside.name}*"):
             _remove(left_over)
+
+
+def _opened(aside: Path, copy_of: Path | None) -> duckdb.DuckDBPyConnection:
+    """A draft, open to be written. Raises StoreError where it is a copy of a file that cannot be read: nothing is built on that."""
+    try:
+        connection = duckdb.connect(str(aside), config={**OFFLINE, "memory_limit": WRITER_MEMORY})
+    except duckdb.Error as error:
+        if copy_of is None or _is_full(error):
+            raise
+        raise StoreError(DAMAGED.format(name=copy_of.name)) from error
+    return connection
 
 
 def _number(file: Path) -> int:
@@ -170,8 +218,11 @@ def _sweep(folder: Path) -> None:
 
 
 def _prune(folder: Path) -> None:
-    """Keep the last few versions, and the current one whatever its number."""
-    current = current_file(folder)
+    """Keep the last few versions, and the current one whatever its number; all of them while the current one is gone."""
+    try:
+        current = current_file(folder)
+    except StoreError:
+        return
     for old in sorted(folder.glob("board-*.duckdb"))[:-KEPT_VERSIONS]:
         if old != current:
             with suppress(PermissionError):  # Windows, while a reader still has it open: the next import tries again
@@ -191,7 +242,7 @@ def _publish(folder: Path, aside: Path, number: int) -> None:
     file = folder / f"board-{number:06d}.duckdb"
     aside.replace(file)
     pointer = folder / "CURRENT.new"
-    pointer.write_text(file.name + "\n", encoding="utf-8")
+    pointer.write_text(f"{file.name}\n{file.stat().st_size}\n", encoding="utf-8")
     _sync(pointer)
     pointer.replace(folder / "CURRENT")
     _sync(folder)
@@ -305,9 +356,13 @@ def _refresh_campaign(draft: Draft, folder: Path | None, *, new: bool) -> None:
     _fill(connection, "support_group", [(g.group, g.name, g.name_en, list(g.heads), g.duty, g.duty_en) for g in campaign.support_groups])
     _fill(connection, "step", [(s.step, s.name, s.name_en) for s in campaign.steps])
     for name, value in (("campaign_fingerprint", fingerprint), ("campaign_is_default", "yes" if folder is None else "no")):
-        connection.execute("insert or replace into store_fact values ($name, $value)", {"name": name, "value": value})
+        _remember(connection, name, value)
     connection.execute("commit")
     draft.changed = True
+
+
+def _remember(connection: duckdb.DuckDBPyConnection, name: str, value: str) -> None:
+    connection.execute("insert or replace into store_fact values ($name, $value)", {"name": name, "value": value})
 
 
 @contextmanager
@@ -336,6 +391,11 @@ def _fill(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple]) 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def _largest_table(connection: duckdb.DuckDBPyConnection) -> int:
+    (rows,) = connection.execute("select max(estimated_size) from duckdb_tables() where database_name = 'store'").fetchone() or (0,)
+    return rows
+
+
 class Reader:
     """One version of the store, open read-only, for any number of threads.
 
@@ -351,8 +411,7 @@ class Reader:
         connection = self._cursor()
         for shared in sorted((SQL / "shared").glob("*.sql")):
             connection.execute(shared.read_text(encoding="utf-8"))
-        (largest,) = connection.execute("select max(estimated_size) from duckdb_tables() where database_name = 'store'").fetchone()
-        if largest <= ROW_GROUP:
+        if _largest_table(connection) <= ROW_GROUP:
             connection.execute("set threads = 1")
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
@@ -360,6 +419,10 @@ class Reader:
         connection = self._database.cursor()
         connection.execute("set search_path = 'memory.main,store.main'")
         return connection
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
 
     def execute(self, sql: str, parameters: dict[str, Any] | None = None) -> duckdb.DuckDBPyConnection:
         """Run one statement."""
@@ -388,20 +451,45 @@ def reader(folder: Path, wanted: str = "") -> Reader:
 
     Raises StoreError on an empty store, and where the file is damaged or newer than the program.
     """
-    file = folder / f"{wanted}.duckdb"
-    if not wanted or not file.is_file():
-        file = current_file(folder)
+    asked = folder / f"{wanted}.duckdb"
+    file = asked if wanted and asked.is_file() else current_file(folder)
     if file is None:
         raise StoreError(f"还没有导入任何台账（{folder.name}）：先运行 python -m clearance import 文件…  / Nothing has been imported yet: run python -m clearance import FILE… first.")
     with _opening:
         try:
             found = _reader(file)
         except duckdb.Error as error:
-            raise StoreError(DAMAGED.format(name=file.name)) from error
+            if current_file(folder) == file:
+                raise StoreError(DAMAGED.format(name=file.name)) from error
+            found = None  # cleaned away as it was opened: so many versions have been written meanwhile
+    if found is None:
+        return reader(folder)
     if found.schema_version < SCHEMA_VERSION:  # written by an earlier program: the first to read it brings it up to date
         upgrade(folder)
         return reader(folder)
     return found
+
+
+def why(error: Exception, folder: Path) -> str:
+    """What is wrong with the store where that is behind an error, in Chinese / and English; "" where the store is well."""
+    if isinstance(error, StoreError):
+        return str(error)
+    try:
+        examine(folder)
+        if isinstance(error, duckdb.Error) and re.search("Corrupt database file|could not read", str(error), re.I):  # a block in the middle, which only who reads it finds
+            return DAMAGED.format(name=(current_file(folder) or folder).name)
+    except StoreError as told:
+        return str(told)
+    return ""
+
+
+def fact(folder: Path, name: str) -> str:
+    """What the store's current version remembers under a name (``audit``: how far the log went when it was written); "" for nothing, and
+    where there is no store. Raises StoreError where it cannot be read."""
+    if current_file(folder) is None:
+        return ""
+    row = reader(folder).execute("select value from store_fact where name = $name", {"name": name}).fetchone()
+    return row[0] if row else ""
 
 
 def examine(folder: Path) -> Reader | None:
@@ -415,9 +503,12 @@ def examine(folder: Path) -> Reader | None:
             return None
         file = folder / f"{reader(folder).version}.duckdb"  # an earlier program's store is brought up to date by this
         found = Reader(file)
-        (block, blocks) = found.execute("select block_size, total_blocks from pragma_database_size() where database_name = 'store'").fetchone() or (0, 0)
+        # For a pointer that somebody wrote by hand, without the size: DuckDB notices only when it comes to a block that is not there.
+        (block, blocks) = found.execute("select block_size, used_blocks from pragma_database_size() where database_name = 'store'").fetchone() or (0, 0)
         if file.stat().st_size < HEADER_BYTES + block * blocks:
             raise StoreError(DAMAGED.format(name=file.name))
         return found
     except (OSError, ValueError, duckdb.Error) as error:
+        if file and current_file(folder) != file:  # cleaned away as it was opened
+            return examine(folder)
         raise StoreError(DAMAGED.format(name=file.name if file else "CURRENT")) from error

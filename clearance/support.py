@@ -25,10 +25,13 @@ Opens = Callable[..., str]
 LISTS: Final = MappingProxyType({
     "noticed": ("notice_served", "in_scope"), "interviewed": ("shops_interviewed", "shops"), "step8_done": ("step8_done", "compounds"),
     "step5_done": ("step5_done", "compounds"), "agreed": ("agreed_standing", "notice_standing"), "step2_done": ("step2_done", "compounds"),
-    "faults": ("faults", ""), "public_cleared": ("cleared", "in_scope"),
+    "faults": ("faults", "removed_once"), "early_force": ("early_force", "removed_by_force"), "public_cleared": ("cleared", "in_scope"),
     "actions_done": ("actions_done", "actions_raised"), "actions_overdue": ("overdue_actions", "actions_open"), "own_actions": ("actions_done", "actions_raised"),
 })  # fmt: skip
 """The lists that a measure's part and whole open, where there are any."""
+
+OPENED: Final = MappingProxyType({"open": ("actions_open", {"support_group": "any"}), "overdue": ("overdue_actions", {"support_group": "any"})})
+"""The lists that the numbers of the finding open."""
 
 OWNERSHIP: Final = MappingProxyType({"public_cleared": "公"})
 """The measures that count one ownership (权属) only."""

@@ -122,9 +122,9 @@ def adjusted(cases: pd.DataFrame, by: Sequence[str]) -> Adjusted:
         held[place + 1] += int(row["in_scope"])
     strata = list(counts.values())
     both = [each for each in strata if each[1] and each[3]]
-    columns = tuple(zip(*both, strict=True)) if both else ((), (), (), ())
+    done, items, other_done, other_items = zip(*both, strict=True) if both else ((), (), (), ())
     return Adjusted(
-        adjusted_difference(*columns), len(strata), len(both),
+        adjusted_difference(done, items, other_done, other_items), len(strata), len(both),
         sum(each[1] for each in both), sum(each[3] for each in both), sum(each[1] + each[3] for each in strata),
     )  # fmt: skip
 

@@ -49,7 +49,8 @@ def control(weeks: pd.DataFrame) -> ControlChart:
 
 def signals(weeks: pd.DataFrame, chart: ControlChart) -> list[Signal]:
     """What fired, newest first; a rule that goes on firing from week to week is one signal."""
-    days, found = weeks["week_end"].tolist(), []
+    days = weeks["week_end"].tolist()
+    found: list[Signal] = []
     for rule in RULES:
         stretch: tuple[int, int] | None = None
         for place, point in enumerate(chart.points):

@@ -13,7 +13,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -22,6 +22,7 @@ import streamlit as st
 from clearance import (
     access,
     address,
+    audit,
     bulletin,
     chromium,
     compound,
@@ -49,6 +50,7 @@ LOGO = Path(__file__).with_name("logo.svg")
 BOARD_CSS = Path(__file__).with_name("board.css")
 NEW_DATA_SECONDS = 30
 FILTERS = ("batches", "classes", "teams", "areas")
+Height = int | Literal["auto", "content", "stretch"]
 
 
 # ── the page around the page ─────────────────────────────────────────────────────────────────────────────────────
@@ -71,18 +73,59 @@ def translator() -> locale.Translator:
 def incident(error: Exception) -> bool:
     """Say that a page has failed, under a number by which the log has the cause; the server calls it in Streamlit's place (``on_script_error``).
 
-    A store that cannot be read says itself what to do. The reader sees nothing else of the error.
+    A store that cannot be read says itself what to do, whichever error came of it. The reader sees nothing else of the error.
     """
     number = secrets.token_hex(3).upper()
     LOG.error("incident %s on page %s", number, st.session_state.get("page"), exc_info=error)
-    t = locale.translator(address.language(st.session_state.get("lang")))
-    st.html(panels.message(t("incident.title"), [t("incident.what", number=number), t("incident.then")], str(error) if isinstance(error, store.StoreError) else ""))
+    t = locale.translator(address.language(st.session_state.get("lang") or st.query_params.get("lang")))
+    if told := store.why(error, store.default_folder()):
+        st.html(panels.message(t("incident.store"), [told.split(" / ")[locale.LANGUAGES.index(t.language)], t("incident.store_then", number=number)]))
+    else:
+        st.html(panels.message(t("incident.title"), [t("incident.what", number=number), t("incident.then")]))
     return True
 
 
 def may(right: str) -> bool:
     """Whether whoever looks at this page has a right of ``data/access`` (``households``: address, hardship, notes)."""
     return access.may(access.at_this_machine(), right)
+
+
+def who() -> tuple[str, str, str]:
+    """Whoever looks at this page: name ("" where nobody is signed in), role, and the address that they come from."""
+    forwarded = (st.context.headers.get("X-Forwarded-For") or "").rpartition(",")[2].strip()  # the proxy's word: the last of the list is its own
+    peer = st.context.ip_address
+    return "", access.at_this_machine(), forwarded or (peer if isinstance(peer, str) else "127.0.0.1")  # Streamlit does not name this machine
+
+
+def noted(what: str, subject: str = "", signed: str = "", by: tuple[str, str, str] | None = None) -> None:
+    """Put into the audit log what whoever looks at this page has done; ``signed``: the name that they have typed; ``by``: ``who``, asked
+    before something began that must be noted even where its page is left meanwhile. A log that cannot be written stops nothing, and is
+    told in the server's log."""
+    _note(store.default_folder(), by or who(), what, f"{subject} · {signed}" if signed else subject)
+
+
+def _note(folder: Path, by: tuple[str, str, str], what: str, subject: str) -> None:
+    name, role, origin = by
+    try:
+        audit.note(folder, what, subject, who=name, role=role, origin=origin)
+    except audit.NotWritten as error:
+        LOG.error("not in the audit log: %s %s: %s", what, subject, error)
+
+
+def download(label: str, make: Callable[[], bytes], file: str, *, key: str, kind: str | None = None, households: bool = False, primary: bool = False) -> None:
+    """A button that hands out a file. It is made when somebody asks for it, and that is when it is noted; ``kind``: its media type;
+    ``households``: it holds household data, which the audit log says."""
+    subject = f"{file}{audit.HOUSEHOLDS}" if households else file
+    st.download_button(
+        label, partial(_handed_out, make, store.default_folder(), who(), subject), file, kind, key=key, icon=":material/download:", on_click="ignore",
+        type="primary" if primary else "secondary",
+    )  # fmt: skip
+
+
+def _handed_out(make: Callable[[], bytes], folder: Path, by: tuple[str, str, str], subject: str) -> bytes:
+    content = make()
+    _note(folder, by, "export", subject)
+    return content
 
 
 def opens_board(page: str) -> bool:
@@ -291,7 +334,8 @@ def provenance() -> str:
 
 
 def head(question: str, finding: Finding, note: str = "", opens_lists: Mapping[str, str | tuple[str, Mapping[str, Any]]] | None = None) -> None:
-    """A page's head: its question and its finding. ``opens_lists``: which values of the finding open which lists."""
+    """A page's head: its question and its finding. ``opens_lists``: which values of the finding open which lists; ``#place`` is a place on
+    the page itself, ``address.QUARANTINE`` the rows held back."""
     t = translator()
     opened = {value: _opens(opening, finding.values[value]) for value, opening in (opens_lists or {}).items() if value in finding.values}
     st.html(panels.heading(t(question), t(finding.key, **finding.values | opened), note, finding.tone))
@@ -312,7 +356,7 @@ def opens(name: str, number: float, *, as_of: date | None = None, known: str = "
         return t.number(number)
     chosen, own = _asked_here(own)
     said = {asked: NONE if value is None or pd.isna(value) else value for asked, value in own.items()}
-    filters = {filtered: (str(value),) for filtered, value in said.items() if filtered in address.PARAMETERS}
+    filters: dict[str, Any] = {filtered: (str(value),) for filtered, value in said.items() if filtered in address.PARAMETERS}
     narrowed = {name: value for name, value in said.items() if name not in address.PARAMETERS}
     of = replace(chosen.on(as_of or chosen.as_of, known or chosen.known), **filters)
     return panels.opening(t.number(number), address.of_rows(name, of, t.language, newest(), narrowed=narrowed), t("rows.opens", list=name))
@@ -325,6 +369,10 @@ def _asked_here(own: dict[str, Any]) -> tuple[Selection, dict[str, Any]]:
 
 
 def _opens(opening: str | tuple[str, Mapping[str, Any]], number: float, **own: Any) -> str:
+    if number and opening == address.QUARANTINE:
+        return opens_quarantine(int(number))
+    if number and isinstance(opening, str) and opening.startswith("#"):
+        return panels.opening(translator().number(number), opening, translator()("rows.below"))
     name, asked = (opening, {}) if isinstance(opening, str) else opening
     return opens(name, number, **{**own, **asked})
 
@@ -374,14 +422,14 @@ def _clicked(key: str, opens: str) -> None:
 
 def table(
     rows: pd.DataFrame, columns: Mapping[str, str], *, key: str, title: str, shown: Mapping[str, Callable[[Any], Any]] | None = None,
-    height: int | str = "auto", opens_lists: Mapping[str, Opening] | None = None, of: Sequence[str] = (), picks: str = "", households: bool = False,
-    cells: Mapping[str, Sequence[str]] | None = None,
+    height: Height = "auto", opens_lists: Mapping[str, Opening] | None = None, of: Sequence[str] = (), picks: str = "", households: bool = False,
+    cells: Mapping[str, Sequence[str]] | None = None, dossiers: str = "",
 ) -> None:  # fmt: skip
     """A table with its downloads. ``columns`` maps fields to headers, in order; ``shown`` maps a field to how its values read.
 
     Its numbers may lead on: ``opens_lists`` says which fields' numbers open which lists, ``of`` what of a row narrows them: filters and
     narrowings (``opens``); or ``cells`` has by field what stands in each row on the screen, ready-made (``panels.linked``), in place of what
-    is taken away. Such a table is taller than ``height`` only where that is "auto", and without rows it is its title. A long one may be
+    is taken away; ``dossiers`` is the field that names a compound, which opens its file. Such a table is taller than ``height`` only where that is "auto", and without rows it is its title. A long one may be
     picked from: ``picks`` is a field, whose value in the row that is selected becomes the page's item. ``households``: it holds household data, and says
     so on the page and in what is taken away.
     """  # fmt: skip
@@ -395,7 +443,8 @@ def table(
             return
         _titled(frame, list(columns.values()), key=key, title=title, households=households)
         if opens_lists is not None:
-            _figures(frame, columns, _openings(rows, frame, opens_lists, of), height)
+            named = {dossiers: [opens_compound(*each) for each in zip(rows["compound_id"], rows[dossiers], strict=True)]} if dossiers else {}
+            _figures(frame, columns, _openings(rows, frame, opens_lists, of) | named, height)
         elif cells is not None:
             _figures(frame, columns, cells, height)
         else:
@@ -413,18 +462,18 @@ def _titled(frame: pd.DataFrame, headers: list[str], *, key: str, title: str, co
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.html(panels.section(title, count))
         with st.container(horizontal=True, width="content", gap="small"):
-            st.download_button("CSV", partial(tables.to_csv, frame, headers, note), f"{file}.csv", "text/csv", key=f"csv_{key}", icon=":material/download:", on_click="ignore")
-            st.download_button("XLSX", partial(tables.to_xlsx, frame, headers, note), f"{file}.xlsx", key=f"xlsx_{key}", icon=":material/download:", on_click="ignore")
+            download("CSV", partial(tables.to_csv, frame, headers, note), f"{file}.csv", kind="text/csv", key=f"csv_{key}", households=households)
+            download("XLSX", partial(tables.to_xlsx, frame, headers, note), f"{file}.xlsx", key=f"xlsx_{key}", households=households)
 
 
-def _grid(frame: pd.DataFrame, columns: Mapping[str, str], *, key: str, title: str, height: int | str, picks: list[str] | None) -> None:
+def _grid(frame: pd.DataFrame, columns: Mapping[str, str], *, key: str, title: str, height: Height, picks: list[str] | None) -> None:
     numbers = frame.select_dtypes("number").columns
     configured = {
         name: st.column_config.NumberColumn(header, format="localized") if name in numbers else st.column_config.Column(header)
         for name, header in columns.items()
     }
     grid_key = f"rows_{key}" if picks is None else f"rows_{key}_{hash((selection(), *picks))}"  # other rows: nothing is selected in them yet
-    picking = {} if picks is None else {"on_select": partial(_picked, grid_key, picks), "selection_mode": "single-row"}
+    picking: dict[str, Any] = {} if picks is None else {"on_select": partial(_picked, grid_key, picks), "selection_mode": "single-row"}
     st.dataframe(frame, column_config=configured, hide_index=True, key=grid_key, height=height, placeholder="—", alt=title, **picking)
 
 
@@ -441,7 +490,7 @@ def _openings(rows: pd.DataFrame, frame: pd.DataFrame, opens_lists: Mapping[str,
     }  # fmt: skip
 
 
-def _figures(frame: pd.DataFrame, columns: Mapping[str, str], cells: Mapping[str, Sequence[str]], height: int | str) -> None:
+def _figures(frame: pd.DataFrame, columns: Mapping[str, str], cells: Mapping[str, Sequence[str]], height: Height) -> None:
     numeric = [name in frame.select_dtypes("number").columns for name in columns]
     st.html(panels.figures(list(columns.values()), lists.cells(translator(), frame, cells), numeric, height if isinstance(height, int) else None))
 
@@ -724,6 +773,17 @@ def compound_address(compound_id: str) -> str:
     return address.of_compound(compound_id, selection(), translator().language, st.session_state["board"].newest)
 
 
+def opens_compound(compound_id: str, name: str) -> str:
+    """A compound's name that opens its own page (``compound_address``)."""
+    return panels.opening(name, compound_address(compound_id), translator()("compound.opens", compound=compound_id))
+
+
+def opens_quarantine(number: int) -> str:
+    """A number of rows held back that opens the work list of them; nought opens nothing."""
+    t = translator()
+    return panels.opening(t.number(number), address.of_parameters(address.QUARANTINE, address.write_own({}, t.language)), t("nav.quarantine")) if number else t.number(number)
+
+
 def wall() -> None:
     """The wall of compounds, grouped as the reader likes; each tile opens its compound."""
     t, rows = translator(), records("overview/wall", selection())
@@ -735,7 +795,7 @@ def wall() -> None:
         grouping = st.segmented_control(t("wall.by"), words, format_func=words.__getitem__, key="wall", default=walls.GROUPINGS[0], required=True, label_visibility="collapsed")
     st.html(walls.key(t))
 
-    def named(row: dict[str, Any]) -> str:
+    def named(row: Mapping[str, Any]) -> str:
         if grouping == "areas":
             return row["area"] if t.language == "zh" else row["area_en"]
         return member_name(t, grouping, row[walls.COLUMN[grouping]])
@@ -763,9 +823,7 @@ def hand_out(report: bulletin.Bulletin) -> None:
     st.html(panels.section(t("report.files"), t("report.files_note")))
     with st.container(horizontal=True, gap="small", key="handout"):
         for ending, make in (("docx", docx.to_docx), ("pptx", pptx.to_pptx), ("xlsx", xlsx.to_xlsx)):
-            st.download_button(
-                t(f"report.{ending}"), partial(make, report), f"{report.file_name}.{ending}", key=f"report_{ending}", icon=":material/download:", on_click="ignore", type="primary",
-            )  # fmt: skip
+            download(t(f"report.{ending}"), partial(make, report), f"{report.file_name}.{ending}", key=f"report_{ending}", primary=True)
         _printed("pdf", f"{report.file_name}.pdf", report, lambda: chromium.to_pdf(printed.notice(report)))
         _printed("deck_pdf", f"{report.file_name}_{t('report.pptx')}.pdf", report, lambda: chromium.to_pdf(printed.deck(report)))
         _printed("png", f"{report.file_name}.png", report, lambda: chromium.to_png(printed.wall(t, report, records("overview/wall", selection()), BOARD_CSS.read_text(encoding="utf-8")), printed.WALL_WIDTH))
@@ -788,7 +846,8 @@ def _printed(kind: str, file: str, report: bulletin.Bulletin, make: Callable[[],
         except chromium.BrowserFailed as failed:
             place.html(panels.message(what, [t("report.browser_failed", why=str(failed))]))
             return
-    place.download_button(t("report.take", what=what), held[kind][1], file, key=f"report_{kind}", icon=":material/download:", on_click="ignore", type="primary")
+    with place:
+        download(t("report.take", what=what), partial(bytes, held[kind][1]), file, key=f"report_{kind}", primary=True)
 
 
 def headers(*fields: str) -> dict[str, str]:

@@ -5,8 +5,10 @@ Beside ``clearance.widgets`` and ``clearance.desk`` the only module for pages th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -85,7 +87,7 @@ def editor() -> str:
 
 
 @st.cache_resource
-def _editor():
+def _editor() -> Callable[..., Any]:
     """The component, registered once a server."""
     body = '<div class="editor"></div><div class="below"><button type="button">▶ <span></span></button><small></small></div>'
     looks, code = ((EDITOR / name).read_text(encoding="utf-8") for name in ("editor.css", "editor.js"))
@@ -98,7 +100,7 @@ def _typed() -> None:
         _ask(said["text"])
 
 
-def _picker(name: str, choices: list, read, text) -> None:
+def _picker(name: str, choices: list, read: Callable[[Any], str], text: Callable[[Any], str]) -> None:
     t, key = widgets.translator(), f"sql_pick_{name}_{st.session_state.get('sql_picks', 0)}"
 
     def picked() -> None:
@@ -140,6 +142,7 @@ def answer(sql: str) -> sandbox.Answer:
     t, state = widgets.translator(), st.session_state
     asked = (sql, widgets.selection(), widgets.data_version(), _role())
     if not state.get("sql_answered") or state["sql_answered"][0] != asked:
+        widgets.noted("sql", sql)
         found = sandbox.ask(sql, folder=store.default_folder(), role=_role(), chosen=widgets.selection(), version=widgets.data_version())
         state["sql_answered"] = (asked, found)
     found = state["sql_answered"][1]
@@ -163,8 +166,8 @@ def result(found: sandbox.Answer) -> None:
             st.html(panels.section(t("sql.result"), note))
             with st.container(horizontal=True, width="content", gap="small"):
                 name = f"{t('nav.sql')}_{widgets.selection().as_of:%Y-%m-%d}"
-                st.download_button("CSV", partial(files.to_csv, frame, headers, provenance), f"{name}.csv", "text/csv", key="csv_sql", icon=":material/download:", on_click="ignore")
-                st.download_button("XLSX", partial(files.to_xlsx, frame, headers, provenance), f"{name}.xlsx", key="xlsx_sql", icon=":material/download:", on_click="ignore")
+                widgets.download("CSV", partial(files.to_csv, frame, headers, provenance), f"{name}.csv", kind="text/csv", key="csv_sql")
+                widgets.download("XLSX", partial(files.to_xlsx, frame, headers, provenance), f"{name}.xlsx", key="xlsx_sql")
         if frame.empty:
             st.html(panels.key(t("sql.no_rows")))
         pages = max(1, -(-len(frame) // PAGE_ROWS))

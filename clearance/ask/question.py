@@ -202,7 +202,8 @@ class _Route:
         parameters["measure"] = list(dict.fromkeys(each.explore for each in measures if each.explore))
         self.left += [("measure", each.name) for each in measures if not each.explore]
         happened = measures[0].happened
-        rows, only = self._dimensions(happened), []
+        rows = self._dimensions(happened)
+        only: list[str] = []
         if question.span:
             rows, only = self._span(happened, rows)
         for name, values in question.filters:
@@ -271,8 +272,8 @@ class _Route:
     def _leave_all(self, filters: tuple[str, ...], done: tuple[str, ...] = ()) -> None:
         """Name what nobody has taken up."""
         question = self.question
-        shared = {name: values for name, values in question.filters if name in SHARED}
-        self.selection = replace(self.selection, **{SHARED[name]: values for name, values in shared.items()})
+        shared: dict[str, Any] = {SHARED[name]: values for name, values in question.filters if name in SHARED}
+        self.selection = replace(self.selection, **shared)
         self.left += [("filter", f"{name}={value}") for name, values in question.filters if name not in filters for value in values]
         if question.rows and "row" not in done:
             self.left += [("row", name) for name in question.rows]

@@ -121,7 +121,7 @@ def gantt(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle: 
     for y in range(1, len(df)):
         layout["shapes"].append({"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": y - 0.5, "y1": y - 0.5, "layer": "below",
                                  "line": {"color": theme.GRID, "width": 1}})
-    data = [
+    data: list[dict] = [
         _bars(planned, marker=_PLANNED, width=0.28, offset=-0.36),
         _bars(actual, marker={"color": theme.STANDING}, width=0.38, offset=0.0),
         _bars(slip, marker=_hatch(theme.ALERT), width=0.38, offset=0.0),
@@ -131,9 +131,9 @@ def gantt(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle: 
                      "y": [d[0] for d in done], "text": ["✓"] * len(done), "textfont": {"color": theme.GROUND, "size": theme.AXIS},
                      "marker": {"color": theme.CLEARED, "size": 22}, "customdata": [[d[2]] for d in done],
                      "hovertext": [d[3] for d in done], "hoverinfo": "text", "cliponaxis": False})
-    for date, y, text in notes:
+    for date, at, text in notes:
         late = text.startswith("<b>")
-        layout["annotations"].append({"text": text, "x": date.isoformat(), "y": y, "xanchor": "left", "yanchor": "middle",
+        layout["annotations"].append({"text": text, "x": date.isoformat(), "y": at, "xanchor": "left", "yanchor": "middle",
                                       "xshift": (16 if done and late else 6), "bgcolor": theme.VEIL, "borderpad": 1})
     return go.Figure(data=data, layout=layout)
 
@@ -203,7 +203,7 @@ def compound_timeline(df: pd.DataFrame, *, labels: Mapping[str, str], title: str
         at = ends.pop().isoformat()
         layout["shapes"].append({"type": "line", "x0": at, "x1": at, "y0": n - 0.5, "y1": -0.5, "layer": "below",
                                  "line": {"color": theme.PLAN, "width": 2, "dash": "dash"}})
-    data = [
+    data: list[dict] = [
         _bars(window, marker={"color": theme.PLAN_TINT}, width=1.0, offset=-0.5),
         _bars(wait, marker={"color": theme.STANDING_LIGHT}, width=0.26, offset=-0.13),
         _bars(work, marker={"color": theme.STANDING}, width=0.52, offset=-0.26),
@@ -258,7 +258,7 @@ def plan_against_actual(df: pd.DataFrame, *, labels: Mapping[str, str], title: s
     f.draw_marks(layout, placed, today=today)
     f.end_labels(layout, words, top=top, x=today.isoformat())
     known = [i for i, v in enumerate(plan) if v is not None]
-    data = [
+    data: list[dict] = [
         {"type": "scatter", "x": [x[i] for i in known], "y": [plan[i] for i in known], "mode": "lines", "name": labels["plan"],
          "line": {"color": theme.PLAN, "width": 2.5, "dash": "dash"},
          "hovertemplate": labels["plan"] + " %{y:,} " + unit + "<extra></extra>"},

@@ -77,7 +77,7 @@ def burn(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle: s
     f.draw_marks(layout, placed, today=today)
 
     x = [w.isoformat() for w in weeks]
-    data = [{"type": "scatter", "x": x[:at + 1],
+    data: list[dict] = [{"type": "scatter", "x": x[:at + 1],
              "y": remaining[:at + 1], "mode": "lines", "line": {"color": theme.STANDING, "width": 3}, "fill": "tozeroy",
              "fillcolor": theme.STANDING_TINT,
              "hovertemplate": labels[f"remaining_{measure}"].format(n="%{y:,}", unit=unit) + "<extra></extra>"}]
@@ -195,7 +195,7 @@ def burnup(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle:
     f.end_labels(layout, words, top=top, x=today.isoformat())
     x = [w.isoformat() for w in weeks]
     end = {"type": "scatter", "x": [x[-1]], "mode": "markers", "hoverinfo": "skip", "cliponaxis": False}
-    data = [
+    data: list[dict] = [
         {"type": "scatter", "name": labels["done"], "x": x, "y": done, "mode": "lines", "fill": "tozeroy",
          "fillcolor": theme.CLEARED_TINT, "line": {"color": theme.CLEARED, "width": 3, "dash": "dash"},
          "hovertemplate": labels["done"] + " %{y:,} " + unit + "<extra></extra>"},
@@ -254,14 +254,13 @@ def bridge(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle:
         "yaxis2": {"domain": [0, 0.32], "range": [0, top], "nticks": 4, "anchor": "x"},
     }
     f.draw_key(layout, keys)
-    data = []
+    data: list[dict] = []
     # Each bar stands on the days it counts, up to its week end: a partial week is a narrow bar, and does not make the others narrow.
     spans = [7, *((b - a).days for a, b in itertools.pairwise(weeks))]
-    spans = spans[0] if len(set(spans)) == 1 else spans
-    wide, shift = ([round(k * d * f.DAY_MS) for d in spans] if isinstance(spans, list) else round(k * spans * f.DAY_MS)
-                   for k in (0.76, -0.88))
+    steady = len(set(spans)) == 1
+    wide, shift = (round(k * spans[0] * f.DAY_MS) if steady else [round(k * d * f.DAY_MS) for d in spans] for k in (0.76, -0.88))
     for name, sign, colour, shape in _MOVES:
-        marker = {"color": colour}
+        marker: dict = {"color": colour}
         if shape:
             marker |= {"pattern": {"shape": shape, "bgcolor": theme.GROUND, "size": 6, "solidity": 0.5},
                        "line": {"color": colour, "width": 1}}

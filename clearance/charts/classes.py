@@ -93,7 +93,7 @@ def standing_over_time(df: pd.DataFrame, *, labels: Mapping[str, str], title: st
                        width=f.plot_width(left, 44) * wide)
     layout = f.frame(title=title, subtitle=subtitle, footer=footer, note=note, left=left, right=44, above=30, below=f.below(axis))
     layout["hovermode"] = "x unified"
-    data = []
+    data: list[dict] = []
     for i, (value, label, part, (colour, dash, symbol, glyph)) in enumerate(parts):
         n = "" if i == 0 else str(i + 1)
         x, y = f.iso(part["week_end"]), f.numbers(part["standing"])

@@ -75,7 +75,7 @@ def burn(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle: s
     f.draw_marks(layout, placed, today=today)
     layout["annotations"].append({"text": "<br>".join(keys), "xref": "paper", "x": 0, "yref": "y2 domain", "y": 1,
                                   "xanchor": "left", "yanchor": "bottom", "yshift": 3, "font": {"size": theme.NOTE}})
-    data = [{"type": "scatter", "x": x, "y": standing, "mode": "lines", "fill": "tozeroy", "fillcolor": theme.STANDING_TINT,
+    data: list[dict] = [{"type": "scatter", "x": x, "y": standing, "mode": "lines", "fill": "tozeroy", "fillcolor": theme.STANDING_TINT,
              "line": {"color": theme.STANDING, "width": 3},
              "hovertemplate": labels["remaining_structures"].format(n="%{y:,}", unit=unit) + "<extra></extra>"}]  # fmt: skip
     # Each bar stands on the days it counts, up to its week end.

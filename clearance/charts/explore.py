@@ -6,7 +6,7 @@ df of all: row, col (labels; along a time axis 2018-06 or an ISO day), value (mi
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -154,6 +154,6 @@ def _names(places: list[int], names: list[str]) -> dict:
             "tickfont": {"color": theme.INK}}  # fmt: skip
 
 
-def _texts(x: list[float], y: list[float], said: pd.Series) -> dict:
+def _texts(x: Sequence[float], y: Sequence[float], said: pd.Series) -> dict:
     return {"type": "scatter", "mode": "text", "x": x, "y": y, "text": [f" {'–' if pd.isna(each) else f.safe(each)}" for each in said], "textposition": "middle right",
             "cliponaxis": False, "hoverinfo": "skip", "textfont": {"size": theme.LABEL, "color": theme.INK}}  # fmt: skip

@@ -40,7 +40,7 @@ def what_if(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle
     end = min(max(_ends(fan) for *_, fan in fans), max(weeks[-1], target_on) + dt.timedelta(weeks=FAN_WEEKS))
     end = max(end, target_on)
     first, last = weeks[0], end + dt.timedelta(days=max(7, round((end - weeks[0]).days * 0.02)))
-    fans = [(*look, _until(fan, end)) for *look, fan in fans]
+    fans = [(colour, tint, dash, glyph, name, _until(fan, end)) for colour, tint, dash, glyph, name, fan in fans]
     top = f.ceiling([*remaining, *(value for *_, fan in fans for value in fan["p85"])])
     left, right = f.y_width(top), 28
     keys = f.key_lines([
@@ -56,7 +56,7 @@ def what_if(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle
     f.draw_marks(layout, placed, today=weeks[-1])
     f.draw_key(layout, keys)
     layout["annotations"][-1]["yshift"] = 4 + f.marks_height(placed)
-    data = [{"type": "scatter", "x": [week.isoformat() for week in weeks], "y": remaining, "mode": "lines", "line": {"color": theme.STANDING, "width": 3},
+    data: list[dict] = [{"type": "scatter", "x": [week.isoformat() for week in weeks], "y": remaining, "mode": "lines", "line": {"color": theme.STANDING, "width": 3},
              "hovertemplate": labels[f"remaining_{measure}"].format(n="%{y:,}", unit=unit) + "<extra></extra>"}]
     for colour, tint, dash, _, name, fan in fans:
         days = [day.isoformat() for day in fan["week_end"]]
@@ -106,7 +106,7 @@ def record(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle:
     }  # fmt: skip
     f.end_labels(layout, [(said * 100, promised)], top=112)
     hover = [labels["record_hover"].format(held=row.held, items=row.forecasts, low=f.show(row.low), high=f.show(row.high)) for row in df.itertuples()]
-    data = [
+    data: list[dict] = [
         {"type": "scatter", "mode": "lines", "x": [0.5, max(weeks) + 0.5], "y": [said * 100] * 2, "line": {"color": theme.PLAN, "width": 2.5, "dash": "dash"},
          "hoverinfo": "skip"},
         {"type": "scatter", "mode": "markers", "x": weeks, "y": shares, "customdata": hover, "hovertemplate": "%{customdata}<extra></extra>",

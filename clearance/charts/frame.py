@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -33,23 +34,24 @@ Marks = Sequence[tuple[dt.date, str]]
 
 
 # values ----------------------------------------------------------------------------------------------------------------
-def missing(value) -> bool:
+def missing(value: Any) -> bool:
     return value is None or bool(pd.isna(value))
 
 
-def day(value) -> dt.date | None:
+def day(value: Any) -> dt.date | None:
     return None if missing(value) else pd.Timestamp(value).date()
 
 
-def days(column: Iterable) -> list[dt.date | None]:
-    return [day(v) for v in column]
+def days(column: Iterable) -> list[dt.date]:
+    """A column that is a date in every row, as an axis' is; iso is for columns with gaps."""
+    return [pd.Timestamp(v).date() for v in column]
 
 
 def iso(column: Iterable) -> list[str | None]:
-    return [None if d is None else d.isoformat() for d in days(column)]
+    return [None if d is None else d.isoformat() for d in map(day, column)]
 
 
-def number(value):
+def number(value: Any) -> Any:
     """A plain int where the value is whole, else a float of one decimal; None where it is missing."""
     if missing(value):
         return None
@@ -61,7 +63,7 @@ def numbers(column: Iterable) -> list:
     return [number(v) for v in column]
 
 
-def show(value) -> str:
+def show(value: Any) -> str:
     """A number as people read it: 1,234 or 57.3; large fractions (areas) without decimals."""
     value = number(value)
     if value is None:
@@ -69,7 +71,7 @@ def show(value) -> str:
     return f"{value:,.0f}" if isinstance(value, int) or abs(value) >= 1000 else f"{value:,.1f}"
 
 
-def percent(done, total) -> int | None:
+def percent(done: Any, total: Any) -> int | None:
     """A whole percentage that says 100 only when it is, and 0 only when it is."""
     done, total = number(done), number(total)
     if done is None or not total:
@@ -86,7 +88,7 @@ def date_text(value: dt.date, pattern: str) -> str:
     return re.sub(r"%-?[A-Za-z]", lambda m: out.get(m[0], m[0]), pattern)
 
 
-def safe(text) -> str:
+def safe(text: object) -> str:
     return html.escape(str(text), quote=False)
 
 
@@ -338,7 +340,7 @@ def ceiling(values: Iterable) -> float:
     return max([v for v in values if v is not None] or [1]) * 1.08 or 1
 
 
-def y_axis(top: float, **more) -> dict:
+def y_axis(top: float, **more: Any) -> dict:
     return {"range": [0, top], "rangemode": "tozero"} | more
 
 

@@ -6,7 +6,7 @@ Placeholders: team_share {cleared} {in_scope} {percent}; team_sub {clear} {compo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -55,7 +55,7 @@ def progress_by_team(df: pd.DataFrame, *, labels: Mapping[str, str], title: str,
     own = [i for i, r in enumerate(rows) if not f.missing(r["team"])]
     rest = [i for i, r in enumerate(rows) if f.missing(r["team"])]
 
-    def bars(which: list[int], values: list[float], base: list[float], marker: dict) -> dict:
+    def bars(which: list[int], values: Sequence[float], base: Sequence[float], marker: dict) -> dict:
         return {"type": "bar", "orientation": "h", "y": [y[i] for i in which],
                 "x": [values[i] for i in which], "base": [base[i] for i in which], "width": [thick[i] for i in which],
                 "offset": [round(-thick[i] / 2, 3) for i in which], "marker": marker, "customdata": [ids[i] for i in which],

@@ -100,6 +100,11 @@ class FileReport:
     sha256: str | None = None
     changes: Changes | None = None
 
+    @property
+    def noted_as(self) -> str:
+        """How the audit log names it."""
+        return f"#{self.survey_id} {Path(self.file).name} sha256:{(self.sha256 or '')[:12]}"
+
     def as_dict(self) -> dict[str, Any]:
         """As ``--json`` prints it: dates ISO."""
         return {

@@ -105,7 +105,7 @@ class ColumnReader(dict[str, Any]):
             return None
         if self.needs_looking and min(lengths, default=0) <= self.longest_empty:
             return None
-        return trimmed if 0 not in lengths else [text or None for text in trimmed]
+        return list(trimmed) if 0 not in lengths else [text or None for text in trimmed]
 
 
 def parser(each: Field, ledger: Ledger, context: Context) -> Parser:

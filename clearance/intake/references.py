@@ -81,6 +81,10 @@ class _Places:
     def __init__(self, ledger: Ledger, register: Register, day: date, allow_new: bool) -> None:
         self.ledger, self.register, self.day, self.allow_new = ledger, register, day, allow_new
 
+    def resolve(self, cells: dict[str, Any]) -> Resolved:
+        """What the references of a row mean, and what there is to say of them."""
+        raise NotImplementedError
+
     def street(self, cells: dict[str, Any], told: list[Told]) -> str | None:
         """The street that the row names; the only one where it names none; None where it is to be told from the area."""
         text = cells.get("street")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -160,7 +159,7 @@ def _imply(sheet: Sheet, each: Field) -> None:
 
 def _order(sheet: Sheet, each: Field) -> None:
     """A date may not come before some, should not come before others, and means nothing without others."""
-    days = sheet.columns[each.name]
+    days = np.asarray(sheet.columns[each.name])
     for rule, names in (("date_order", each.after), ("date_order_unusual", each.usually_after)):
         for name in names:
             earlier = sheet.columns.get(name)
@@ -168,16 +167,13 @@ def _order(sheet: Sheet, each: Field) -> None:
                 continue
             # NaT compares as False: an empty date has no order.
             for row in np.flatnonzero(days < earlier):
-                sheet.tell(int(row), rule, each, str(days[row]), other=sheet.ledger.fields[name], other_value=_day(earlier[row]))
+                sheet.tell(int(row), rule, each, str(days[row]), other=sheet.ledger.fields[name], other_value=np.asarray(earlier)[row].item())
     for name in each.needs:
         for row in np.flatnonzero(sheet.filled(each.name) & ~sheet.filled(name)):
             # A cell that is there but cannot be read has its own finding.
             if not _is_typed(sheet, int(row), name):
                 sheet.tell(int(row), "date_needs", each, str(days[row]), other=sheet.ledger.fields[name])
 
-
-def _day(value: np.datetime64) -> date:
-    return value.item()
 
 
 def _is_typed(sheet: Sheet, row: int, name: str) -> bool:

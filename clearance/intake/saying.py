@@ -57,6 +57,11 @@ class Said:
     survey_id: int | None
     findings: tuple[Finding, ...] = ()
 
+    @property
+    def noted_as(self) -> str:
+        """How the audit log names it."""
+        return f"#{self.survey_id} {self.item_id}"
+
 
 def say(store: Path, *, ledger: str = "actions", day: date, fields: Mapping[str, str | date | None], who: str) -> Said:
     """Say something of an item on the day of a meeting: a new version of the store, its survey's ``origin`` being ``meeting``.

@@ -205,7 +205,6 @@ class _Feed:
         self.taken += 1
         return self.block[self.taken - 1]
 
-    @property
     def is_used_up(self) -> bool:
         return self.taken == len(self.block)
 
@@ -220,12 +219,12 @@ def _quoted(block: list[str], more: Iterator[str], at: int, delimiter: str, code
     rows: list[list[str]] = []
     torn: list[tuple[int, str]] = []
     swallowed: list[tuple[int, str]] = []
-    while not feed.is_used_up:
+    while not feed.is_used_up():
         start = feed.taken
         try:
             cells = next(reader)
         except csv.Error as error:
-            if feed.taken > start + 1 or (feed.is_used_up and "end of data" in str(error)):
+            if feed.taken > start + 1 or (feed.is_used_up() and "end of data" in str(error)):
                 raise rejected(codebook, "unclosed_quote", line=at + start, at=at + start) from error
             torn.append((at + start, block[start]))
             continue

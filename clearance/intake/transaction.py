@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import duckdb
@@ -245,7 +245,7 @@ def _brings_quarantine(landing: _Landing) -> bool:
     told = {_content(header, cells) for header, cells in known}
     new = [row for row in landing.held if _content(row.header, row.cells) not in told]
     codebook = landing.survey.context.codebook
-    return not all(any(_is_the_same(row.header, row.cells, *other, codebook) for other in known) for row in new)
+    return not all(any(_is_the_same(row.header, row.cells, header, cells, codebook) for header, cells in known) for row in new)
 
 
 def _is_the_same(header: Sequence[str], cells: Sequence[str], other_header: Sequence[str], other_cells: Sequence[str], codebook: Codebook) -> bool:
@@ -338,7 +338,10 @@ def _insert_survey(landing: _Landing) -> None:
 
 
 def note_event(connection: duckdb.DuckDBPyConnection, survey_id: int, event: str, who: str, at: datetime) -> None:
-    """Add to the survey's log: ``imported``, ``undone`` or ``redone``."""
+    """Add to the survey's log: ``imported``, ``undone`` or ``redone``; never before what stands there, wherever the clock has been set: the
+    last event is what holds."""
+    (last,) = connection.execute("select max(happened_at) from survey_event where survey_id = $survey_id", {"survey_id": survey_id}).fetchone() or (None,)
+    at = max(at, last + timedelta(microseconds=1)) if last else at
     connection.execute("insert into survey_event values ($survey_id, $event, $at, $who)", {"survey_id": survey_id, "event": event, "at": at, "who": who})
 
 

@@ -34,6 +34,11 @@ class Undoing:
     file_names: tuple[str, ...]
     items: int
 
+    @property
+    def noted_as(self) -> str:
+        """How the audit log names it."""
+        return f"#{self.survey_id} {', '.join(self.file_names)}"
+
 
 def undo(store: Path, survey_id: int, who: str, *, with_dependents: bool = False) -> Undoing:
     """Take a survey back: a new version of the store without it.

@@ -54,9 +54,7 @@ class Translator:
         compiled.seek(0)
         self._texts = gettext.GNUTranslations(compiled)
         self.plurals = frozenset(message.id[0] for message in catalogue if isinstance(message.id, tuple))
-        self.keys = frozenset(
-            message.id[0] if isinstance(message.id, tuple) else message.id for message in catalogue if message.id
-        )
+        self.keys: frozenset[str] = frozenset(message.id if isinstance(message.id, str) else message.id[0] for message in catalogue if message.id)
         self._formatter = _Formatter(language, self)
 
     def __call__(self, key: str, **values: Any) -> str:

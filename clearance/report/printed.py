@@ -140,7 +140,8 @@ LEFT, RIGHT, TOP, BOTTOM = 120, 60, 62, 44
 def chart_svg(chart: Chart) -> str:
     """A chart as SVG, every text at least 17 units of 1,160 (14 points on a slide)."""
     draw = {"lines": _lines, "stacked": _stacked, "beside": _beside}[chart.kind]
-    legend, place = "", LEFT
+    legend = ""
+    place: float = LEFT
     for series in chart.series if len(chart.series) > 1 else ():
         dash = ' stroke-dasharray="9 6"' if series.dashed else ""
         swatch = f'<line x1="{place}" x2="{place + 34}" y1="38" y2="38" stroke="{series.colour}" stroke-width="{4 if chart.kind == "lines" else 14}"{dash}/>'

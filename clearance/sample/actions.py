@@ -33,7 +33,10 @@ ASKED = (
 
 def report(files: SurveyFiles, street: Street, places: Compounds, rng: np.random.Generator) -> None:
     """One to three actions a meeting; most are done in time, some late, some still open at the end."""
-    identity, tail, raised, done = [], [], [], []
+    identity: list[tuple[str, str]] = []
+    tail: list[str] = []
+    raised_on: list[int] = []
+    done_on: list[int] = []
     for meeting in range(LAST_SURVEY + 1):
         on = BASELINE + 7 * meeting
         busy = busy_on(places, on)
@@ -52,22 +55,22 @@ def report(files: SurveyFiles, street: Street, places: Compounds, rng: np.random
             else:
                 end = NEVER
             end = int(until_end(np.maximum(last_working(np.array(end)), on)))
-            number = len(raised) + 1
+            number = len(raised_on) + 1
             where = places.numbers[at] if at >= 0 else ""
             identity.append((f"{street.prefix}DB-{number:04d}", f"{owner},{where},{content},{iso(np.array(due))}"))
             tail.append(evidence)
-            raised.append(on)
-            done.append(end)
-    raised, done = np.array(raised), np.array(done)
+            raised_on.append(on)
+            done_on.append(end)
+    raised, done = np.array(raised_on), np.array(done_on)
     known = survey_of(done)
     item, survey = changes(survey_of(raised), known)
     finished = known[item] <= survey
-    number, rest = (np.array(column, dtype=object) for column in zip(*identity))
+    numbers, rest = (np.array(column, dtype=object) for column in zip(*identity))
     files.add(
         "督办事项表",
         survey,
         [
-            number[item],
+            numbers[item],
             iso(raised[item]),
             rest[item],
             iso(np.where(finished, done[item], NEVER)),

@@ -108,7 +108,7 @@ def _placed(street: Street, rng: np.random.Generator) -> list[tuple[int, Named |
             held[index_of[place.area_code]] += 1
     size = rng.gamma(3.0, 1.0, len(street.areas))
     modern = np.where(held == 0, 2.5, 1.0)  # civilized compounds are rather where the notice names none
-    chosen = []
+    chosen: list[tuple[int, Named | None, int]] = []
     for batch in unnamed:
         empty = np.flatnonzero(held == 0)
         if len(empty):
@@ -265,8 +265,7 @@ def report(files: SurveyFiles, street: Street, places: Compounds, rng: np.random
             [places.baseline[at] for at in rows],
             [places.notes[at] + ("；户数更正" if survey else "") for at in rows],
         ]
-        columns = [np.array(column, dtype=object) for column in columns]
-        files.add("小区台账", np.full(len(columns[0]), survey), columns)
+        files.add("小区台账", np.full(len(rows), survey), [np.array(column, dtype=object) for column in columns])
 
 
 def busy_on(places: Compounds, on: int) -> np.ndarray:

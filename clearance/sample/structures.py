@@ -8,13 +8,14 @@ whatever is planned for after the last survey is simply still standing there.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from .compounds import Compounds, latest_find
-from .days import BASELINE, END, NEVER, crew_clock, day, desk_clock, iso, last_working, next_working, until_end
+from .days import BASELINE, END, LAST_SURVEY, NEVER, crew_clock, day, desk_clock, iso, last_working, next_working, until_end
 from .streets import Street
-from .surveys import LAST_SURVEY, MARK, UNREPORTED, SurveyFiles, changes, survey_of
+from .surveys import MARK, UNREPORTED, SurveyFiles, changes, survey_of
 
 KINDS = ("天井搭建", "屋顶搭建", "阳光房", "露台或阳台封闭", "破墙开门", "破墙开店", "占用公共部位", "其他")
 PRIVATE_KINDS = (0.34, 0.11, 0.1, 0.16, 0.1, 0.05, 0.09, 0.05)
@@ -208,7 +209,7 @@ def live(places: Compounds, rng: np.random.Generator) -> Structures:
     address = floor * BUILDINGS * FLATS + rng.integers(0, BUILDINGS * FLATS, size)
 
     by_find = np.lexsort((found, compound))
-    columns = {
+    columns: dict[str, Any] = {
         name: values[by_find]
         for name, values in {
             "kind": kind, "address": address, "area": area, "public": public, "hard": hard, "hardship": hardship,

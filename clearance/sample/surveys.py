@@ -6,6 +6,7 @@ import csv
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 
@@ -64,7 +65,7 @@ class SurveyFiles:
     def __init__(self, folder: Path, *, many_streets: bool) -> None:
         self._folder = folder
         self.many_streets = many_streets
-        self._open: dict[tuple[str, int], object] = {}
+        self._open: dict[tuple[str, int], TextIO] = {}
         self.paths: list[Path] = []
         folder.mkdir(parents=True, exist_ok=True)
         self._sweep()
@@ -90,7 +91,7 @@ class SurveyFiles:
             file.write("\n".join(map(",".join, rows)))
             file.write("\n")
 
-    def _file(self, ledger: str, survey: int):
+    def _file(self, ledger: str, survey: int) -> TextIO:
         if (ledger, survey) not in self._open:
             on = EPOCH + timedelta(days=BASELINE + 7 * survey)
             path = self._folder / f"{ledger}_{on.isoformat()}.csv"

@@ -26,10 +26,8 @@ from typing import Any, BinaryIO
 import duckdb
 import pyarrow as pa
 
-try:
+if sys.platform != "win32":
     import resource
-except ImportError:  # Windows
-    resource = None  # type: ignore[assignment]
 
 BATCH_ROWS = 500
 MOST_COLUMNS = 3_000  # an unnested struct or a pivot can make more of them than any table shows
@@ -128,7 +126,7 @@ def shut_in(memory_bytes: int) -> list[str]:
         if os.name == "posix":
             os.rmdir(empty)  # noqa: PTH106  # a folder that is gone takes no file
             walls.append("folder")
-    if resource is None:
+    if sys.platform == "win32":
         return walls
     os.nice(5)
     held = _bytes_held()
@@ -186,7 +184,7 @@ def _landlock() -> bool:
 
 def _allow_seconds(seconds: float) -> None:
     """Let the kernel end the process when it computes longer than this from now: also where nobody is left to do so."""
-    if resource is not None:
+    if sys.platform != "win32":
         used = resource.getrusage(resource.RUSAGE_SELF)
         resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime + seconds) + 1, resource.RLIM_INFINITY))
 
@@ -235,7 +233,8 @@ def _told(cursor: duckdb.DuckDBPyConnection, asked: dict[str, Any]) -> dict[str,
         raise Refused("value", f"{len(relation.types)} columns; at most {MOST_COLUMNS}")
     types = [str(each)[: asked["cell"]] for each in relation.types]
     with relation.to_arrow_reader(BATCH_ROWS) as reader:
-        columns, rows, room, cut, more = [name[: asked["cell"]] for name in reader.schema.names], [], asked["bytes"], 0, False
+        columns, room, cut, more = [name[: asked["cell"]] for name in reader.schema.names], asked["bytes"], 0, False
+        rows: list[list[Any]] = []
         for batch in reader:
             told = [_plain(column) for column in batch.columns]
             for cells in zip(*told, strict=True):

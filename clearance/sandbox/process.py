@@ -80,6 +80,8 @@ class Process:
             )  # fmt: skip
         except OSError as error:
             raise Ended("busy") from error
+        assert self._child.stdin and self._child.stdout  # piped
+        self._to_child, self._from_child = self._child.stdin, self._child.stdout
         self._frames: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         threading.Thread(target=self._listen, daemon=True, name="sandbox-listen").start()
         watchman = threading.Timer(max(deadline - time.monotonic(), 0.01), self.end)
@@ -128,17 +130,15 @@ class Process:
         """End it, whatever it does."""
         with suppress(OSError):
             self._child.kill()
-        for stream in (self._child.stdin, self._child.stdout):
-            with suppress(OSError, ValueError):
-                stream.close() if stream is self._child.stdin else None
+        with suppress(OSError, ValueError):  # what it still says is read, and its end closed, by who listens
+            self._to_child.close()
         with suppress(subprocess.TimeoutExpired):
             self._child.wait(timeout=2)
 
     def _send(self, body: bytes) -> None:
-        stream = self._child.stdin
         try:
-            stream.write(struct.pack(">I", len(body)) + body)
-            stream.flush()
+            self._to_child.write(struct.pack(">I", len(body)) + body)
+            self._to_child.flush()
         except (OSError, ValueError) as error:
             raise Ended(self._cause()) from error
 
@@ -168,8 +168,7 @@ class Process:
     def _listen(self) -> None:
         """Gather the frames that it sends, until it ends or sends more than it may."""
         most = self.limits.bytes * WORST_ESCAPE + SPARE_BYTES
-        stream = self._child.stdout
-        with suppress(OSError, ValueError), stream:
+        with suppress(OSError, ValueError), self._from_child as stream:
             while head := stream.read(4):
                 length = struct.unpack(">I", head)[0] if len(head) == 4 else most + 1
                 if length > most:
@@ -186,7 +185,9 @@ def _is_table(told: Mapping[str, Any]) -> bool:
     """Whether an answer is one: a child that somebody has got hold of may say anything."""
     columns, kinds, rows = (told.get(name) for name in ("columns", "types", "rows"))
     return (
-        all(isinstance(each, list) for each in (columns, kinds, rows))
+        isinstance(columns, list)
+        and isinstance(kinds, list)
+        and isinstance(rows, list)
         and len(columns) == len(kinds)
         and all(isinstance(name, str) for name in [*columns, *kinds])
         and all(isinstance(row, list) and len(row) == len(columns) for row in rows)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -72,7 +73,7 @@ def catalogue() -> Mapping[str, Table]:
     codebook = ledgers.load().ledgers
     found = {}
     for name, each in told.items():
-        meanings = {}
+        meanings: dict[str, Any] = {}
         for ledger in ("compounds", each.get("ledger")):  # what a compound's columns mean, they mean in every table
             if ledger:
                 meanings |= {field.name: (field.meaning, field.meaning_en) for field in codebook[ledger].fields.values()}

@@ -68,11 +68,11 @@ class Bundles:
                 content, headers = _editor_compressed(), headers | {"content-encoding": "gzip"}
             return Response(content, media_type=COMPRESSED[EDITOR.suffix], headers=headers)
         if takes_gzip and path.startswith("/static/") and Path(path).suffix in COMPRESSED:
-            content = await anyio.to_thread.run_sync(_compressed, path.removeprefix("/static/"))
-            if content is None:
+            bundle = await anyio.to_thread.run_sync(_compressed, path.removeprefix("/static/"))
+            if bundle is None:
                 return None
             headers = {"content-encoding": "gzip", "vary": "accept-encoding", "cache-control": FOREVER}
-            return Response(content, media_type=COMPRESSED[Path(path).suffix], headers=headers)
+            return Response(bundle, media_type=COMPRESSED[Path(path).suffix], headers=headers)
         return None
 
 

@@ -147,7 +147,8 @@ def backtest(
     return Backtest(
         tuple(ahead(h, np.array(rows, dtype=float).reshape(-1, 5), confidence) for h, rows in scores.items()),
         tuple(origins),
-        *(share_held([getattr(origin, name) for origin in origins], confidence) for name in ("held_50", "held_85")),
+        share_held([origin.held_50 for origin in origins], confidence),
+        share_held([origin.held_85 for origin in origins], confidence),
         sum(origin.p85 is not None and origin.held_85 is None for origin in origins),
     )
 

@@ -88,7 +88,7 @@ class Weeks:
 
     def since(self, day: date) -> Weeks:
         """The weeks all of whose seven days lie on or after the day."""
-        return self._kept(self.week_end - np.timedelta64(6, "D") >= np.datetime64(day, "D"))
+        return self._kept(np.asarray(self.week_end - np.timedelta64(6, "D") >= np.datetime64(day, "D")))
 
     def _kept(self, kept: np.ndarray) -> Weeks:
         return Weeks(*(getattr(self, name)[kept] for name in ("week_end", *FLOWS, "closing")))
@@ -259,7 +259,9 @@ def forecast(
         opening,
         days,
         None,
-        *(finish_on(as_of, finish_week, q) for q in (0.50, 0.85, 0.95)),
+        finish_on(as_of, finish_week, 0.50),
+        finish_on(as_of, finish_week, 0.85),
+        finish_on(as_of, finish_week, 0.95),
         chance_by_target=float(np.mean(done & (finish_week <= in_time))),
         unfinished=float(np.mean(~done)),
         fan=fan_of(as_of, fan[:last_shown]),
@@ -273,7 +275,7 @@ def what_if(history: Weeks, change: Change, **given: Any) -> WhatIf:
     Both draw the same weeks, so the difference is the change's and not luck's; pace 1, no scope and no lost week give exactly the unchanged one.
     """
     unchanged, changed = forecast(history, **given), forecast(history, change=change, **given)
-    if TOO_FEW_WEEKS in (unchanged.reason, changed.reason) or FINISHED in (unchanged.reason, changed.reason):
+    if unchanged.chance_by_target is None or changed.chance_by_target is None:  # too few weeks, or finished already
         return WhatIf(unchanged, changed, None, None, None, None, None)
     before, after = (np.where(f.finish_week > 0, f.finish_week, np.iinfo(np.int16).max) for f in (unchanged, changed))
     return WhatIf(

@@ -206,30 +206,30 @@ def taken_first(
     permutation within strata, Good 2005, Permutation, Parametric and Bootstrap Tests, section 3.6; p never 0, Phipson & Smyth 2010,
     Stat. Appl. Genet. Mol. Biol. 9:39. Own code: scipy.stats.permutation_test cannot keep to strata of unequal size.
     """
-    hard = np.asarray(hard, dtype=bool)
+    is_one = np.asarray(hard, dtype=bool)
     removed = np.asarray(removed_on, dtype="datetime64[D]")
-    if not len(compound) == len(hard) == len(removed) or (found_on is not None and len(found_on) != len(hard)):
+    if not len(compound) == len(is_one) == len(removed) or (found_on is not None and len(found_on) != len(is_one)):
         raise ValueError("one entry per structure in each")
     if permutations < 1:
         raise ValueError("permutations: at least 1")
     never = np.iinfo(np.int64).max
     gone = np.where(np.isnat(removed), never, removed.astype(np.int64))
-    known = np.full(len(hard), np.iinfo(np.int64).min) if found_on is None else np.asarray(found_on, dtype="datetime64[D]").astype(np.int64)  # NaT: always known
+    known = np.full(len(is_one), np.iinfo(np.int64).min) if found_on is None else np.asarray(found_on, dtype="datetime64[D]").astype(np.int64)  # NaT: always known
 
     rng = np.random.default_rng(seed)
     first, pairs, compounds = np.zeros(permutations + 1), np.zeros(permutations + 1), 0
     members: dict[object, list[int]] = {}
     for place, name in enumerate(compound):
         members.setdefault(name, []).append(place)
-    for place in members.values():
-        is_hard = hard[place]
+    for places in members.values():
+        is_hard = is_one[places]
         if is_hard.all() or not is_hard.any():
             continue
-        day, since = gone[place], known[place]
+        day, since = gone[places], known[places]
         earlier_day = np.minimum(day[:, None], day[None, :])
         comparable = (earlier_day < never) & (np.maximum(since[:, None], since[None, :]) <= earlier_day)
         before = comparable * (0.5 + 0.5 * np.sign(-(day[:, None] > day[None, :]).astype(float) + (day[:, None] < day[None, :])))
-        dealt = np.vstack([is_hard, rng.permuted(np.broadcast_to(is_hard, (permutations, len(place))), axis=1)])
+        dealt = np.vstack([is_hard, rng.permuted(np.broadcast_to(is_hard, (permutations, len(places))), axis=1)])
         # Hard against everything, less hard against hard; of two hard ones each goes first half the time: before + its mirror = comparable.
         sums = np.column_stack([before.sum(axis=1), comparable.sum(axis=1)])
         (of_hard, hard_pairs), among_hard = np.einsum("pi,ij->jp", dealt, sums), within(dealt, comparable)

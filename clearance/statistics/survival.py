@@ -10,6 +10,8 @@ import numpy as np
 
 from clearance.statistics.proportions import normal_quantile
 
+Days = Sequence[object] | np.ndarray
+
 
 @dataclass(frozen=True, eq=False)
 class Waits:
@@ -58,7 +60,7 @@ class LogRank:
 
 
 def waits(
-    found_on: Sequence[object], removed_on: Sequence[object], as_of: date, declassified_on: Sequence[object] | None = None
+    found_on: Days, removed_on: Days, as_of: date, declassified_on: Days | None = None
 ) -> Waits:
     """How long each structure found by the day stood, up to its first removal, the as-of day at the latest.
 

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.browser import chromium, server  # noqa: E402
-from clearance import intake  # noqa: E402
+from clearance import audit, intake  # noqa: E402
 
 CHARTS = (
     "batches",
@@ -30,7 +30,7 @@ CHARTS = (
     "quality",
     "procedure",
 )
-PAGES = ("", *CHARTS, "meeting", "actions", "record", "report", "readiness", "support", "rows", "explore", "sql", "measures", "imports", "quarantine", "history", "dictionary")
+PAGES = ("", *CHARTS, "meeting", "actions", "record", "report", "readiness", "support", "rows", "explore", "sql", "measures", "imports", "quarantine", "history", "audit", "dictionary")
 
 
 def main() -> None:
@@ -41,7 +41,8 @@ def main() -> None:
     options = parser.parse_args()
     sizes = ((1920, 1080), (1280, 800)) if options.all else ((1440, 900),)
     with tempfile.TemporaryDirectory() as folder:
-        intake.import_files(sorted((ROOT / "data" / "sample").glob("*.csv")), store=Path(folder))
+        for report in intake.import_files(sorted((ROOT / "data" / "sample").glob("*.csv")), store=Path(folder)):
+            audit.note(Path(folder), "import", report.noted_as, role="office", **audit.by_command_line() | {"who": ""})
         with sync_playwright() as playwright, server(ROOT / "app.py", CLEARANCE_STORE=folder) as (address, _):
             browser = chromium(playwright)
             for width, height in sizes:

@@ -19,7 +19,7 @@ if not now.compounds:
     widgets.nothing()
 items = widgets.run("restatements/items_of_day", selection.on(day, AS_NOW))
 
-widgets.head("restatements.question", restatements.finding(day, then, now, items), t("restatements.note"))
+widgets.head("restatements.question", restatements.finding(day, then, now, items), t("restatements.note"), opens_lists=restatements.opened(day))
 st.selectbox(t("restatements.choose"), days, index=days.index(day), key=key, format_func=t.day, width=260)
 
 widgets.table(
@@ -38,7 +38,7 @@ if len(days) > 1:
     )  # fmt: skip
 widgets.table(
     weeks.iloc[::-1], widgets.headers("week_end", "standing_reported", "standing_known", "brought_in", "taken_out"),
-    key="restated_by_week", title=t("restatements.by_week"), height=420 if len(days) > 12 else "auto",
+    key="restated_by_week", title=t("restatements.by_week"), height=420 if len(days) > 12 else "auto", cells=restatements.weekly_links(weeks.iloc[::-1], widgets.opens),
 )  # fmt: skip
 
 widgets.counted(

@@ -18,7 +18,7 @@ rows = support.lines(t, measures, groups, hardship, households=sees)
 numbers = support.numbers(t, rows, widgets.opens)
 median = support.median(t, widgets.run("support/waits_by_action", selection), selection.as_of)
 
-widgets.head("support.question", support.finding(t, groups, actions), t("support.note"))
+widgets.head("support.question", support.finding(t, groups, actions), t("support.note"), opens_lists=support.OPENED)
 st.html(support.cards(t, groups, rows, actions, numbers, median, widgets.opens, widgets.opens_item))
 
 widgets.table(

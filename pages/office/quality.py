@@ -13,7 +13,7 @@ if areas.empty:
 
 places, held = widgets.run("quality/freshness_by_place", selection), widgets.run("quality/held_by_area", selection)
 contradictions, totals = widgets.run("quality/contradictions", selection), widgets.run("quality/totals_against_notice", selection)
-widgets.head("quality.question", quality.finding(places, held, contradictions, totals, campaign.stale_days), t("quality.note", days=int(campaign.stale_days)))
+widgets.head("quality.question", quality.finding(places, held, contradictions, totals, campaign.stale_days), t("quality.note", days=int(campaign.stale_days)), opens_lists=quality.OPENED)
 
 st.html(quality.matrix(t, areas, places, held))
 st.html(quality.key(t, campaign.stale_days))

@@ -49,6 +49,7 @@ widgets.table(
     compounds,
     widgets.headers("name", "area", "class", "batch", "team", "first_found_on", "first_removed_on", "clear_since", "in_scope", "standing", "slip_days"),
     key="compounds", title=t("batches.table_compounds"), height=420, shown=widgets.member_names(t, "batches", "classes", "teams"),
+    opens_lists=lists.BY_COLUMN, of=("compound",), dossiers="name",
 )  # fmt: skip
 
 widgets.counted(

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from clearance import briefing, findings, panels, widgets
+from clearance import briefing, findings, outlook, panels, widgets
 
 t, selection, campaign = widgets.translator(), widgets.selection(), widgets.campaign()
 
@@ -16,11 +16,11 @@ weeks = {
     "shops": widgets.run("burndown/shops_by_week", selection),
 }
 
-verdict = findings.will_we_make_it(pace[1], campaign.target_on)
+answer, tone = findings.outlook_and_line(outlook.finding(widgets.forecast_of("structures")), findings.will_we_make_it(pace[1], campaign.target_on))
 widgets.head(
     "overview.question",
-    findings.overview(headline, verdict),
-    widgets.sentence(verdict),
+    findings.overview(headline, tone),
+    briefing.answer(t, answer),
     opens_lists={"clear": "clear", "compounds": "compounds"},
 )
 
@@ -39,6 +39,6 @@ st.html(panels.triple(
 widgets.wall()
 
 widgets.counted(
-    ["counted.clear", "counted.standing", "counted.pace", "counted.change"],
-    ["overview/headline", "overview/attention", "overview/since_last_week", "burndown/pace", "batches/progress_by_batch", "classes/progress_by_class", "overview/wall"],
+    ["counted.clear", "counted.standing", "counted.pace", "counted.change", "outlook.counted"],
+    ["overview/headline", "overview/attention", "overview/since_last_week", "burndown/pace", "burndown/bridge_by_week", "batches/progress_by_batch", "classes/progress_by_class", "overview/wall"],
 )

@@ -38,6 +38,7 @@ of_team = compounds if opened is None else compounds[compounds["team"].astype("s
 widgets.table(
     of_team, widgets.headers("team", "name", "area", "class", "batch", "in_scope", "standing", "cleared", "area_standing_sqm", "oldest_standing_on"),
     key="compounds", title=t("teams.table_compounds"), height=420, shown=widgets.member_names(t, "teams", "classes", "batches"),
+    opens_lists=lists.BY_COLUMN, of=("compound",), dossiers="name",
 )  # fmt: skip
 widgets.table(
     team_profile.with_medians(progress, curves),

@@ -17,7 +17,7 @@ control = weeks.control(full)
 fired = weeks.signals(full, control)
 days = bridge["week_end"].tolist()[::-1]
 latest = full["week_end"].tolist()[-1:] or days[:1]
-week = st.session_state.get("week") if st.session_state.get("week") in days else latest[0]
+week = next((day for day in days if day == st.session_state.get("week")), latest[0])
 
 widgets.head("weeks.question", weeks.finding(bridge, week), widgets.sentence(weeks.week_finding(full, control, week)), weeks.of_week(week))
 week = st.selectbox(t("weeks.choose"), days, index=days.index(week), key="week", format_func=t.day, width=260)

@@ -2,7 +2,7 @@
 -- params:   as_of DATE, known VARCHAR, item VARCHAR
 -- grain:    one row per survey_id and event
 -- columns:  survey_id INTEGER, event VARCHAR, surveyed_on DATE, origin VARCHAR, file_name VARCHAR, imported_at TIMESTAMP, importer VARCHAR, before VARCHAR, now VARCHAR, evidence VARCHAR, undone BOOLEAN, undone_at TIMESTAMP, undone_by VARCHAR
--- reads:    actions_said, survey, survey_event
+-- reads:    actions_said, survey, survey_changed
 -- note:     newest first. event: raised, done, reopened, redated (another day of completion), moved (deadline), handed_over, reworded, placed (compound), evidence. An undone survey is compared with what counted before it, and nothing with it. Surveys that changed nothing are left out.
 with spoken as (
     select s.survey_id, s.line, s.owner, s.compound_id, s.content, s.due_on, s.done_on, s.evidence, u.surveyed_on, u.unsaid, u.undone
@@ -69,13 +69,6 @@ events as (
     from named
     where event is not null
       and (event <> 'evidence' or survey_id not in (select survey_id from named where event in ('done', 'redated')))
-),
-
-last_change as (
-    select survey_id, happened_at, who
-    from survey_event
-    where event <> 'imported'
-    qualify row_number() over (partition by survey_id order by happened_at desc) = 1
 )
 
 select
@@ -88,5 +81,5 @@ select
 from events as e
 join spoken as s on s.survey_id = e.survey_id
 join survey as u on u.survey_id = e.survey_id
-left join last_change as l on l.survey_id = e.survey_id
+left join survey_changed() as l on l.survey_id = e.survey_id
 order by u.surveyed_on desc, u.survey_id desc, e.event

@@ -2,17 +2,8 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per batch (null: the compounds that belong to no batch)
 -- columns:  batch INTEGER, planned_start DATE, planned_end DATE, compounds BIGINT, clear BIGINT, standing BIGINT, in_scope BIGINT, finished_on DATE, slip_days BIGINT, carry_over BIGINT, carried_in BIGINT
--- reads:    compound_selected, compound_state, compound_clear_since, batch_plan
-with windows as (
-    select batch, min(planned_start) as planned_start, max(planned_end) as planned_end
-    from batch_plan
-    where $streets is null or array_contains($streets, street_code)
-    group by batch
-    union all
-    select cast(null as integer), cast(null as date), cast(null as date)
-),
-
-progress as (
+-- reads:    compound_selected, compound_state, compound_clear_since, batch_planned
+with progress as (
     select
         c.batch,
         count(*) as compounds,
@@ -39,7 +30,7 @@ judged as (
             when p.compounds > 0 and w.planned_end is not null then greatest(unix_date($as_of) - unix_date(w.planned_end), 0)
         end as slip_days,
         case when $as_of > w.planned_end then cast(coalesce(p.standing, 0) as bigint) else 0 end as carry_over
-    from windows as w
+    from batch_planned($streets) as w
     left join progress as p on p.batch is not distinct from w.batch
 )
 

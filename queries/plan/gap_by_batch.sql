@@ -2,19 +2,10 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per batch (null: the compounds that belong to no batch)
 -- columns:  batch INTEGER, planned_start DATE, planned_end DATE, compounds BIGINT, in_scope BIGINT, found_late BIGINT, standing BIGINT, standing_late BIGINT, relapse BIGINT, standing_in_time BIGINT, standing_plan DOUBLE, gap DOUBLE, growth DOUBLE, slowness DOUBLE
--- reads:    compound_selected, structure_part, batch_plan
+-- reads:    compound_selected, structure_part, batch_planned
 -- note:     gap = growth + relapse + slowness, exactly: growth and slowness are what stands of those found late and of those known in time, each less what the plan of the day still allows them; what stands again counts whole as relapse. standing = standing_late + relapse + standing_in_time. Negative = fewer than the plan allows.
 with selected as (
     select * from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams)
-),
-
-windows as (
-    select batch, min(planned_start) as planned_start, max(planned_end) as planned_end
-    from batch_plan
-    where $streets is null or array_contains($streets, street_code)
-    group by batch
-    union all
-    select cast(null as integer), cast(null as date), cast(null as date)
 ),
 
 parts as (
@@ -61,7 +52,7 @@ select
     cast(coalesce(c.standing - c.standing_plan, 0) as double) as gap,
     cast(coalesce(c.standing_late - c.allowed_late, 0) as double) as growth,
     cast(coalesce(c.standing_in_time - c.allowed_in_time, 0) as double) as slowness
-from windows as w
+from batch_planned($streets) as w
 left join members as m on m.batch is not distinct from w.batch
 left join counted as c on c.batch is not distinct from w.batch
 order by w.batch nulls last

@@ -3,7 +3,7 @@
 -- grain:    one row per action_id
 -- columns:  action_id VARCHAR, owner VARCHAR, compound_id VARCHAR, name VARCHAR, content VARCHAR, raised_on DATE, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
 -- reads:    action_owned, team_action_overdue, support_group, survey
--- note:     list: overdue_actions (listed on the deadline), overdue_of_team (those whose owner names a removal team: a filter on teams then asks the owner, not the compound), actions_raised, actions_open, actions_reopened (on the day that raised them), actions_done, actions_on_time (on that on which they were done); days those since then. An item of no compound belongs to every selection. compound, support_group (its number: items whose owner names it) owner (as it is called in action_owned) and month_raised (2018-06) narrow any list, none = not stated, of no compound.
+-- note:     list: overdue_actions (listed on the deadline), overdue_of_team (those whose owner names a removal team: a filter on teams then asks the owner, not the compound), actions_raised, actions_open, actions_reopened (on the day that raised them), actions_done, actions_on_time (on that on which they were done); days those since then. An item of no compound belongs to every selection. compound, support_group (its number, or any: items whose owner names it), owner (as it is called in action_owned) and month_raised (2018-06) narrow any list, none = not stated, of no compound.
 with listed as (
     select
         *,
@@ -40,7 +40,7 @@ where ($compound is null or coalesce(a.compound_id, 'none') = $compound)
   and ($support_group is null or exists (
     select 1
     from support_group as g
-    where cast(g.support_group as varchar) = $support_group and names_support_group(a.owner, g.name, g.support_group)
+    where $support_group in ('any', cast(g.support_group as varchar)) and names_support_group(a.owner, g.name, g.support_group)
   ))
   and ($owner is null or coalesce(a.owner_name, 'none') = $owner)
 order by a.listed_on, a.action_id

@@ -2,7 +2,7 @@
 -- params:   as_of DATE, known VARCHAR, ledger VARCHAR, item VARCHAR
 -- grain:    one row per survey_id and field
 -- columns:  survey_id INTEGER, surveyed_on DATE, file_name VARCHAR, line INTEGER, sha256 VARCHAR, imported_at TIMESTAMP, importer VARCHAR, origin VARCHAR, undone BOOLEAN, undone_at TIMESTAMP, undone_by VARCHAR, field VARCHAR, before VARCHAR, now VARCHAR
--- reads:    structures_said, compounds_said, shops_said, actions_said, survey, survey_event, area
+-- reads:    structures_said, compounds_said, shops_said, actions_said, survey, survey_changed, area
 -- note:     newest first; a survey that changed nothing has one row without a field. An undone survey is compared with what counted before it, and nothing is compared with it. Address, hardship, aid and note are one field, 'private': that something changed, never what. As reported: only surveys dated on or before the day.
 with cells as (
     select 'structures' as ledger, structure_id as item_id, survey_id, line, 1 as place, 'compound_id' as field, false as is_private, compound_id as value from structures_said
@@ -138,13 +138,6 @@ spoken as (
     from cells
     where ledger = $ledger and item_id = $item
     group by survey_id
-),
-
-last_change as (
-    select survey_id, happened_at, who
-    from survey_event
-    where event <> 'imported'
-    qualify row_number() over (partition by survey_id order by happened_at desc) = 1
 )
 
 select
@@ -156,6 +149,6 @@ select
 from spoken as s
 join survey as u on u.survey_id = s.survey_id
 left join changed as c on c.survey_id = s.survey_id
-left join last_change as e on e.survey_id = s.survey_id
+left join survey_changed() as e on e.survey_id = s.survey_id
 where $known = 'as-now' or u.surveyed_on <= $as_of
 order by u.surveyed_on desc, u.survey_id desc, c.place

@@ -5,6 +5,13 @@ create or replace macro in_force(surveyed_on, superseded_on, as_of, known) as
         else surveyed_on <= as_of and (superseded_on is null or superseded_on > as_of)
     end;
 
+-- grain: one row per survey that was ever undone or brought back: when last, and by whom
+create or replace macro survey_changed() as table
+    select survey_id, happened_at, who
+    from survey_event
+    where event <> 'imported'
+    qualify row_number() over (partition by survey_id order by happened_at desc) = 1;
+
 -- grain: one row per compound
 create or replace macro compound_known(as_of, known) as table
     select

@@ -6,6 +6,25 @@ create or replace macro let_through(street_code, area_code, batch, class, team, 
     and (classes is null or array_contains(classes, coalesce(class, 'none')))
     and (teams is null or array_contains(teams, coalesce(cast(team as varchar), 'none')));
 
+-- What is told of each batch or team stands in a row even where nothing is in it. A batch or team of several streets is one row.
+-- grain: one row per batch that the streets have planned, and one for no batch
+create or replace macro batch_planned(streets) as table
+    select batch, min(planned_start) as planned_start, max(planned_end) as planned_end
+    from batch_plan
+    where streets is null or array_contains(streets, street_code)
+    group by batch
+    union all
+    select cast(null as integer), cast(null as date), cast(null as date);
+
+-- grain: one row per team of the streets (leader: null where they differ), and one for none (未分组)
+create or replace macro team_formed(streets) as table
+    select team, case when count(distinct leader) = 1 then min(leader) end as leader
+    from team
+    where streets is null or array_contains(streets, street_code)
+    group by team
+    union all
+    select cast(null as integer), cast(null as varchar);
+
 -- grain: one row per compound that the filters let through
 create or replace macro compound_selected(as_of, known, streets, areas, batches, classes, teams) as table
     select *

@@ -2,15 +2,8 @@
 -- params:   none
 -- grain:    one row per survey: survey_id
 -- columns:  survey_id INTEGER, ledger VARCHAR, surveyed_on DATE, file_name VARCHAR, sha256 VARCHAR, encoding VARCHAR, is_sample BOOLEAN, imported_at TIMESTAMP, importer VARCHAR, origin VARCHAR, undone BOOLEAN, changed_at TIMESTAMP, changed_by VARCHAR, rows_read INTEGER, rows_accepted INTEGER, rows_unchanged INTEGER, rows_quarantined INTEGER, rows_open BIGINT, rows_excluded INTEGER
--- reads:    survey, survey_event, quarantine_open
-with last_change as (
-    select survey_id, happened_at, who
-    from survey_event
-    where event <> 'imported'
-    qualify row_number() over (partition by survey_id order by happened_at desc) = 1
-),
-
-still_open as (
+-- reads:    survey, survey_changed, quarantine_open
+with still_open as (
     select survey_id, count(*) as rows_open
     from quarantine_open(cast(null as date), 'as-now')
     group by survey_id
@@ -21,6 +14,6 @@ select
     c.happened_at as changed_at, c.who as changed_by,
     s.rows_read, s.rows_accepted, s.rows_unchanged, s.rows_quarantined, coalesce(o.rows_open, 0) as rows_open, s.rows_excluded
 from survey as s
-left join last_change as c on c.survey_id = s.survey_id
+left join survey_changed() as c on c.survey_id = s.survey_id
 left join still_open as o on o.survey_id = s.survey_id
 order by s.survey_id desc

@@ -2,7 +2,7 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per team (null: 未分组)
 -- columns:  team INTEGER, oldest_standing_on DATE, hard_in_scope BIGINT, hard_standing BIGINT, hardship BIGINT, hardship_planned BIGINT, overdue_actions BIGINT, overdue_days BIGINT
--- reads:    compound_selected, structure_state, team_action_overdue, team
+-- reads:    compound_selected, structure_state, team_action_overdue, team_formed
 -- note:     An action is a team's where its owner (责任单位) names the team, whatever its compound; an item of no compound belongs to every selection. hardship counts structures in scope of households in hardship, hardship_planned those with a support plan by the day: for the coordination office only where either is small (docs/domain.md, section 6).
 with selected as (
     select compound_id, team
@@ -28,14 +28,6 @@ overdue as (
     from team_action_overdue($as_of, $known, $streets, $areas, $batches, $classes) as a
     where $teams is null or array_contains($teams, cast(a.team as varchar))
     group by a.team
-),
-
-teams as (
-    select distinct team
-    from team
-    where $streets is null or array_contains($streets, street_code)
-    union all
-    select cast(null as integer)
 )
 
 select
@@ -47,7 +39,7 @@ select
     coalesce(l.hardship_planned, 0) as hardship_planned,
     coalesce(o.overdue_actions, 0) as overdue_actions,
     cast(o.overdue_days as bigint) as overdue_days
-from teams as t
+from team_formed($streets) as t
 left join left_over as l on l.team is not distinct from t.team
 left join overdue as o on o.team = t.team
 order by t.team nulls last

@@ -1,11 +1,12 @@
 """督办 and 会议记录 through AppTest on a store of their own: raised, closed, opened again; a meeting closed, and what came later told."""
 
+import re
 import shutil
 from datetime import date
 
 import pytest
 
-from clearance import intake, query, store
+from clearance import audit, intake, query, store
 from clearance.locale import translator
 from clearance.selection import Selection
 from tests.pages.opening import PAGES as FILES
@@ -23,6 +24,11 @@ def folder(sample_folder, tmp_path):
 
 def items(folder):
     return {row["action_id"]: row for row in query.records("actions/items_by_action", Selection(NEWEST), store.reader(folder))}
+
+
+def _last_noted(folder):
+    last = list(audit.entries(folder))[-1]
+    return f"{last.what} {last.subject}"
 
 
 def press(app, key=None, label=None):
@@ -62,6 +68,7 @@ def test_raised_closed_with_evidence_and_opened_again(folder, monkeypatch):
     assert "已提出：D20180629-01" in panels(app) and app.text_input(key="raised_what").value == ""
     new = items(folder)["D20180629-01"]
     assert (new["state"], new["owner_key"], new["compound_id"], new["due_on"], new["raised_on"]) == ("open", "team-3", "SQ19", "2018-07-06", "2018-06-29")
+    assert re.fullmatch(r"say #\d+ D20180629-01 · 张三", _last_noted(folder))
 
     press(app, key="done_D20180629-01")
     press(app, label=ZH("actions.now.done"))
@@ -148,6 +155,7 @@ def test_a_meeting_is_closed_and_a_late_survey_is_told(language, folder, tmp_pat
     app = signed(board(folder, monkeypatch, "record", lang=language), "示例")
     press(app, label=t("record.close_now"))
     assert t("record.closed", day=NEWEST, figures=26, items=74) in panels(app)
+    assert re.fullmatch(r"meeting #1 2018-06-29 · \w+", _last_noted(folder))
     assert t("record.not_restated", day=NEWEST, figures=26) in panels(app) and len(app.dataframe[0].value) == 1
 
     press(app, label=t("record.close_now"))

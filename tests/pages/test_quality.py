@@ -43,6 +43,13 @@ def test_the_page_s_numbers_are_the_queries(day, known, sample_folder, sample_re
     assert set(shown(app, "difference")["difference"]) == {"一致"}
 
 
+def test_what_the_finding_counts_is_shown_where_it_leads(sample_folder, monkeypatch):
+    bodies = " ".join(element.proto.body for element in board(sample_folder, monkeypatch, "quality").get("html"))
+    stale = re.search(r'href="#freshness"[^>]*>(\d+)</a>', bodies.partition("</header>")[0])
+    of_areas = bodies.partition('id="freshness"')[2].partition("<tfoot>")[0]
+    assert stale and of_areas.count('<td class="b-lacks">!') == int(stale[1]) > 0
+
+
 def test_the_list_is_the_draw_of_the_meeting_s_day_and_changes_with_its_seed(sample_folder, sample_reader, monkeypatch):
     app = board(sample_folder, monkeypatch, "quality")
     cleared = [row["structure_id"] for row in query.records("quality/cleared_structures", Selection(NEWEST), sample_reader)]

@@ -32,7 +32,9 @@ def test_a_past_meeting_s_figures_are_beside_what_is_known_now(language, sample_
     weeks = query.run("restatements/standing_by_week", Selection(DAY), sample_reader)
     weeks = weeks[weeks["surveyed"]]
     assert [trace["y"] for trace in charts(app)[0]["data"][:2]] == [weeks["standing_known"].tolist(), weeks["standing_reported"].tolist()]
-    assert app.dataframe[0].value["taken_out"].tolist() == weeks["taken_out"].tolist()[::-1]
+    titles, *lines = figures(app, 2)
+    for column in ("standing_reported", "standing_known", "taken_out"):
+        assert [int(line[titles.index(t(f"column.{column}"))].replace(",", "")) for line in lines] == weeks[column].tolist()[::-1]
 
 
 def test_the_numbers_open_their_lists_of_that_day_on_either_clock_and_the_items_their_history(sample_folder, sample_reader, monkeypatch):
@@ -40,6 +42,9 @@ def test_the_numbers_open_their_lists_of_that_day_on_either_clock_and_the_items_
     tables = [element.proto.body for element in app.get("html") if "b-figures" in element.proto.body]
     assert 'href="rows?list=standing&amp;as_of=2018-03-30&amp;known=as-reported"' in tables[0] and 'href="rows?list=standing&amp;as_of=2018-03-30"' in tables[0]
     item = query.records("restatements/items_of_day", Selection(DAY), sample_reader)[0]["item_id"]
+    head = next(element.proto.body for element in app.get("html") if "b-finding" in element.proto.body)
+    assert head.count('href="rows?list=standing&amp;as_of=2018-03-30') == 2, "as reported and as now"
+    assert 'href="rows?list=standing&amp;as_of=2018-03-23&amp;known=as-reported"' in tables[2] and 'href="rows?list=standing&amp;as_of=2018-03-23"' in tables[2]
     assert re.search(rf'href="rows\?list=in_scope&amp;item={item}&amp;as_of=2018-03-30"', tables[1])
 
 

@@ -119,11 +119,14 @@ def test_an_undone_survey_is_shown_as_undone(sample_folder, tmp_path, monkeypatc
 def test_every_number_that_opens_a_list_says_how_long_it_is(page, sample_folder, sample_reader, monkeypatch):
     """The addresses of a page, filtered and as reported, ask for as many rows as the number at the link."""
     app = board(sample_folder, monkeypatch, page, as_of="2018-05-25", known=AS_REPORTED, lang="en", **{"class": "ordinary"})
-    found = links(app)
+    found, names = links(app), {}
     assert len(found) > 10
     for number, to in found:
         path, _, parameters = to.partition("?")
         parsed = parse_qs(parameters)
+        if path == "compound":
+            names[number] = parsed["compound"]
+            continue
         assert path == "rows" and (parsed["as_of"], parsed["known"], parsed["lang"]) == (["2018-05-25"], [AS_REPORTED], ["en"])
         assert parsed["class"] == ["ordinary"] or page == "classes"
         wanted, opens = address.parse(parsed, date(2017, 4, 1), NEWEST), address.parse_rows(parsed)
@@ -131,6 +134,9 @@ def test_every_number_that_opens_a_list_says_how_long_it_is(page, sample_folder,
         rows = query.run(lists.QUERIES[lists.LISTS[opens["list"]]], asked, sample_reader, list=opens["list"], **opens["narrowed"])
         area = rows["area_sqm"].sum() if "area_sqm" in rows else -1
         assert float(number.replace(",", "")) in (len(rows), round(area), round(area, 1)), to
+    chosen = Selection(date(2018, 5, 25), AS_REPORTED, classes=("一般小区",))
+    known = {row["name"]: [row["compound_id"]] for row in query.records("batches/timeline_by_compound", chosen, sample_reader)}
+    assert names == (known if page in ("batches", "teams") else {}), "a compound's name opens that compound's file"
 
 
 def test_filters_that_leave_nothing_open_nothing(sample_folder, monkeypatch):

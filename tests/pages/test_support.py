@@ -52,6 +52,18 @@ def test_the_numbers_open_their_lists(sample_folder, monkeypatch):
     for address in ("rows?list=step5_done&amp;batch=2", "rows?list=agreed_standing&amp;batch=2", "rows?list=cleared&amp;ownership=%E5%85%AC&amp;batch=2",
                     "rows?list=actions_open&amp;support_group=7&amp;batch=2", "rows?list=actions_open&amp;item="):  # fmt: skip
         assert f'href="{address}' in bodies
+    head = bodies.partition("</header>")[0]
+    assert 'href="rows?list=actions_open&amp;support_group=any&amp;batch=2"' in head and "list=overdue_actions&amp;support_group=any" in head
+
+
+def test_what_the_finding_counts_is_on_its_lists(sample_reader):
+    actions = query.run("support/open_actions", Selection(NEWEST), sample_reader).drop_duplicates("action_id")
+    for listing, wanted in (("actions_open", actions), ("overdue_actions", actions[actions["days_late"].notna()])):
+        rows = query.run("rows/actions", Selection(NEWEST), sample_reader, list=listing, support_group="any")
+        assert sorted(rows["action_id"]) == sorted(wanted["action_id"]) and len(rows)
+    measures = {row["measure"]: row for row in query.records("support/measures_by_group", Selection(NEWEST), sample_reader)}
+    for measure, whole in (("faults", "removed_once"), ("early_force", "removed_by_force")):
+        assert len(query.run("rows/structures", Selection(NEWEST), sample_reader, list=whole)) == measures[measure]["whole"] > 0
 
 
 def test_households_as_filtered_are_for_the_office_and_what_is_released_for_everyone_else(sample_folder, sample_reader, monkeypatch):

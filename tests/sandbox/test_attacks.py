@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from clearance import query, sandbox
+from clearance import query, sandbox, store
 from clearance.locale import translator
 from clearance.sandbox import process
 from clearance.sandbox.child import MOST_COLUMNS
@@ -344,7 +344,7 @@ def expected(sample_folder, sample_reader) -> int:
 @pytest.mark.parametrize(("group", "name", "sql"), ATTACKS)
 def test_an_attack_comes_to_nothing(group, name, sql, sample_folder, outside, listening, impatient, expected):
     port, callers = listening
-    (board,) = [file.name for file in sample_folder.glob("board-*.duckdb") if file.name == (sample_folder / "CURRENT").read_text().strip()]
+    (board,) = [file.name for file in sample_folder.glob("board-*.duckdb") if file == store.current_file(sample_folder)]
     for mark, value in {"{store}": str(sample_folder), "{board}": board, "{outside}": str(outside), "{port}": str(port)}.items():
         sql = sql.replace(mark, value)
     ready(impatient, sample_folder)
@@ -478,7 +478,7 @@ def test_no_wall_stands_alone(missing, sample_folder, outside, listening, tmp_pa
     assert whole.count(wall) == 1
     (tmp_path / "child.py").write_text(whole.replace(wall, hole), encoding="utf-8")
     port, callers = listening
-    board = (sample_folder / "CURRENT").read_text().strip()
+    board = store.current_file(sample_folder).name
     before = fingerprint(sample_folder, outside)
     pool = process.Pool(replace(process.settings(), seconds=PATIENCE))
     with pytest.MonkeyPatch.context() as patch:

@@ -85,7 +85,7 @@ def done(command: list[str], store: Path) -> None:
     with redirect_stdout(printed), redirect_stderr(printed):
         code = main([*command, "--store", str(store)])
     printed.flush()
-    assert code == 0, printed.buffer.getvalue().decode()  # type: ignore[attr-defined]
+    assert code == 0, printed.buffer.getvalue().decode()
 
 
 def started(command: list[str], store: Path) -> subprocess.Popen[str]:

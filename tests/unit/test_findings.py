@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from clearance import findings
+from clearance.findings import Finding
 from clearance.locale import translator
 
 TARGET = date(2018, 11, 30)
@@ -127,7 +128,23 @@ def test_scope_growth_counts_from_the_day_that_is_named():
 def test_the_overview_takes_the_verdict_s_tone():
     headline = SimpleNamespace(compounds=82, compounds_clear=18, weeks_left=59.0)
     verdict = findings.Finding("verdict.late", {}, "late")
-    found = findings.overview(headline, verdict)
+    found = findings.overview(headline, verdict.tone)
     assert found.tone == "late"
     assert translator("zh")(found.key, **found.values) == "82个小区中18个已清零（22%），离目标日还有59周"
-    assert findings.overview(SimpleNamespace(compounds=82, compounds_clear=82, weeks_left=1.0), verdict).key == "overview.finding_all"
+    assert findings.overview(SimpleNamespace(compounds=82, compounds_clear=82, weeks_left=1.0), verdict.tone).key == "overview.finding_all"
+
+
+@pytest.mark.parametrize(
+    ("forecast", "line", "said", "tone"),
+    [
+        (Finding("outlook.dates", {}, "plain"), Finding("verdict.late", {}, "late"), ["outlook.dates", "verdict.late"], "plain"),
+        (Finding("outlook.never", {}, "late"), Finding("verdict.in_time", {}, "good"), ["outlook.never", "verdict.in_time"], "late"),
+        (Finding("outlook.too_few", {}), Finding("verdict.in_time", {}, "good"), ["outlook.too_few", "verdict.in_time"], "good"),
+        (Finding("outlook.finished", {}, "good"), Finding("verdict.done", {}, "good"), ["verdict.done"], "good"),
+        (Finding("outlook.dates", {}), Finding("verdict.past", {}, "late"), ["verdict.past"], "late"),
+        (Finding("outlook.nothing_found", {}), Finding("verdict.unknown", {}), ["verdict.unknown"], "plain"),
+    ],
+)
+def test_the_forecast_comes_before_the_straight_line_and_sets_the_tone(forecast, line, said, tone):
+    found, told = findings.outlook_and_line(forecast, line)
+    assert ([each.key for each in found], told) == (said, tone)

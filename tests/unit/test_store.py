@@ -1,5 +1,6 @@
 """The store: written aside, switched atomically, read without waiting; a failed or killed writer leaves nothing that anybody reads."""
 
+import itertools
 import multiprocessing
 import os
 import signal
@@ -143,3 +144,27 @@ def test_a_killed_writer_leaves_a_store_that_opens_and_writes(tmp_path):
         add_survey(tmp_path / f"{round_}", 99_999)
         assert surveys(tmp_path / f"{round_}") == before + 1
         assert not list((tmp_path / f"{round_}").glob("draft-*"))
+
+
+def test_a_version_that_is_cleaned_away_as_it_is_opened_is_no_damage(tmp_path, monkeypatch):
+    """So many imports between two looks at the pointer, or between the look and the opening, that the version is gone: the newest answers."""
+    add_survey(tmp_path, 1)
+    opened, cleaned, numbers = store.Reader, [], itertools.count(2)
+
+    def slowly(file):
+        if not cleaned:
+            cleaned.append(file)
+            for _ in range(store.KEPT_VERSIONS):
+                add_survey(tmp_path, next(numbers))
+            assert not file.exists()
+        return opened(file)
+
+    monkeypatch.setattr(store, "Reader", slowly)
+    store._reader.cache_clear()
+    assert surveys(tmp_path) == 1 + store.KEPT_VERSIONS
+    cleaned.clear()
+    store._reader.cache_clear()
+    assert store.examine(tmp_path).version == store.version(tmp_path)
+    pointer, told = store._pointer, []
+    monkeypatch.setattr(store, "_pointer", lambda folder: told.append(1) or ("board-000001.duckdb", 9) if len(told) < 1 else pointer(folder))
+    assert store.version(tmp_path) == pointer(tmp_path)[0].removesuffix(".duckdb")
