@@ -9,6 +9,9 @@ selection   the frozen filters that become a query's parameters
 access      roles and rights: who may see and do what
 audit       the audit log: who did what, when and from where; trail: what its page says; audit_desk: its page side
 backup      a backup while the board is served, checked, and brought back as a new version
+rights      what the page 权限 says: the table of rights in words
+people      accounts, passwords, tries, and who is signed in
+oidc        sign-in at a provider, as Streamlit does it
 address     the same filters as the address of a page
 sandbox     somebody else's SQL, in a process of its own that can reach nothing; export and saved questions
 sample      makes synthetic surveys
@@ -54,6 +57,8 @@ widgets     the page side: cached queries, filters, what pages are made of
 ask_box     the box for such a question, on the page side too
 desk        the office's desk, on the page side too: import, quarantine, history, explore
 workbench   the page side of the sandbox: editor, tables, answer, what is kept
+pins        charts that are pinned to the meeting: who put which on its agenda, who took it off
+off_stage   a page run where nobody sees it, for one of its charts
 meeting_room  the meeting's screens on the page side: keys, the chair, those who follow
 meeting_desk what is decided in the meeting, on the page side: actions raised, closed, opened again; a meeting closed
 server      the ASGI side: who is answered, security headers, health and metrics, compressed bundles, warm-up

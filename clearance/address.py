@@ -24,6 +24,9 @@ PARAMETERS = {"streets": "street", "areas": "area", "batches": "batch", "classes
 # What pages without the shared filters ask of their own, with what there may be; the first is as the page opens.
 OWN = {"ledger": LEDGERS}
 ROWS, COMPOUND, MEETING, EXPLORE, QUARANTINE = "rows", "compound", "meeting", "explore", "quarantine"
+BURNDOWN, FORECAST = "burndown", "forecast"
+MEASURES = ("structures", "compounds", "area", "shops")
+"""The four burns, as those two pages open."""
 LONGEST_ITEM = 80
 LONGEST_DAYS = 6  # figures of a number of days
 
@@ -110,6 +113,17 @@ def write_compound(compound: str) -> dict[str, list[str]]:
     return {"compound": [compound]} if compound else {}
 
 
+def parse_measure(parameters: Mapping[str, list[str]]) -> dict[str, str]:
+    """Which of the four burns an address of a page asks for that shows one of them; the structures where it names none."""
+    measure = (parameters.get("measure") or [""])[0]
+    return {"measure": measure if measure in MEASURES else MEASURES[0]}
+
+
+def write_measure(measure: str) -> dict[str, list[str]]:
+    """The same as parameters."""
+    return {"measure": [measure]} if measure != MEASURES[0] else {}
+
+
 def parse_meeting(parameters: Mapping[str, list[str]]) -> dict[str, Any]:
     """Which screen of a meeting an address asks for, counted from 1; whether it follows the chair's; as known when: a meeting sees what had
     been reported by its day, unless it asks otherwise."""
@@ -137,9 +151,10 @@ class Beside:
 
 BESIDE: Final = MappingProxyType({
     ROWS: Beside(parse_rows, write_rows), COMPOUND: Beside(parse_compound, write_compound), MEETING: Beside(parse_meeting, write_meeting),
-    EXPLORE: Beside(explore.parse, explore.write),
+    EXPLORE: Beside(explore.parse, explore.write), **dict.fromkeys((BURNDOWN, FORECAST), Beside(parse_measure, write_measure)),
 })  # fmt: skip
-"""Those pages, by name: which list, which item's history and what narrows the list; which compound; which screen of the meeting; which question."""
+"""Those pages, by name: which list, which item's history and what narrows the list; which compound; which screen of the meeting; which question; which
+of the four burns."""
 
 
 def parse_beside(page: str, parameters: Mapping[str, list[str]]) -> dict[str, Any]:

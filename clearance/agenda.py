@@ -29,15 +29,17 @@ LINES: Final = 9
 TILES: Final = 21
 UNDER_NUMBERS: Final = 290
 UNDER_A_LINE: Final = 345
-"""The height of a chart that stands under something else, as ``theme.ROOM_HEIGHT``."""
+UNDER_TWO_LINES: Final = 360
+"""The height of a chart that stands under something else, or under a title that may take two lines, as ``theme.ROOM_HEIGHT``."""
 JUDGED: Final = {"weeks.week_fired": "fired", "weeks.week_usual": "usual"}
 DAYS_OF_A_WEEK: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True)
 class Screen:
-    """One screen: its name of ``SCREENS``; what it says in a line, ready to show (``panels.linked``); how that stands; whether there is news;
-    the HTML under it, and whether a chart stands there too."""
+    """One screen: its name of ``SCREENS``, or ``pinned`` with a number; what it says in a line, ready to show (``panels.linked``); how that
+    stands; whether there is news; the HTML under it, and whether a chart stands there too. ``asks``: its question where the agenda has none
+    for it, ``listed``: how a list of the screens calls it then."""
 
     name: str
     said: str
@@ -45,6 +47,13 @@ class Screen:
     news: bool = True
     body: str = ""
     drawn: bool = False
+    asks: str = ""
+    listed: str = ""
+
+    @property
+    def kind(self) -> str:
+        """Its name, which all pinned charts share."""
+        return self.name.partition("_")[0]
 
 
 def quiet(name: str, said: str) -> Screen:
@@ -268,6 +277,15 @@ def shops(t: Translator, headline: Any, rows: pd.DataFrame, plan: pd.DataFrame, 
     return Screen("shops", said, told.tone, body=f'<p class="b-line">{escape(t("meeting.shops_week", come=come, gone=gone))}</p>', drawn=True)
 
 
+def pinned(t: Translator, number: int, title: str, page: str, filters: Sequence[str] = (), said: str = "", missing: str = "", *, drawn: bool = False) -> Screen:
+    """A chart that is pinned to the agenda, the ``number``-th of them: what it says (``said``), from which page it comes and of what, by the
+    names of its filters; ``missing``: why it is not there or not whole. ``title``: what it said when it was pinned, by which a list of the
+    screens calls it; it is Chinese."""
+    asks = t("pins.ask_filtered", page=page, filters=t("list.comma").join(filters)) if filters else t("pins.ask", page=page)
+    body = f'<p class="b-line">{escape(missing)}</p>' if missing else ""
+    return Screen(f"pinned_{number}", said, body=body, drawn=drawn, asks=asks, listed=t("pins.listed", what=title if t.language == "zh" else page))
+
+
 # ── how a screen looks ───────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -276,10 +294,15 @@ def next_news(screens: Sequence[Screen], number: int) -> int | None:
     return next((place for place in range(number + 1, len(screens) + 1) if screens[place - 1].news), None)
 
 
+def question(t: Translator, screen: Screen) -> str:
+    """Which question a screen answers."""
+    return screen.asks or t(f"meeting.ask.{screen.name}")
+
+
 def heading(t: Translator, screen: Screen, number: int) -> str:
     """A screen's head: which question of the agenda it answers, and the answer."""
     return (
-        f'<header class="b-room b-{screen.tone}{"" if screen.news else " b-quiet"}"><p>{number} · {escape(t(f"meeting.ask.{screen.name}"))}</p>'
+        f'<header class="b-room b-{screen.tone}{"" if screen.news else " b-quiet"}"><p>{number} · {panels.linked(question(t, screen))}</p>'
         f"<h1>{panels.linked(screen.said)}</h1></header>{screen.body}"
     )
 
@@ -296,5 +319,5 @@ def follow(t: Translator, address: str) -> str:
 
 def listing(t: Translator, screen: Screen, number: int) -> str:
     """A screen's line in the agenda."""
-    return t("meeting.item" if screen.news else "meeting.item_quiet", number=number, ask=t(f"meeting.ask.{screen.name}"))
+    return t("meeting.item" if screen.news else "meeting.item_quiet", number=number, ask=screen.listed or question(t, screen))
 

@@ -48,13 +48,16 @@ def to_pdf(html: str) -> bytes:
     return _run(html, ["--no-pdf-header-footer", "--print-to-pdf={file}"], "out.pdf")
 
 
-def to_png(html: str, width: int) -> bytes:
-    """A picture of a whole page, ``width`` pixels wide and as high as the page is. Raises NoBrowser, BrowserFailed."""
-    measured = _run(html + MEASURE, [f"--window-size={width},{SHORT}", "--dump-dom"], None).decode("utf-8", "replace")
-    found = re.search(r'data-height="(\d+)"', measured)
-    if found is None:
-        raise BrowserFailed("data-height")
-    return _run(html, ["--hide-scrollbars", f"--window-size={width},{found[1]}", "--screenshot={file}"], "out.png")
+def to_png(html: str, width: int, height: int = 0, scale: int = 1) -> bytes:
+    """A picture of a whole page, ``width`` pixels wide and ``height`` high, or as high as the page is; each of them ``scale`` × ``scale`` of the
+    picture's. Raises NoBrowser, BrowserFailed."""
+    if not height:
+        measured = _run(html + MEASURE, [f"--window-size={width},{SHORT}", "--dump-dom"], None).decode("utf-8", "replace")
+        found = re.search(r'data-height="(\d+)"', measured)
+        if found is None:
+            raise BrowserFailed("data-height")
+        height = int(found[1])
+    return _run(html, ["--hide-scrollbars", f"--force-device-scale-factor={scale}", f"--window-size={width},{height}", "--screenshot={file}"], "out.png")
 
 
 def _run(html: str, how: list[str], name: str | None) -> bytes:

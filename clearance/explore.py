@@ -156,6 +156,16 @@ def offers(measures: Iterable[str], sees_households: bool) -> list[str]:
     return [name for name in may_ask(sees_households) if ledgers <= set(vocabulary.dimensions[name].ledgers)]
 
 
+def example(measure: str) -> Question | None:
+    """A question that shows a measure, by the first dimension that its ledger has; None where not everybody may count it."""
+    return settled(Question((measure,), offers((measure,), False)[0]), False) if measure in may_count(False) else None
+
+
+def is_for_everybody(question: Question) -> bool:
+    """Whether it can be asked without the right to see households."""
+    return settled(question, True) == settled(question, False)
+
+
 def settled(question: Question, sees_households: bool) -> Question:
     """The nearest question that can be asked: without what there is not, what the measures' ledgers do not share and what the reader may
     not see; a dimension stands once."""

@@ -1,4 +1,5 @@
-"""Every measure of the board: its name, unit and formula from ``data/measures``, and the queries and pages that show it, from the code itself.
+"""Every measure of the board: its name, unit and formula from ``data/measures``, and the queries and pages that show it, from the code itself;
+and where the page 探索 can be asked for it, a question that does.
 
 A measure claims columns of queries: ``standing`` claims every column of that name, ``overview/headline.structures_standing`` that one
 alone, before any bare name. ``tests/unit/test_measures.py`` holds that no number of a query is left without a measure.
@@ -12,9 +13,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from clearance import query
+from clearance import address, explore, query
 from clearance.locale import Translator
 from clearance.panels import Definition
 
@@ -143,6 +145,23 @@ def shown_on(measure: Measure) -> tuple[str, ...]:
 
 
 @cache
+def explored() -> Mapping[str, str]:
+    """What the page 探索 calls each measure that everybody can ask it for, by the measure's id: the first whose column shows it or bears its name."""
+    found: dict[str, str] = {}
+    for each in map(explore.load().measures.__getitem__, explore.may_count(sees_households=False)):
+        claims = (measure_of(explore.QUERIES[each.ledger], each.column), each.id, measure_of("", each.column)) if each.column else (each.id,)
+        for measure in claims:
+            if measure and measure in load().measures:
+                found.setdefault(measure, each.id)
+    return found
+
+
+def example(measure: str) -> explore.Question | None:
+    """A question of the page 探索 that shows a measure; None where it cannot be asked for it."""
+    return explore.example(explored()[measure]) if measure in explored() else None
+
+
+@cache
 def page_names() -> tuple[str, ...]:
     """Every page by name, which is its file's."""
     return tuple(sorted(file.stem for file in PAGES.rglob("*.py")))
@@ -160,13 +179,27 @@ def headers(t: Translator) -> list[str]:
 
 def rows(t: Translator, subject: str, titles: Mapping[str, str]) -> list[Definition]:
     """A subject's measures in the reader's words. ``titles``: the pages' titles by name."""
-    zh, comma = t.language == "zh", t("list.comma")
+    zh = t.language == "zh"
     return [
         Definition(
             name=each.name if zh else each.name_en, other_name=each.name_en if zh else each.name,
             unit=each.unit if zh else each.unit_en, formula=each.formula if zh else each.formula_en,
             sources=[f"queries/{name}.sql" for name in queries_of()[each.id]] or [f"{each.made_by}.py"],
-            pages=comma.join(titles[page] for page in shown_on(each)),
+            pages=[(titles[page], _address(t, page)) for page in shown_on(each)], example=_example(t, each.id),
         )
         for each in load().measures.values() if each.subject == subject
     ]  # fmt: skip
+
+
+def _address(t: Translator, page: str, parameters: Mapping[str, list[str]] = MappingProxyType({})) -> str:
+    """The address of a page from the page beside it, in the reader's language; the landing page has none of its own."""
+    return address.of_parameters("./" if page == "overview" else page, {**parameters, **address.write_own({}, t.language)})
+
+
+def _example(t: Translator, measure: str) -> tuple[str, str] | None:
+    asked, vocabulary = example(measure), explore.load()
+    if asked is None:
+        return None
+    named = (vocabulary.measures[asked.measures[0]], vocabulary.dimensions[asked.rows])
+    what, by = (each.zh if t.language == "zh" else each.en for each in named)
+    return t("measures.example", what=what, by=by), _address(t, address.EXPLORE, explore.write(*explore.kept(asked).values()))

@@ -13,7 +13,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from clearance import address, agenda, meeting_desk, panels, store, theme, widgets
+from clearance import address, agenda, meeting_desk, panels, pins, store, theme, widgets
 from clearance.agenda import Screen
 from clearance.charts import frame
 from clearance.locale import LANGUAGES, translator
@@ -32,13 +32,34 @@ def show(screens: Sequence[Screen], charts: Mapping[str, Callable[[], None]], de
     screen, next_one = screens[number - 1], agenda.next_news(screens, number)
     with st.container(key=f"room_{screen.name}"):
         st.html(agenda.heading(t, screen, number))
-        if screen.drawn:
+        if screen.drawn and screen.kind == "pinned":
+            _keep_still(widgets.in_the_meeting(_pin(screen).address, widgets.selection()).drawn, screen.name, screen.said)
+        elif screen.drawn:
             charts[screen.name]()
         if not screen.news and next_one:
             st.button(t("meeting.skip", number=next_one), key="room_skip", shortcut="Down", on_click=_go, args=(next_one,), type="primary")
-    _foot(screens, number, desks.get(screen.name, ()) if widgets.may("actions") and not state["follow"] else ())
+    forms = (partial(meeting_desk.take_off, _pin(screen)),) if screen.kind == "pinned" else desks.get(screen.name, ())
+    _foot(screens, number, forms if widgets.may("actions") and not state["follow"] else ())
     if state["follow"]:
         _following()
+
+
+def pinned(before: int) -> list[Screen]:
+    """A screen for each chart that is pinned to the agenda, after so many others. Only the one that is shown is asked anew of the meeting's day."""
+    t, chosen, found = widgets.translator(), widgets.selection(), []
+    for number, pin in enumerate(widgets.pinned(), start=1):
+        page = pins.place(pin.address).page
+        title = t(f"nav.{page}") if f"nav.{page}" in t.keys else page
+        if before + number != st.session_state["screen"]:
+            found.append(agenda.pinned(t, number, pin.title, title))
+            continue
+        seen = widgets.in_the_meeting(pin.address, chosen)
+        found.append(agenda.pinned(t, number, pin.title, seen.page, seen.filters, seen.said, seen.missing, drawn=seen.has_chart))
+    return found
+
+
+def _pin(screen: Screen) -> pins.Pin:
+    return widgets.pinned()[int(screen.name.removeprefix("pinned_")) - 1]
 
 
 def _desk(forms: Sequence[Callable[[], None]]) -> None:
@@ -57,6 +78,10 @@ def figure(build: Callable[..., go.Figure], rows: pd.DataFrame, *, key: str, tit
 def _draw(build: Callable[..., go.Figure], rows: pd.DataFrame, key: str, title: str, subtitle: str, height: float, more: Mapping[str, Any]) -> None:
     with frame.for_the_room(height):
         drawn = build(rows, labels=widgets.chart_labels(), title=title, subtitle=subtitle, footer=widgets.provenance(), **more)
+    _keep_still(drawn, key, title)
+
+
+def _keep_still(drawn: go.Figure, key: str, title: str) -> None:
     with st.container(key=f"room_plot_{key}"):
         st.plotly_chart(drawn, theme=None, key=f"room_chart_{key}", width=theme.ROOM_WIDTH, alt=title, config={"staticPlot": True})
 
@@ -76,8 +101,8 @@ def _foot(screens: Sequence[Screen], number: int, forms: Sequence[Callable[[], N
     with st.container(key="room_foot", horizontal=True, vertical_alignment="center", gap="small"):
         st.button(t("meeting.back"), key="room_back", shortcut="Left", on_click=_go, args=(back,), disabled=first)
         st.html(agenda.footing(number, len(screens), widgets.provenance(), t("meeting.following") if state["follow"] else ""), width="stretch")
-        if forms and st.button(t("meeting.desk"), key="room_desk", icon=":material/edit_note:", on_click=meeting_desk.sit_down):
-            st.dialog(t(f"meeting.desk.{screens[number - 1].name}"), width="large", on_dismiss="rerun")(_desk)(forms)
+        if forms and st.button(t("pins.desk" if screens[number - 1].kind == "pinned" else "meeting.desk"), key="room_desk", icon=":material/edit_note:", on_click=meeting_desk.sit_down):
+            st.dialog(t(f"meeting.desk.{screens[number - 1].kind}"), width="large", on_dismiss="rerun")(_desk)(forms)
         with st.popover(t("meeting.agenda"), icon=":material/list:"):
             for place, screen in enumerate(screens, start=1):
                 st.button(agenda.listing(t, screen, place), key=f"room_to_{screen.name}", on_click=_go, args=(place,), type="primary" if place == number else "tertiary")
@@ -115,9 +140,9 @@ def _meeting() -> tuple[str, Any]:
 
 
 def _go(screen: int) -> None:
-    """Turn to a screen; whoever does not follow is the chair, and takes the others along."""
+    """Turn to a screen; whoever does not follow, and may chair a meeting, is the chair and takes the others along."""
     st.session_state["screen"] = screen
-    if not st.session_state["follow"]:
+    if not st.session_state["follow"] and widgets.may("actions"):
         _stage()[_meeting()] = (_stage().get(_meeting(), (0, 0))[0] + 1, screen)
 
 

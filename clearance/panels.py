@@ -71,6 +71,11 @@ def key(words: str) -> str:
     return f'<p class="b-key">{escape(words)}</p>'
 
 
+def way(words: str, address: str) -> str:
+    """A way on, to an address that the board made itself."""
+    return f'<p><a class="b-way" target="_self" href="{escape(address)}">{escape(words)}</a></p>'
+
+
 def message(title: str, lines: Iterable[str], code: str = "") -> str:
     """A panel that says why there is nothing to show and what to do."""
     body = "".join(f"<p>{escape(line)}</p>" for line in lines)
@@ -219,14 +224,20 @@ def _entry(row: Entry, more: str) -> str:
 
 @dataclass(frozen=True)
 class Definition:
-    """What a number means: its name in both languages, its unit, what is counted, the files that count it, the pages that show it."""
+    """What a number means: its name in both languages, its unit, what is counted, the files that count it; the pages that show it and a question
+    that asks for it, each in words with its address."""
 
     name: str
     other_name: str
     unit: str
     formula: str
     sources: Sequence[str]
-    pages: str
+    pages: Sequence[tuple[str, str]]
+    example: tuple[str, str] | None = None
+
+
+def _links(links: Iterable[tuple[str, str]]) -> str:
+    return " ".join(f'<a href="{escape(to)}">{escape(words)}</a>' for words, to in links)
 
 
 def definitions(titles: Sequence[str], rows: Sequence[Definition]) -> str:
@@ -235,10 +246,28 @@ def definitions(titles: Sequence[str], rows: Sequence[Definition]) -> str:
     body = "".join(
         f'<tr><th scope="row">{escape(row.name)}<small lang="{"en" if row.other_name.isascii() else "zh"}">{escape(row.other_name)}</small></th>'
         f'<td>{escape(row.unit)}</td><td>{escape(row.formula)}</td>'
-        f'<td class="b-small">{"".join(f"<p>{escape(source)}</p>" for source in row.sources)}</td><td class="b-small">{escape(row.pages)}</td></tr>'
+        f'<td class="b-small">{"".join(f"<p>{escape(source)}</p>" for source in row.sources)}</td><td class="b-small b-links">{_links(row.pages)}{f"<p>{_links([row.example])}</p>" if row.example else ""}</td></tr>'
         for row in rows
     )
     return f'<div class="b-card b-entries b-defined"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def grid(titles: Sequence[str], lines: Sequence[tuple[Sequence[str], Sequence[tuple[str, str]]]]) -> str:
+    """Who may what: a line of words, and after them (tone, word) a cell. ``titles``: of all columns."""
+
+    def row(words: Sequence[str], cells: Sequence[tuple[str, str]]) -> str:
+        first, *more = map(escape, words)
+        marked = "".join(f'<td class="b-{tone}">{GRID_MARKS[tone]} {escape(word)}</td>' for tone, word in cells)
+        return f'<tr><th scope="row">{first}</th>{"".join(f"<td>{each}</td>" for each in more)}{marked}</tr>'
+
+    head = "".join(f'<th scope="col">{escape(title)}</th>' for title in titles)
+    return (
+        f'<div class="b-card b-entries b-grid b-grid-{len(lines[0][0]) if lines else 1}"><table><thead><tr>{head}</tr></thead>'
+        f'<tbody>{"".join(row(*line) for line in lines)}</tbody></table></div>'
+    )
+
+
+GRID_MARKS = {"good": "✓", "plain": "—"}
 
 
 @dataclass(frozen=True)

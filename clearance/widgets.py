@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -22,6 +22,7 @@ import streamlit as st
 from clearance import (
     access,
     address,
+    agenda,
     audit,
     bulletin,
     chromium,
@@ -30,8 +31,12 @@ from clearance import (
     lists,
     locale,
     measures,
+    off_stage,
+    oidc,
     outlook,
     panels,
+    people,
+    pins,
     prospects,
     query,
     shops,
@@ -40,8 +45,10 @@ from clearance import (
 )
 from clearance import campaign as campaign_files
 from clearance import wall as walls
+from clearance.charts.frame import fitted, for_the_room
 from clearance.findings import Finding
-from clearance.report import docx, pptx, printed, tables, templates, xlsx
+from clearance.people import accounts, sessions
+from clearance.report import docx, pictured, pptx, printed, tables, templates, xlsx
 from clearance.selection import AS_NOW, AS_REPORTED, NONE, Selection
 from clearance.statistics.forecast import Change, Forecast, WhatIf
 
@@ -49,6 +56,7 @@ LOG = logging.getLogger(__name__)
 LOGO = Path(__file__).with_name("logo.svg")
 BOARD_CSS = Path(__file__).with_name("board.css")
 NEW_DATA_SECONDS = 30
+Looks = Literal["primary", "secondary", "tertiary"]
 FILTERS = ("batches", "classes", "teams", "areas")
 Height = int | Literal["auto", "content", "stretch"]
 
@@ -60,8 +68,16 @@ def set_up() -> locale.Translator:
     """Name the page, settle the language. The looks come with the entry document (``clearance.server``)."""
     st.set_page_config(page_title="石泉无违建看板", page_icon="🏘️", layout="wide", initial_sidebar_state="collapsed")
     st.logo(LOGO.read_text(encoding="utf-8"), size="large")
+    asks = who(touch=True)
+    if st.session_state.setdefault("whose", asks.name) != asks.name:
+        # Streamlit takes a tab up again where it was, whoever has signed in meanwhile: nothing of the one before is left in it.
+        st.session_state.clear()
+        st.session_state["whose"] = asks.name
+    st.session_state["role"] = asks.role
     st.session_state.setdefault("lang", address.language(st.query_params.get("lang")))
     st.session_state["version"] = store.version(store.default_folder())
+    if not asks.role:
+        _signed_out()
     return translator()
 
 
@@ -85,44 +101,117 @@ def incident(error: Exception) -> bool:
     return True
 
 
-def may(right: str) -> bool:
-    """Whether whoever looks at this page has a right of ``data/access`` (``households``: address, hardship, notes)."""
-    return access.may(access.at_this_machine(), right)
+# ── who looks at it ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def who() -> tuple[str, str, str]:
-    """Whoever looks at this page: name ("" where nobody is signed in), role, and the address that they come from."""
+def who(*, touch: bool = False) -> access.Who:
+    """Who looks at this page: name, role, address; asked of the server's own record each time, so that what has been taken away is gone. No role
+    is nobody who may see anything. Without sign-in: no name, and the role of whoever is at this machine; of a page that nobody looks at, no
+    name, and the role for which it is run (``off_stage``). ``touch``: somebody is at it."""
+    if stage := off_stage.stage():
+        return access.Who("", stage.role, "")
     forwarded = (st.context.headers.get("X-Forwarded-For") or "").rpartition(",")[2].strip()  # the proxy's word: the last of the list is its own
     peer = st.context.ip_address
-    return "", access.at_this_machine(), forwarded or (peer if isinstance(peer, str) else "127.0.0.1")  # Streamlit does not name this machine
-
-
-def noted(what: str, subject: str = "", signed: str = "", by: tuple[str, str, str] | None = None) -> None:
-    """Put into the audit log what whoever looks at this page has done; ``signed``: the name that they have typed; ``by``: ``who``, asked
-    before something began that must be noted even where its page is left meanwhile. A log that cannot be written stops nothing, and is
-    told in the server's log."""
-    _note(store.default_folder(), by or who(), what, f"{subject} · {signed}" if signed else subject)
-
-
-def _note(folder: Path, by: tuple[str, str, str], what: str, subject: str) -> None:
-    name, role, origin = by
+    origin = peer if isinstance(peer, str) else forwarded or "127.0.0.1"  # Streamlit names everyone but this machine, where a proxy may stand
     try:
-        audit.note(folder, what, subject, who=name, role=role, origin=origin)
+        if not oidc.is_configured() and not accounts.everyone(store.default_folder()):
+            return access.Who("", access.at_this_machine(), origin)
+        person = sessions.SESSIONS.person(_session_cookie(), touch=touch)
+    except accounts.AccountError:
+        person = None
+    return access.Who(person.name, person.role, origin) if person else access.Who("", "", origin)
+
+
+def _session_cookie() -> str:
+    """As it came when this page was opened."""
+    return st.context.cookies.get(sessions.COOKIE, "")
+
+
+def may(right: str) -> bool:
+    """Whether whoever looks at this page has a right of ``data/access`` (``households``: address, hardship, notes)."""
+    return access.may(who().role, right)
+
+
+def _signed_out() -> None:
+    """Say that the sign-in has ended, and stop: nothing is shown to nobody."""
+    t = locale.translator(address.language(st.session_state.get("lang")))
+    st.html(panels.message(t("people.signed_out"), [t("people.signed_out_what")]))
+    st.html(panels.way(t("people.sign_in_again"), f"/sign-in?lang={t.language}"))
+    st.stop()
+
+
+def _sign_out() -> None:
+    asks = who()
+    sessions.SESSIONS.end(_session_cookie())
+    people.told("signed out", asks.name, who=asks.name, role=asks.role, origin=asks.origin)
+
+
+def signed_by() -> str:
+    """Who does what is done on this page: the one who has signed in; without sign-in, whoever has said so (``signature``)."""
+    return who().name or (st.session_state.get("who") or "").strip()
+
+
+def signature(label: str, **how: Any) -> None:
+    """Who does it: the name that has signed in, which nobody can write over; without sign-in, a field for it."""
+    if name := who().name:
+        st.html(panels.key(translator()("people.by", label=label, name=name)))
+    else:
+        st.text_input(label, key="who", max_chars=60, persist_state="session", **how)
+
+
+def people_known() -> Mapping[str, accounts.Person]:
+    """The accounts, for whoever keeps them (``people``); none for others, and none where there is no sign-in."""
+    return accounts.everyone(store.default_folder()) if may("people") else {}
+
+
+def shown(page: str, icon: str) -> dict[str, Any]:
+    """How a page stands in the navigation: not at all for a role that may not open it. ``icon``: a Material symbol's name."""
+    visible = "visible" if is_open(page) else "hidden"
+    return {"title": translator()(f"nav.{page}"), "icon": f":material/{icon}:", "url_path": page, "visibility": visible}
+
+
+def is_open(page: str) -> bool:
+    """Whether the reader's role may open a page, by its address (empty: the landing page)."""
+    return may(access.right_of_page(page or "overview"))
+
+
+def not_yours(page: str) -> None:
+    """In place of a page that the role may not open: what it would answer, and who may ask it."""
+    no_filters(page)
+    t, table, place = translator(), access.table(), int(translator().language == "en")
+    right, own = table.rights[access.right_of_page(page or "overview")], f"{page}.not_yours"
+    refused = t(own) if own in t.keys else t("people.not_yours", role=table.roles[who().role][place])
+    holders = t("rights.and").join(names[place] for role, names in table.roles.items() if role in right[2])
+    st.html(panels.heading(t(f"{page}.question"), refused))
+    st.html(panels.message(t("people.needed"), [t("people.needed_what", right=right[place], holders=holders)]))
+
+
+def noted(what: str, subject: str = "", signed: str = "", by: access.Who | None = None) -> None:
+    """Put into the audit log what whoever looks at this page has done; ``signed``: the name that they have given (``signed_by``), which
+    counts where nobody has signed in; ``by``: ``who``, asked before something began that must be noted even where its page is left
+    meanwhile. A log that cannot be written stops nothing, and is told in the server's log."""
+    by = by or who()
+    _note(store.default_folder(), by, what, f"{subject} · {signed}" if signed and not by.name else subject)
+
+
+def _note(folder: Path, by: access.Who, what: str, subject: str) -> None:
+    try:
+        audit.note(folder, what, subject, who=by.name, role=by.role, origin=by.origin)
     except audit.NotWritten as error:
         LOG.error("not in the audit log: %s %s: %s", what, subject, error)
 
 
-def download(label: str, make: Callable[[], bytes], file: str, *, key: str, kind: str | None = None, households: bool = False, primary: bool = False) -> None:
+def download(label: str, make: Callable[[], bytes], file: str, *, key: str, kind: str | None = None, households: bool = False, looks: Looks = "secondary") -> None:
     """A button that hands out a file. It is made when somebody asks for it, and that is when it is noted; ``kind``: its media type;
     ``households``: it holds household data, which the audit log says."""
     subject = f"{file}{audit.HOUSEHOLDS}" if households else file
     st.download_button(
         label, partial(_handed_out, make, store.default_folder(), who(), subject), file, kind, key=key, icon=":material/download:", on_click="ignore",
-        type="primary" if primary else "secondary",
+        type=looks,
     )  # fmt: skip
 
 
-def _handed_out(make: Callable[[], bytes], folder: Path, by: tuple[str, str, str], subject: str) -> bytes:
+def _handed_out(make: Callable[[], bytes], folder: Path, by: access.Who, subject: str) -> bytes:
     content = make()
     _note(folder, by, "export", subject)
     return content
@@ -169,8 +258,8 @@ def shared_filters(page: str) -> bool:
 
 @st.fragment(run_every=NEW_DATA_SECONDS)
 def _watch(shown: str) -> None:
-    """Show a new version of the data on screens that nobody touches, such as the one in the meeting room."""
-    if store.version(store.default_folder()) != shown:
+    """Show a new version of the data on screens that nobody touches, such as the one in the meeting room; and nothing, once nobody is signed in."""
+    if store.version(store.default_folder()) != shown or who().role != st.session_state["role"]:
         st.rerun()
 
 
@@ -202,6 +291,15 @@ def member_name(t: locale.Translator, name: str, value: Any) -> str:
 
 def _language_switch(t: locale.Translator) -> None:
     st.segmented_control(t("filter.language"), locale.LANGUAGES, key="lang", required=True, format_func={"zh": "中文", "en": "English"}.__getitem__, label_visibility="collapsed")
+    _account(t)
+
+
+def _account(t: locale.Translator) -> None:
+    """Who has signed in, and the way out; nothing where there is no sign-in."""
+    if name := who().name:
+        with st.popover(name, icon=":material/account_circle:", key="account"):
+            st.html(panels.key(t("people.signed_as", name=name, role=access.table().roles[who().role][t.language == "en"])))
+            st.button(t("people.sign_out"), on_click=_sign_out, icon=":material/logout:", key="sign_out")
 
 
 def no_filters(page: str, *own: str) -> None:
@@ -225,6 +323,7 @@ def no_filters(page: str, *own: str) -> None:
         st.html(panels.sample_mark(t("sample.mark"), t("sample.more")) if holds_sample() else "&nbsp;", width="stretch")
         with st.container(width="content"):
             _language_switch(t)
+    _watch(data_version())
 
 
 def holds_sample() -> bool:
@@ -299,6 +398,10 @@ def data_version() -> str:
 def run(name: str, chosen: Selection, **more: Any) -> pd.DataFrame:
     """A query's rows; ``more``: parameters of its own. Cached under the data's version, which is one for the whole page: an import
     shows without a restart, and never halfway down."""
+    role = who().role  # here and not behind the cache, which is everybody's
+    if not role:
+        _signed_out()  # a part of a page may ask for itself, long after the page
+    access.permit(role, name)
     return _run(data_version(), str(store.default_folder()), name, chosen, tuple(more.items()))
 
 
@@ -337,6 +440,9 @@ def head(question: str, finding: Finding, note: str = "", opens_lists: Mapping[s
     """A page's head: its question and its finding. ``opens_lists``: which values of the finding open which lists; ``#place`` is a place on
     the page itself, ``address.QUARANTINE`` the rows held back."""
     t = translator()
+    if stage := off_stage.stage():
+        stage.said = t(finding.key, **finding.values)
+        return
     opened = {value: _opens(opening, finding.values[value]) for value, opening in (opens_lists or {}).items() if value in finding.values}
     st.html(panels.heading(t(question), t(finding.key, **finding.values | opened), note, finding.tone))
 
@@ -352,7 +458,7 @@ def opens(name: str, number: float, *, as_of: date | None = None, known: str = "
     such as the batch of its row, or what the list is narrowed to (``lists.NARROWINGS``). On the page of one compound it is that compound's,
     whatever the filters. Nought opens nothing, nor does a number without a list."""
     t = translator()
-    if not number or not name:
+    if not number or not name or off_stage.stage():
         return t.number(number)
     chosen, own = _asked_here(own)
     said = {asked: NONE if value is None or pd.isna(value) else value for asked, value in own.items()}
@@ -377,8 +483,12 @@ def _opens(opening: str | tuple[str, Mapping[str, Any]], number: float, **own: A
     return opens(name, number, **{**own, **asked})
 
 
-def figure(build: Callable[..., go.Figure], rows: pd.DataFrame, *, key: str, title: str, subtitle: str, opens: str | None = None, **more: Any) -> None:
-    """Draw a chart. ``opens`` names the filter that a click on a mark sets (by its customdata)."""
+def figure(build: Callable[..., go.Figure], rows: pd.DataFrame, *, key: str, title: str, subtitle: str, opens: str | None = None, pins: bool = True, picture: bool = False, **more: Any) -> None:
+    """Draw a chart. ``opens`` names the filter that a click on a mark sets (by its customdata). Whoever chairs meetings may pin it to the
+    meeting's agenda; not (``pins``) where the page's address does not say all that it shows, or where a room could not read it. ``picture``: it can be
+    taken away as PNG, as large as for print."""
+    if stage := off_stage.stage():
+        return stage.offer(key, off_stage.Chart(build, rows, title, subtitle, more))
     drawn = build(rows, labels=chart_labels(), title=title, subtitle=subtitle, footer=provenance(), **more)
     with st.container(key=f"plot_{key}"):
         st.plotly_chart(
@@ -395,12 +505,26 @@ def figure(build: Callable[..., go.Figure], rows: pd.DataFrame, *, key: str, tit
                 "toImageButtonOptions": {"format": "png", "filename": f"{key}_{selection().as_of:%Y-%m-%d}", "scale": 2},
             },
         )
+        if picture or (pins and may("actions")):
+            with st.container(key=f"under_{key}", horizontal=True, vertical_alignment="center", gap="small"):
+                if pins and may("actions"):
+                    _offer_pin(key)
+                if picture:
+                    _offer_picture(key, drawn)
 
 
 def chart_labels() -> dict[str, str]:
     """The charts' words; the target's day is the campaign's."""
-    t = translator()
-    return {**t.labels("chart"), "target": t("chart.target", day=campaign().target_on)}
+    return _chart_labels(translator(), campaign())
+
+
+def _chart_labels(t: locale.Translator, facts: SimpleNamespace) -> dict[str, str]:
+    return {**t.labels("chart"), "target": t("chart.target", day=facts.target_on)}
+
+
+def _offer_picture(key: str, drawn: go.Figure) -> None:
+    of = hash(drawn.to_json())
+    _made(f"picture_{key}", "PNG", f"{key}_{selection().as_of:%Y-%m-%d}.png", of, lambda: chromium.to_png(pictured.page(drawn), pictured.WIDTH, drawn.layout.height, pictured.SCALE), quiet=True)
 
 
 def _clicked(key: str, opens: str) -> None:
@@ -423,7 +547,7 @@ def _clicked(key: str, opens: str) -> None:
 def table(
     rows: pd.DataFrame, columns: Mapping[str, str], *, key: str, title: str, shown: Mapping[str, Callable[[Any], Any]] | None = None,
     height: Height = "auto", opens_lists: Mapping[str, Opening] | None = None, of: Sequence[str] = (), picks: str = "", households: bool = False,
-    cells: Mapping[str, Sequence[str]] | None = None, dossiers: str = "",
+    cells: Mapping[str, Sequence[str]] | None = None, dossiers: str = "", parquet: bool = False,
 ) -> None:  # fmt: skip
     """A table with its downloads. ``columns`` maps fields to headers, in order; ``shown`` maps a field to how its values read.
 
@@ -431,8 +555,11 @@ def table(
     narrowings (``opens``); or ``cells`` has by field what stands in each row on the screen, ready-made (``panels.linked``), in place of what
     is taken away; ``dossiers`` is the field that names a compound, which opens its file. Such a table is taller than ``height`` only where that is "auto", and without rows it is its title. A long one may be
     picked from: ``picks`` is a field, whose value in the row that is selected becomes the page's item. ``households``: it holds household data, and says
-    so on the page and in what is taken away.
+    so on the page and in what is taken away. ``parquet``: it can be taken away as that too, for whoever counts on with it.
     """  # fmt: skip
+    if off_stage.stage():
+        return
+    access.permit_columns(who().role, columns)
     frame = rows[list(columns)].copy()
     for name, read in (shown or {}).items():
         frame[name] = [read(value) for value in frame[name]]
@@ -441,7 +568,7 @@ def table(
         if frame.empty and not (opens_lists is None and cells is None):
             st.html(panels.section(title, translator()("table.rows", n=0)))
             return
-        _titled(frame, list(columns.values()), key=key, title=title, households=households)
+        _titled(frame, list(columns.values()), key=key, title=title, households=households, parquet=parquet)
         if opens_lists is not None:
             named = {dossiers: [opens_compound(*each) for each in zip(rows["compound_id"], rows[dossiers], strict=True)]} if dossiers else {}
             _figures(frame, columns, _openings(rows, frame, opens_lists, of) | named, height)
@@ -451,7 +578,7 @@ def table(
             _grid(frame, columns, key=key, title=title, height=height, picks=rows[picks].tolist() if picks else None)
 
 
-def _titled(frame: pd.DataFrame, headers: list[str], *, key: str, title: str, count: str = "", households: bool = False) -> None:
+def _titled(frame: pd.DataFrame, headers: list[str], *, key: str, title: str, count: str = "", households: bool = False, parquet: bool = False) -> None:
     """A table's title, and its downloads: the same columns, marked with where they come from."""
     t = translator()
     file = "_".join(filter(None, [title, st.session_state["board"].only, f"{selection().as_of:%Y-%m-%d}"]))
@@ -462,8 +589,15 @@ def _titled(frame: pd.DataFrame, headers: list[str], *, key: str, title: str, co
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.html(panels.section(title, count))
         with st.container(horizontal=True, width="content", gap="small"):
-            download("CSV", partial(tables.to_csv, frame, headers, note), f"{file}.csv", kind="text/csv", key=f"csv_{key}", households=households)
-            download("XLSX", partial(tables.to_xlsx, frame, headers, note), f"{file}.xlsx", key=f"xlsx_{key}", households=households)
+            downloads(frame, headers, note, file, key=key, households=households, parquet=parquet)
+
+
+def downloads(frame: pd.DataFrame, headers: list[str], note: str, file: str, *, key: str, households: bool = False, parquet: bool = False) -> None:
+    """Buttons that hand out a table as CSV, XLSX and Parquet."""
+    offered = {"CSV": (tables.to_csv, "text/csv"), "XLSX": (tables.to_xlsx, None), **({"Parquet": (tables.to_parquet, None)} if parquet else {})}
+    for name, (make, kind) in offered.items():
+        ending = name.lower()
+        download(name, partial(make, frame, headers, note), f"{file}.{ending}", kind=kind, key=f"{ending}_{key}", households=households)
 
 
 def _grid(frame: pd.DataFrame, columns: Mapping[str, str], *, key: str, title: str, height: Height, picks: list[str] | None) -> None:
@@ -685,6 +819,8 @@ def forecast_how(found: Forecast) -> str:
 def what_if(build: Callable[..., go.Figure], measure: str) -> None:
     """What a change would do to the forecast of a burn: three sliders, the dates beside the unchanged ones, and a chart of both. A slider
     reruns this alone; all stand at no change until somebody moves them."""
+    if off_stage.stage():
+        return
     t, facts, rows = translator(), campaign(), run(outlook.QUERIES[measure], selection())
     most, step = prospects.scope_range(forecast_of(measure).opening)
     low, high, by = prospects.PACES
@@ -707,7 +843,7 @@ def what_if(build: Callable[..., go.Figure], measure: str) -> None:
     after = None if said.key == "forecast.same" else outlook.fan(found.changed)
     figure(
         build, prospects.recent(measure, rows), key=f"what_if_{measure}", measure=measure, target_on=facts.target_on, marks=marks(), before=outlook.fan(found.unchanged), after=after,
-        title=sentence(said), subtitle=t("forecast.what_if_subtitle", measure=measure),
+        title=sentence(said), subtitle=t("forecast.what_if_subtitle", measure=measure), pins=False,
     )  # fmt: skip
 
 
@@ -803,6 +939,131 @@ def wall() -> None:
     st.html(walls.tiles(t, rows, grouping, named, compound_address))
 
 
+# ── pinned to the meeting ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def pinned() -> list[pins.Pin]:
+    """The charts that are on the meeting's agenda, in its order."""
+    return [pins.Pin(**row) for row in records("meeting/pins_by_address", Selection(as_of=date.max))]
+
+
+def is_pinned(here: str) -> bool:
+    """Whether a chart (``pins.address``) is on the agenda."""
+    return any(each.address == here for each in pinned())
+
+
+def _offer_pin(key: str) -> None:
+    """A quiet button under a chart that pins it; that it is on the agenda, where it is."""
+    t, page, chosen = translator(), st.session_state["page"], selection()
+    here = pins.address(page, address.write_beside(page, st.session_state) | address.write(chosen, t.language, newest()), key)
+    if is_pinned(here):
+        st.html(panels.key(t("pins.is_pinned")), width="content")
+    elif st.button(t("pins.pin"), key=f"pin_now_{key}", icon=":material/keep:", type="tertiary", help=t("pins.pin_help")):
+        ask_pin(here)
+
+
+def ask_pin(here: str, title: str = "") -> None:
+    """Open the form that pins a chart (``pins.address``), with what the meeting will see of it; ``title``: its name, where it has one of its own."""
+    st.dialog(translator()("pins.pin"))(_pin_form)(here, title)
+
+
+def _pin_form(here: str, title: str) -> None:
+    t, state = translator(), st.session_state
+    if state.pop("pin_told", False):
+        st.rerun()
+    of = selection().on(selection().as_of, AS_REPORTED)
+    shown = in_the_meeting(here, of)
+    if not shown.has_chart and not title:  # a question with a name is its sentence, with a chart or without
+        st.html(panels.message(shown.missing, [t("pins.not_for_the_meeting")]))
+        return
+    st.html(panels.notes(t("pins.will_show"), [shown.said]))
+    state.setdefault("pin_who", state.get("who") or "")
+    with st.form("pin", border=False):
+        if name := who().name:
+            st.html(panels.key(t("people.by", label=t("actions.who"), name=name)))
+        else:
+            st.text_input(t("actions.who"), key="pin_who", max_chars=60, placeholder=t("actions.who_hint"))
+        st.form_submit_button(t("pins.pin_now"), type="primary", icon=":material/keep:", on_click=_pin, args=(here, title or in_the_meeting(here, of, locale.LANGUAGES[0]).said))
+    if told := state.pop("pin_refused", None):
+        st.html(panels.key(told))
+
+
+def _pin(here: str, title: str) -> None:
+    t, state = translator(), st.session_state
+    signed = who().name or (state.get("pin_who") or "").strip()
+    if not may("actions"):  # it may have been taken away since the form was opened
+        return
+    try:
+        pins.put_on(store.default_folder(), here, title, signed)
+    except pins.NoName:
+        state["pin_refused"] = t("actions.unsigned")
+    except store.StoreError as error:
+        state["pin_refused"] = str(error)
+    else:
+        noted("pin", here, signed)
+        state.update(pin_told=True, who=signed)
+
+
+@dataclass(frozen=True)
+class InTheMeeting:
+    """A pinned chart as a meeting sees it: its finding; ``page`` and ``filters``: where it comes from, in words; why it is not there
+    (``missing``: the page or the chart is no more, or it has failed) or not whole; drawn for the room."""
+
+    said: str
+    page: str
+    filters: tuple[str, ...] = ()
+    missing: str = ""
+    drawn: go.Figure | None = None
+
+    @property
+    def has_chart(self) -> bool:
+        """Whether there is something to see."""
+        return self.drawn is not None
+
+
+def in_the_meeting(pinned: str, of: Selection, language: str = "") -> InTheMeeting:
+    """A pinned chart (``pins.address``), of a meeting's day and clock, as the role ``meeting`` may see it, whoever looks; in the reader's language
+    where no other is asked for."""
+    t, asked = locale.translator(language) if language else translator(), pins.place(pinned)
+    file = asked.file
+    if file is None or asked.page == address.MEETING:
+        return InTheMeeting(t("pins.gone"), asked.page, missing=t("pins.gone_what"))
+    try:
+        return _in_the_meeting(data_version(), str(store.default_folder()), t.language, of, pinned, str(file), st.session_state["board"])
+    except Exception:
+        LOG.exception("the pinned chart %s has failed", pinned)
+        return InTheMeeting(t("pins.failed"), t(f"nav.{asked.page}"), missing=t("pins.failed_what"))
+
+
+@st.cache_data(max_entries=200, show_spinner=False, hash_funcs={Selection: hash})
+def _in_the_meeting(version: str, folder: str, language: str, of: Selection, pinned: str, file: str, _board: SimpleNamespace) -> InTheMeeting:
+    t, asked = locale.translator(language), pins.place(pinned)
+    filters = address.parse(asked.parameters, _board.campaign.starts_on, _board.newest)
+    state = filters | address.parse_beside(asked.page, asked.parameters) | {
+        "lang": language, "version": version, "page": asked.page, "as_of": of.as_of, "known": of.known,
+        "board": SimpleNamespace(campaign=_board.campaign, newest=_board.newest, holds_sample=_board.holds_sample, only="", meets=False),
+    }  # fmt: skip
+    ran = off_stage.run(Path(file), state, asked.chart, "meeting")
+    only = state["board"].only
+    of_what = [panels.chinese(row.name) for row in run("compound/choices", of).itertuples() if row.compound_id == only] if only else _filters_said(t, filters, of)
+    place = t(f"nav.{asked.page}"), tuple(of_what)
+    if ran.chart is None:
+        return InTheMeeting(ran.said or t("nothing.title"), *place, t("pins.none"))
+    with for_the_room(agenda.UNDER_TWO_LINES):
+        drawn = ran.chart.build(ran.chart.rows, labels=_chart_labels(t, _board.campaign), title=ran.chart.title, subtitle=ran.chart.subtitle, footer="", **ran.chart.more)
+    fits, shown, rows = fitted(drawn, agenda.UNDER_TWO_LINES)
+    if shown < rows:
+        fits, shown, rows = fitted(drawn, agenda.UNDER_A_LINE)  # the line that says so takes room too
+    return InTheMeeting(ran.chart.title, *place, t("pins.first", shown=shown, rows=rows) if shown < rows else "", fits)
+
+
+def _filters_said(t: locale.Translator, filters: Mapping[str, Any], of: Selection) -> list[str]:
+    """The values of filters as they read, those of one filter after the other."""
+    rows = run("surveys/choices", of)
+    named = {(row.filter, row.value): choice_name(t, row.filter, row) for row in rows.itertuples()}
+    return [named.get((name, value), value) for name in address.PARAMETERS for value in filters[name]]
+
+
 # ── the bulletin ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -823,23 +1084,26 @@ def hand_out(report: bulletin.Bulletin) -> None:
     st.html(panels.section(t("report.files"), t("report.files_note")))
     with st.container(horizontal=True, gap="small", key="handout"):
         for ending, make in (("docx", docx.to_docx), ("pptx", pptx.to_pptx), ("xlsx", xlsx.to_xlsx)):
-            download(t(f"report.{ending}"), partial(make, report), f"{report.file_name}.{ending}", key=f"report_{ending}", primary=True)
+            download(t(f"report.{ending}"), partial(make, report), f"{report.file_name}.{ending}", key=f"report_{ending}", looks="primary")
         _printed("pdf", f"{report.file_name}.pdf", report, lambda: chromium.to_pdf(printed.notice(report)))
         _printed("deck_pdf", f"{report.file_name}_{t('report.pptx')}.pdf", report, lambda: chromium.to_pdf(printed.deck(report)))
         _printed("png", f"{report.file_name}.png", report, lambda: chromium.to_png(printed.wall(t, report, records("overview/wall", selection()), BOARD_CSS.read_text(encoding="utf-8")), printed.WALL_WIDTH))
 
 
 def _printed(kind: str, file: str, report: bulletin.Bulletin, make: Callable[[], bytes]) -> None:
-    """A button that makes a file, and then one that hands it out: of this version of the data, this selection and this language alone."""
-    t, of = translator(), (data_version(), selection(), report.language)
-    what, held, place = t(f"report.{kind}"), st.session_state.setdefault("printed", {}), st.empty()
-    if held.get(kind, (None,))[0] != of:
-        held.pop(kind, None)
-        if not place.button(t("report.make", what=what), key=f"report_make_{kind}", icon=":material/print:"):
+    _made(f"report_{kind}", translator()(f"report.{kind}"), file, (data_version(), selection(), report.language), make)
+
+
+def _made(key: str, what: str, file: str, of: Hashable, make: Callable[[], bytes], quiet: bool = False) -> None:
+    """A button that makes a file, and then one that hands it out. ``of``: what it is of; where that changes, it is to be made anew."""
+    t, held, place = translator(), st.session_state.setdefault("printed", {}), st.empty()
+    if held.get(key, (None,))[0] != of:
+        held.pop(key, None)
+        if not place.button(t("report.make", what=what), key=f"make_{key}", icon=":material/print:", type="tertiary" if quiet else "secondary"):
             return
         try:
             with place, st.spinner(t("report.making", what=what)):
-                held[kind] = (of, make())
+                held[key] = (of, make())
         except chromium.NoBrowser:
             place.html(panels.message(what, [t("report.no_browser")]))
             return
@@ -847,7 +1111,7 @@ def _printed(kind: str, file: str, report: bulletin.Bulletin, make: Callable[[],
             place.html(panels.message(what, [t("report.browser_failed", why=str(failed))]))
             return
     with place:
-        download(t("report.take", what=what), partial(bytes, held[kind][1]), file, key=f"report_{kind}", primary=True)
+        download(t("report.take", what=what), partial(bytes, held[key][1]), file, key=key, looks="tertiary" if quiet else "primary")
 
 
 def headers(*fields: str) -> dict[str, str]:

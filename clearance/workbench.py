@@ -13,10 +13,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from clearance import access, panels, sandbox, store, widgets
+from clearance import panels, sandbox, store, widgets
 from clearance.charts import answers as charts
 from clearance.findings import Finding
-from clearance.report import tables as files
 from clearance.sandbox import process, questions, shown, tables
 from clearance.selection import Selection
 
@@ -28,17 +27,8 @@ MOST_BARS = 30
 SHOWN_CHARACTERS = 70
 
 
-def allowed() -> None:
-    """Stop the page, and say so, for whoever may not write SQL."""
-    t = widgets.translator()
-    if not widgets.may("questions"):
-        st.html(panels.heading(t("sql.question"), t("sql.not_yours")))
-        st.html(panels.message(t("sql.not_yours"), [t("sql.not_yours_what")]))
-        st.stop()
-
-
 def _role() -> str:
-    return access.at_this_machine()
+    return widgets.who().role
 
 
 def _schema() -> dict[str, list[tuple[tables.Column, str]]]:
@@ -166,8 +156,7 @@ def result(found: sandbox.Answer) -> None:
             st.html(panels.section(t("sql.result"), note))
             with st.container(horizontal=True, width="content", gap="small"):
                 name = f"{t('nav.sql')}_{widgets.selection().as_of:%Y-%m-%d}"
-                widgets.download("CSV", partial(files.to_csv, frame, headers, provenance), f"{name}.csv", kind="text/csv", key="csv_sql")
-                widgets.download("XLSX", partial(files.to_xlsx, frame, headers, provenance), f"{name}.xlsx", key="xlsx_sql")
+                widgets.downloads(frame, headers, provenance, name, key="sql", parquet=True)
         if frame.empty:
             st.html(panels.key(t("sql.no_rows")))
         pages = max(1, -(-len(frame) // PAGE_ROWS))
@@ -191,7 +180,7 @@ def chart(found: sandbox.Answer) -> None:
     largest = frame.loc[frame[of].astype(float).idxmax()]
     label = "—" if pd.isna(largest[by]) else str(largest[by])
     widgets.figure(
-        charts.bars, frame, key="answer", by=by, of=of, subtitle=t("sql.chart_subtitle", n=len(frame)),
+        charts.bars, frame, key="answer", pins=False, picture=True, by=by, of=of, subtitle=t("sql.chart_subtitle", n=len(frame)),
         title=t("sql.chart_finding", column=of, label=label, value=t.number(float(largest[of]))),
     )  # fmt: skip
 
@@ -220,6 +209,9 @@ def keep(sql: str, found: sandbox.Answer) -> None:
 
 def _save(sql: str, found: sandbox.Answer) -> None:
     t, state = widgets.translator(), st.session_state
+    if not widgets.may("questions"):
+        state["sql_told"] = t("people.ended")
+        return
     try:
         questions.save(store.default_folder(), state["sql_name"].strip(), state["sql_question"], sql, found)
         state["sql_told"] = t("sql.save_done", name=state["sql_name"].strip())

@@ -109,7 +109,7 @@ def gantt(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle: 
                         (theme.ALERT, f.HATCHED, labels["slipped"]),
                         *([(theme.CLEARED, f.TICK, labels["finished"])] if done else [])])
     axis = f.date_axis(first, last, labels, tick0=as_of, width=width)
-    row_px = 84
+    row_px = 44 if f.in_the_room() else 84
     band = f.marks_height(placed) / row_px
     layout = f.frame(title=title, subtitle=subtitle, footer=footer, left=left, right=right, above=f.key_height(keys),
                      below=f.below(axis))

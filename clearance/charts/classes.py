@@ -142,7 +142,7 @@ def kinds(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle: 
         widest = max([widest, *(f.text_width(t, theme.AXIS, bold=True) + 14 for t in text)])
         common = {"type": "bar", "orientation": "h", "y": y, "width": bar * 0.86, "offset": round(-0.4 + i * bar, 3),
                   "customdata": [[value, k] for k in have], "hovertext": hover, "hoverinfo": "text"}
-        behind.append(common | {"x": scope, "text": text, "textposition": "outside", "cliponaxis": False,
+        behind.append(common | {"x": scope, "text": text, "textposition": "outside", "cliponaxis": False, "constraintext": "none",
                                 "textfont": {"size": theme.AXIS, "color": theme.INK}, "textangle": 0,
                                 "marker": {"color": theme.GROUND, "line": {"color": colour, "width": 1}}})
         look = {"color": colour, "line": {"color": colour, "width": 1}}

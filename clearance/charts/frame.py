@@ -139,6 +139,7 @@ FULL, HATCHED, OPEN, SHADE, TICK = "■", "▨", "□", "▒", "✓"   # bars, a
 
 # frame -----------------------------------------------------------------------------------------------------------------
 _ROOM: ContextVar[float | None] = ContextVar("room", default=None)
+_LINE, _BAR = 21, 19   # in the room: px that a line of a row's name takes, and one of several bars in a row
 
 
 @contextmanager
@@ -150,6 +151,35 @@ def for_the_room(height: float) -> Iterator[None]:
         yield
     finally:
         _ROOM.reset(before)
+
+
+def in_the_room() -> bool:
+    """Whether a figure is drawn for a screen of the meeting."""
+    return _ROOM.get() is not None
+
+
+def fitted(figure: go.Figure, height: float) -> tuple[go.Figure, int, int]:
+    """A figure of rows, one below the other, on a screen of the meeting: its rows closer together, and where that is not enough only the
+    first ones. Returns it, how many rows are shown, and how many there are; 0 and 0 where it is low enough as it is."""
+    layout = figure.layout
+    if layout.height <= height or not layout.yaxis.range or layout.yaxis.range[0] < layout.yaxis.range[1]:
+        return figure, 0, 0
+    room, (low, high) = height - layout.margin.t - layout.margin.b, layout.yaxis.range
+    rows, lines = math.ceil(low), max((1 + str(text).count("<br>") for text in layout.yaxis.ticktext or ()), default=1)
+    least = max(_LINE * lines, _BAR * _levels(figure))
+    shown = min(rows, int(room / least - (low - high - rows)))
+    return go.Figure(figure).update_layout(height=round(height), yaxis={"range": [low if shown == rows else shown - 0.5, high]}), shown, rows
+
+
+def _levels(figure: go.Figure) -> int:
+    """How many bars a row has one beside the other; in one line they are one."""
+    found: dict[int, set[float]] = {}
+    for bars in figure.select_traces({"type": "bar", "orientation": "h"}):
+        for at, y in enumerate(bars.y):
+            offset, width = ([each] * len(bars.y) if not isinstance(each, tuple | list) else each for each in (bars.offset, bars.width))
+            middle = y if offset[at] is None else y + offset[at] + width[at] / 2
+            found.setdefault(round(y), set()).add(round(middle, 1))
+    return max(map(len, found.values()), default=1)
 
 
 def frame(*, title: str, subtitle: str, footer: str, note: str = "", left: float = 56, right: float = 24, above: float = 0,

@@ -30,7 +30,7 @@ def states_by_step(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, s
     if df.empty:
         return f.empty(labels=labels, title=title, subtitle=subtitle, footer=footer)
     rows = df.to_dict("records")
-    names = [f.wrap(labels["step_tick"].format(step=row["step"], name=f.safe(row["name"])), theme.AXIS, _NAME)[0] for row in rows]
+    names = [f.wrap(labels["step_tick"].format(step=row["step"], name=f.safe(row["name"])), theme.AXIS, 2 * _NAME if f.in_the_room() else _NAME)[0] for row in rows]
     hover = [labels["step_hover"].format(**{**row, "name": f.safe(row["name"])}) for row in rows]
     medians = [labels["step_no_median"] if f.missing(row["median_days"]) else labels["step_median"].format(days=f.show(row["median_days"])) for row in rows]
     keys = f.key_lines([

@@ -46,7 +46,7 @@ def progress_by_team(df: pd.DataFrame, *, labels: Mapping[str, str], title: str,
         part = f.percent(cleared, scope)
         words = {"cleared": f.show(cleared), "in_scope": f.show(scope), "percent": "–" if part is None else part,
                  "clear": f.show(r["clear"]), "compounds": f.show(r["compounds"])}
-        names.append(f'<b>{f.safe(r["label"])}</b><br>{labels["team_sub"].format(**words)}')
+        names.append(f'<b>{f.safe(r["label"])}</b>{" " if f.in_the_room() else "<br>"}{labels["team_sub"].format(**words)}')
         said.append(labels["team_share"].format(**words))
         hover.append(labels["team_hover"].format(label=f.safe(r["label"]), standing=f.show(r["standing"]), **words))
         thick.append(round(_THIN + (_THICK - _THIN) * min(1.0, (scope / most) ** 0.5), 3))
@@ -78,7 +78,7 @@ def progress_by_team(df: pd.DataFrame, *, labels: Mapping[str, str], title: str,
                  "textposition": "middle right", "textfont": {"size": theme.LABEL, "color": theme.INK}, "cliponaxis": False,
                  "customdata": ids, "hovertext": hover, "hoverinfo": "text"})
     keys = f.key_lines([(theme.CLEARED, f.FULL, labels["cleared"]), (theme.STANDING, f.OPEN, labels["standing"])])
-    note, note_lines = f.wrap(labels["thickness"], theme.FOOTER, theme.NARROW - 2 * theme.PAD)
+    note, note_lines = f.wrap(labels["thickness"], theme.NOTE, theme.NARROW - 2 * theme.PAD)
     layout = f.frame(title=title, subtitle=subtitle, footer=footer, left=left, right=right, above=f.key_height(keys), below=34 + 20 * note_lines)
     f.draw_key(layout, keys)
     layout["height"] = round(layout["margin"]["t"] + layout["margin"]["b"] + 52 * n)
@@ -90,7 +90,7 @@ def progress_by_team(df: pd.DataFrame, *, labels: Mapping[str, str], title: str,
                          "ticklabelstandoff": 6, "tickfont": {"color": theme.INK}}}
     layout["annotations"].append({"text": note, "xref": "paper", "yref": "paper", "x": 0, "y": 0, "xanchor": "left", "yanchor": "top",
                                   "xshift": -(layout["margin"]["l"] - theme.PAD), "yshift": -30,
-                                  "font": {"size": theme.FOOTER, "color": theme.MUTED}})
+                                  "font": {"size": theme.NOTE, "color": theme.MUTED}})
     return go.Figure(data=data, layout=layout)
 
 

@@ -32,8 +32,8 @@ screens = [
     agenda.teams(t, funnel),
     agenda.stuck(t, widgets.run("meeting/stuck_by_compound", selection), hardship, campaign.long_standing_days),
     agenda.shops(t, widgets.one("shops/headline", selection), shops, widgets.run("shops/plan_by_week", selection), pace["shops"], selection.as_of),
-    agenda.raised(t, actions),
 ]
+screens += [*meeting_room.pinned(len(screens)), agenda.raised(t, actions)]
 said = {screen.name: screen.said for screen in screens}
 ahead = widgets.run("burndown/plan_ahead", selection)
 points = comparison.points(funnel)

@@ -23,7 +23,7 @@ drawn = pivot.chosen_chart(shown)
 if drawn:
     widgets.figure(
         charts.BY_NAME[drawn], pivot.chart_rows(t, shown, reads), key="explore",
-        title=widgets.sentence(pivot.finding(t, shown, reads)), subtitle=pivot.subtitle(t, shown),
+        title=widgets.sentence(pivot.finding(t, shown, reads)), subtitle=pivot.subtitle(t, shown), pins=explore.is_for_everybody(asked), picture=True,
     )  # fmt: skip
 
 table = pivot.table(t, shown, reads, widgets.opens)
@@ -31,7 +31,7 @@ if table.linked is None:
     st.html(panels.key(t("explore.too_many", most=pivot.MOST_LINKED)))
 widgets.table(
     table.frame, table.headers, key="explore", title=pivot.described(t, shown), cells=table.linked, height="auto" if table.linked else 620,
-    households=pivot.is_of_households(shown),
+    households=pivot.is_of_households(shown), parquet=True,
 )  # fmt: skip
 desk.kept_questions(asked)
 

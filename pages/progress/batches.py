@@ -37,7 +37,7 @@ of_batch = compounds[compounds["of"].eq(shown)]
 timeline = findings.timeline(of_batch.to_dict("records"), widgets.member_name(t, "batches", shown))
 widgets.figure(
     charts.compound_timeline, of_batch, key="timeline",
-    title=widgets.sentence(timeline), subtitle=t("batches.timeline_subtitle"), as_of=selection.as_of, marks=marks,
+    title=widgets.sentence(timeline), subtitle=t("batches.timeline_subtitle"), pins=False, as_of=selection.as_of, marks=marks,
 )  # fmt: skip
 
 widgets.table(

@@ -30,7 +30,7 @@ def on_screen(page, number: int) -> None:
     page.wait_for_function("n => document.querySelector('.b-foot b')?.textContent.startsWith(n + ' /')", arg=str(number))
     page.wait_for_function("n => document.querySelector('.b-room p')?.textContent.startsWith(n + ' ')", arg=str(number))
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-    if SCREENS[number - 1] in CHARTS:
+    if number <= len(SCREENS) and SCREENS[number - 1] in CHARTS:
         page.wait_for_selector(".js-plotly-plot svg.main-svg")
 
 

@@ -4,12 +4,15 @@ import re
 import shutil
 from datetime import date
 from functools import partial
+from io import BytesIO
 from urllib.parse import parse_qs
 
 import pytest
+from pyarrow import parquet
 
-from clearance import address, explore, lists, query, saved_questions, store
+from clearance import address, chromium, explore, lists, query, saved_questions, store, widgets
 from clearance.locale import translator
+from clearance.report import tables
 from clearance.selection import AS_REPORTED, Selection
 from tests.pages import opening
 from tests.pages.opening import address as asked
@@ -144,6 +147,34 @@ def test_the_office_sees_hardship_and_it_is_marked(sample_folder, sample_reader,
     held, (_, *lines) = cells(sample_reader, rows="hardship"), figures(app)
     assert {line[1] for line in lines} == {str(row["hardship_standing"]) for (row_value, col), row in held.items() if col is None} - {"0"}
     assert "限协调办" in panels(app) and not links(app), "no list holds hardship"
+
+
+def test_what_is_taken_away_holds_what_the_page_does(sample_folder, monkeypatch):
+    """Parquet read back is the table on the page."""
+    taken = {}
+    monkeypatch.setattr(widgets, "downloads", lambda frame, headers, note, file, *, key, parquet: taken.update({key: (frame, headers, note, file, parquet)}))
+    monkeypatch.setenv("CLEARANCE_ROLE", "meeting")
+    app = opened(sample_folder, monkeypatch, measure=["standing", "hardship_standing"], rows="batch", cols="kind")
+    frame, headers, note, _, parquet_too = taken["explore"]
+    read = parquet.read_table(BytesIO(tables.to_parquet(frame, headers, note))).to_pandas()
+    titles, *lines = figures(app)
+    assert parquet_too and list(read.columns) == titles and read.shape == (len(lines), len(titles))
+    for name, shown in zip(read.columns[1:], zip(*(line[1:] for line in lines), strict=True), strict=True):
+        assert [str(each) for each in read[name]] == list(shown)
+    assert not [name for name in read.columns if "困难家庭" in name] and "示例数据" in note
+
+
+def test_the_chart_is_made_a_picture_when_asked_and_anew_when_it_is_another(sample_folder, monkeypatch):
+    pictures = []
+    monkeypatch.setattr(chromium, "to_png", lambda page, *_: pictures.append(page) or b"PNG")
+    app = opened(sample_folder, monkeypatch, rows="batch")
+    pressed(app, "生成：PNG")
+    said = charts(app)[0]["layout"]["title"]["text"]
+    assert len(pictures) == 1 and said in pictures[0] and "下载：PNG" in [each.proto.label for each in app.get("download_button")]
+    app.run()
+    assert len(pictures) == 1, "it is there to be fetched"
+    app.selectbox(key="ask_rows").set_value("team").run()
+    assert "下载：PNG" not in [each.proto.label for each in app.get("download_button")]
 
 
 # ── saved questions ──────────────────────────────────────────────────────────────────────────────────────────────

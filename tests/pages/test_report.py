@@ -35,7 +35,7 @@ def test_print_is_made_when_asked_and_only_then(sample_folder, monkeypatch):
     monkeypatch.setattr(chromium, "to_pdf", lambda page: asked.append(page) or b"%PDF")
     app = board(sample_folder, monkeypatch, "report")
     assert labels(app, "download_button") == ["通报（Word）", "演示文稿（PPT）", "数据表（Excel）"] and not asked
-    app.button(key="report_make_pdf").click().run()
+    app.button(key="make_report_pdf").click().run()
     assert len(asked) == 1 and "下载：通报（PDF）" in labels(app, "download_button")
     app.run()
     assert len(asked) == 1 and "下载：通报（PDF）" in labels(app, "download_button")
@@ -47,5 +47,5 @@ def test_without_a_browser_the_page_says_what_to_install(sample_folder, monkeypa
 
     monkeypatch.setattr(chromium, "to_png", fail)
     app = board(sample_folder, monkeypatch, "report")
-    app.button(key="report_make_png").click().run()
+    app.button(key="make_report_png").click().run()
     assert "请安装Chromium、Chrome或Edge之一" in panels(app) and not app.exception

@@ -1,10 +1,11 @@
 """The dictionary of measures: whole, and true to the code."""
 
 import re
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
-from clearance import measures, query
+from clearance import explore, measures, query
 from clearance.lists import LISTS
 from clearance.locale import LANGUAGES, translator
 from tests.pages.opening import PAGES
@@ -42,6 +43,28 @@ def test_a_subject_s_rows_name_files_that_there_are(language):
         assert rows
         for row in rows:
             assert row.pages and all((measures.ROOT / source).is_file() for source in row.sources)
+
+
+def test_every_measure_that_can_be_explored_has_a_question_that_asks_for_it():
+    """Each address asks just that question, of everybody; and each measure of 探索's own columns has one, but those of hardship."""
+    own = {measures.measure_of(query_name, each.column) for each in explore.load().measures.values() if each.column and not each.guarded for query_name in [explore.QUERIES[each.ledger]]}
+    assert own <= set(measures.explored())
+    for name, asked in ((name, measures.example(name)) for name in measures.explored()):
+        assert asked is not None and asked.rows and explore.is_for_everybody(asked)
+        written = urlencode(explore.write(*explore.kept(asked).values()), doseq=True)
+        assert explore.of_kept(explore.parse(parse_qs(written)), sees_households=False) == asked, name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_link_of_the_dictionary_leads_to_a_page_and_every_measure_has_one(language):
+    titles = {page: translator(language)(f"nav.{page}") for page in PAGES}
+    rows = [row for subject in measures.load().subjects for row in measures.rows(translator(language), subject, titles)]
+    assert len(rows) == len(MEASURES) and sum(row.example is not None for row in rows) == len(measures.explored())
+    for row in rows:
+        for words, to in [*row.pages, *([row.example] if row.example else [])]:
+            page = urlsplit(to).path
+            assert words and (page in set(PAGES) - {"overview"} or page == "./")
+            assert ("lang=en" in to) == (language == "en")
 
 
 def test_a_column_is_claimed_by_its_own_name_before_any_other():

@@ -5,8 +5,10 @@ from datetime import date, datetime
 from io import BytesIO, StringIO
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from openpyxl import load_workbook
+from pyarrow import parquet
 
 from clearance.report import tables
 
@@ -61,3 +63,18 @@ def test_an_empty_table_still_says_what_it_is():
 def test_a_ledger_that_goes_out_runs_nothing_wherever_a_clerk_typed_it():
     frame = pd.DataFrame([["=1+1", "'=7", "12-3"]], columns=["=cmd|x", "备注", "点位编号"])
     assert read_csv(tables.ledger_csv(frame)) == [["'=cmd|x", "备注", "点位编号"], ["'=1+1", "''=7", "12-3"]]
+
+
+def test_parquet_has_typed_columns_and_says_where_it_comes_from():
+    read = parquet.read_table(BytesIO(tables.to_parquet(FRAME, HEADERS, NOTE)))
+    assert read.column_names == HEADERS and read.schema.metadata[b"provenance"].decode() == NOTE
+    assert [str(each.type) for each in read.schema] == ["string", "int64", "date32[day]", "double"]
+    assert read.column("清零起").to_pylist() == [None, date(2018, 4, 21), None, None, None, None, None]
+    assert read.column("小区").to_pylist() == FRAME["name"].tolist(), "nothing runs in it: nothing is changed"
+
+
+def test_parquet_keeps_what_is_withheld_as_it_is_shown_and_tells_columns_apart():
+    frame = pd.DataFrame({"a": pd.array([7, None], dtype="Int64"), "b": ["<5", 12]})
+    read = parquet.read_table(BytesIO(tables.to_parquet(frame, ["未拆", "未拆"], NOTE)))
+    assert read.to_pydict() == {"未拆": [7, None], "未拆 (2)": ["<5", "12"]} and read.schema.types == [pa.int64(), pa.string()]
+    assert parquet.read_table(BytesIO(tables.to_parquet(frame.head(0), ["甲", "乙"], NOTE))).num_rows == 0
