@@ -20,11 +20,9 @@ QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component
 
 
 @contextmanager
-def server(script: Path, *flags: str, log: Path = Path(os.devnull), **environment: str) -> Iterator[tuple[str, int]]:
-    """A Streamlit server on a free port; yields its address and process id. ``log``: where what it prints goes."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+def server(script: Path, *flags: str, log: Path = Path(os.devnull), port: int = 0, **environment: str) -> Iterator[tuple[str, int]]:
+    """A Streamlit server, on a free port unless ``port`` says which; yields its address and process id. ``log``: where what it prints goes."""
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port), "--server.headless", "true", *flags]
     with log.open("ab") as printed:
         process = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stdout=printed, stderr=printed)
@@ -41,6 +39,13 @@ def server(script: Path, *flags: str, log: Path = Path(os.devnull), **environmen
     finally:
         process.terminate()
         process.wait()
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 def chromium(playwright: Playwright) -> Browser:

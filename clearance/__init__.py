@@ -9,6 +9,9 @@ selection   the frozen filters that become a query's parameters
 access      roles and rights: who may see and do what
 audit       the audit log: who did what, when and from where; trail: what its page says; audit_desk: its page side
 backup      a backup while the board is served, checked, and brought back as a new version
+rights      what the page 权限 says: the table of rights in words
+people      accounts, passwords, tries, and who is signed in
+oidc        sign-in at a provider, as Streamlit does it
 address     the same filters as the address of a page
 sandbox     somebody else's SQL, in a process of its own that can reach nothing; export and saved questions
 sample      makes synthetic surveys
@@ -23,7 +26,7 @@ plan        the gap to the plan and its parts, the four burns and where they dis
 readiness   which areas are ready to apply: the matrix of areas and criteria
 steps       where compounds wait in the eight-step method, how long steps take, what was out of order
 procedure   was it done properly: the legal clock, process faults, the hardship guard
-disclosure  hardship counts for those who may not see households: what is withheld so that nothing can be worked out
+disclosure  hardship for those who may not see households: one table a month, and what of it is withheld so that nothing can be worked out
 quality     how far the data can be trusted: freshness, contradictions, what to check again
 restatements  what a past meeting saw beside what is known of that day now
 support     the seven support groups: duties, what they move, their open actions

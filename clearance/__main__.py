@@ -1,10 +1,11 @@
 """The command line: ``python -m clearance sample | import | history | undo | redo | forecast | meeting | report | query | sql | export | ask |
-backup | restore | audit``. Every command explains itself with ``--help``."""
+backup | restore | audit | users``. Every command explains itself with ``--help``."""
 
 from __future__ import annotations
 
 import argparse
 import csv
+import getpass
 import hashlib
 import json
 import os
@@ -33,6 +34,7 @@ from clearance import (
     measures,
     meetings,
     outlook,
+    people,
     prospects,
     query,
     sample,
@@ -43,6 +45,7 @@ from clearance import (
 from clearance.address import CLASS_CODES
 from clearance.ask.telling import Telling
 from clearance.campaign import CampaignError
+from clearance.people import accounts, passwords
 from clearance.report import docx, pptx, printed, xlsx
 from clearance.sandbox import export
 from clearance.selection import AS_NOW, AS_REPORTED, KNOWN, Selection
@@ -62,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # whoever reads has read enough, such as head; nothing is left to be written at the end either
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except (store.StoreError, backup.BackupError, query.QueryError, CampaignError, access.AccessError) as error:
+    except (store.StoreError, backup.BackupError, query.QueryError, CampaignError, access.AccessError, accounts.AccountError) as error:
         print(error, file=sys.stderr)
         return 2 if isinstance(error, query.QueryError | access.AccessError) else 1
 
@@ -113,6 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     asked.add_argument("--known", choices=KNOWN, default=AS_NOW)
     asked.add_argument("--param", action="append", default=[], metavar="k=v", help="a filter or parameter; lists are comma-separated: teams=1,2")
     asked.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    asked.add_argument("--role", default="office", help=f"whose rights: {', '.join(access.table().roles)}; default: office, which holds the store's files")
     _add_store(asked)
     asked.set_defaults(command=_query)
 
@@ -120,7 +124,32 @@ def _parser() -> argparse.ArgumentParser:
     _add_ask(commands)
     _add_backup(commands)
     _add_audit(commands)
+    _add_users(commands)
     return parser
+
+
+def _add_users(commands: argparse._SubParsersAction) -> None:
+    users = commands.add_parser("users", help="who may sign in / 登录账号").add_subparsers(required=True, metavar="add|list|role|password|disable|enable")
+    roles = ", ".join(access.table().roles)
+    words = {
+        "add": "a new account / 新增账号", "list": "the accounts / 列出账号", "role": "change a role / 改角色",
+        "password": "change a password / 改密码", "disable": "bar an account / 停用账号", "enable": "let it in again / 恢复账号",
+    }  # fmt: skip
+    for name, help_text in words.items():
+        each = users.add_parser(name, help=help_text)
+        if name == "list":
+            each.add_argument("--format", choices=("table", "csv", "json"), default="table")
+        else:
+            each.add_argument("name", metavar="NAME")
+        if name == "add":
+            each.add_argument("--role", required=True, metavar="ROLE", help=roles)
+            each.add_argument("--identity", default="", metavar="SUB|EMAIL", help="signs in at the OIDC provider, which knows the person so / 统一登录的身份")
+        if name == "role":
+            each.add_argument("role", metavar="ROLE", help=roles)
+        if name in ("add", "password"):
+            each.add_argument("--password-file", type=Path, metavar="FILE", help="the password's file, - is standard input; default: it is asked for")
+        _add_store(each)
+        each.set_defaults(command=_users, change=name)
 
 
 def _add_sql(commands: argparse._SubParsersAction) -> None:
@@ -396,6 +425,7 @@ def _query(options: argparse.Namespace) -> int:
             print(f"{name:36} {found.question}")
         return 0
     found = query.find(options.name)
+    access.permit(access.role(options.role), options.name, as_is=True)
     reader = store.reader(options.store)
     as_of = options.as_of or newest_survey_date(reader)
     extra = {}
@@ -409,6 +439,46 @@ def _query(options: argparse.Namespace) -> int:
     if options.format != "table":
         _noted(options, "export", f"query {options.name} {options.format}")
     return 0
+
+
+def _users(options: argparse.Namespace) -> int:
+    folder, change = options.store, options.change
+    if change == "list":
+        rows = [
+            {"name": each.name, "role": each.role, "signs_in_by": "oidc" if each.identity else "password", "disabled": each.disabled, "changed_at": each.changed_at}
+            for each in accounts.everyone(folder).values()
+        ]  # fmt: skip
+        _print_table(["name", "role", "signs_in_by", "disabled", "changed_at"], rows, options.format)
+        return 0
+    try:
+        if change == "add":
+            access.role(options.role)  # before a password is asked for
+            secret = "" if options.identity else _password(options)
+            done, event = accounts.add(folder, options.name, options.role, password=secret, identity=options.identity), "account added"
+        elif change == "password":
+            accounts.find(folder, options.name)
+            done, event = accounts.give_password(folder, options.name, _password(options)), "password changed"
+        elif change == "role":
+            done, event = accounts.give_role(folder, options.name, options.role), "role changed"
+        else:
+            done, event = accounts.disable(folder, options.name, disabled=change == "disable"), f"account {change}d"
+    except passwords.PasswordError as refused:
+        print(_both(f"people.password_{refused.why}", "\n", shortest=people.settings().shortest_password, longest=people.settings().longest_password), file=sys.stderr)
+        return 1
+    _noted(options, audit.OF_PEOPLE[event], f"{event}: {done.name} ({done.role})")
+    print(f"✓ {_both(f'people.done_{change}', name=done.name, role=done.role)}")
+    return 0
+
+
+def _password(options: argparse.Namespace) -> str:
+    """A password from the file that was named, or asked for twice; never from the command's own words, which others can read."""
+    if options.password_file is not None:
+        text = sys.stdin.read() if str(options.password_file) == "-" else options.password_file.read_text(encoding="utf-8")
+        return text.removesuffix("\n").removesuffix("\r")
+    first, again = (getpass.getpass(f"{_both(f'people.{words}')}: ") for words in ("ask_password", "ask_again"))
+    if first != again:
+        raise accounts.AccountError(_both("people.not_the_same"))
+    return first
 
 
 def _ask(options: argparse.Namespace) -> int:

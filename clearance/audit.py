@@ -33,6 +33,11 @@ KINDS: Final = (
 """What is noted. ``torn``: the line before is half of an entry whose writer was killed; the subject is its hash."""
 TORN: Final = "torn"
 COMMAND_LINE: Final = "command line"
+OF_PEOPLE: Final = {
+    "signed in": "sign_in", "signed out": "sign_out", "sign-in failed": "refused", "sign-in locked": "refused", "role changed": "role",
+    "account added": "people", "password changed": "people", "account disabled": "people", "account enabled": "people",
+}  # fmt: skip
+"""The kind of each event of ``clearance.people``."""
 HOUSEHOLDS: Final = " · households"
 """What follows the name of a file that holds household data."""
 LONGEST_SUBJECT, LONGEST_NAME = 2_000, 200

@@ -79,7 +79,7 @@ def _run(files: Sequence[Incoming], *, dry_run: bool) -> list[FileReport]:
     """Hand files to the intake, and show how far it is."""
     t = widgets.translator()
     rows = {each.path.name: max((each.data or b"").count(b"\n"), 1) for each in files}
-    signed, by = st.session_state.get("who", "").strip(), widgets.who()
+    signed, by = widgets.signed_by(), widgets.who()
     through: dict[str, int] = {}
     bar = st.progress(0.0, t("imports.reading", n=0))
 
@@ -164,7 +164,7 @@ def commit(files: Mapping[str, Incoming], reports: Sequence[FileReport]) -> None
     t = widgets.translator()
     taken = [file for file, report in zip(files.values(), reports, strict=True) if report.status == intake.ACCEPTED]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.text_input(t("imports.who"), key="who", help=t("imports.who_help"), width=240, max_chars=60, persist_state="session")
+        widgets.signature(t("imports.who"), help=t("imports.who_help"), width=240)
         pressed = st.button(t("imports.commit", n=len(taken)), type="primary", disabled=not taken, icon=":material/done_all:")
     if pressed:
         st.session_state["receipt"] = _run(taken, dry_run=False)
@@ -288,7 +288,7 @@ def survey(chosen: Any) -> None:
     event = "redo" if chosen.undone else "undo"
     with st.popover(t(f"history.{event}"), icon=":material/undo:" if event == "undo" else ":material/redo:"):
         st.markdown(t(f"history.{event}_what", n=chosen.rows_accepted))
-        st.text_input(t("imports.who"), key="who", max_chars=60, persist_state="session")
+        widgets.signature(t("imports.who"))
         st.checkbox(t(f"history.{event}_dependents"), key="with_dependents")
         st.button(t(f"history.{event}_now"), type="primary", on_click=_change, args=(event, chosen.survey_id))
     findings = widgets.run("surveys/findings_of_survey", EVER, survey_id=int(chosen.survey_id))
@@ -305,8 +305,11 @@ def survey(chosen: Any) -> None:
 
 def _change(event: str, survey_id: int) -> None:
     t, state = widgets.translator(), st.session_state
+    if not widgets.may("imports"):
+        state["undoing"] = (t("people.ended"), [])
+        return
     change = intake.undo if event == "undo" else intake.redo
-    signed, by = state.get("who", "").strip(), widgets.who()
+    signed, by = widgets.signed_by(), widgets.who()
     try:
         done = change(store.default_folder(), int(survey_id), signed, with_dependents=bool(state.get("with_dependents")))
         widgets.noted(event, done.noted_as, signed, by)
@@ -461,7 +464,7 @@ def kept_questions(asked: explore.Question) -> None:
         if widgets.may("questions"):
             with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
                 st.text_input(t("explore.name"), key="question_name", max_chars=saved_questions.LONGEST_NAME, placeholder=t("explore.name_hint"), width=320)
-                st.text_input(t("explore.who"), key="who", max_chars=60, persist_state="session", width=200)
+                widgets.signature(t("explore.who"), width=200)
                 st.button(t("explore.save"), icon=":material/bookmark_add:", on_click=_save, args=(asked,), type="primary")
     if told := st.session_state.pop("question_told", None):
         st.html(panels.message(told, []))
@@ -482,7 +485,12 @@ def _kept_question(t: locale.Translator, each: saved_questions.Saved) -> None:
         st.html(panels.key(t("explore.saved_line", finding=said, day=chosen.as_of, who=each.who or t("history.nobody"), at=lists.moment(each.saved_at))), width="stretch")
         if widgets.may("questions"):
             _pin_question(t, each)
-            st.button(t("explore.forget"), key=f"forget_{each.name}", icon=":material/delete:", on_click=saved_questions.forget, args=(store.default_folder(), each.name))
+            st.button(t("explore.forget"), key=f"forget_{each.name}", icon=":material/delete:", on_click=_forget, args=(each.name,))
+
+
+def _forget(name: str) -> None:
+    if widgets.may("questions"):
+        saved_questions.forget(store.default_folder(), name)
 
 
 def _pin_question(t: locale.Translator, each: saved_questions.Saved) -> None:
@@ -512,9 +520,12 @@ def _open(saved: str) -> None:
 
 def _save(asked: explore.Question) -> None:
     t, state = widgets.translator(), st.session_state
+    if not widgets.may("questions"):
+        state["question_told"] = t("people.ended")
+        return
     chosen = address.write(widgets.selection(), locale.LANGUAGES[0], newest=widgets.newest())
     try:
-        saved = saved_questions.save(store.default_folder(), state["question_name"], urlencode(explore.write(*explore.kept(asked).values()) | chosen, doseq=True), state.get("who", ""))
+        saved = saved_questions.save(store.default_folder(), state["question_name"], urlencode(explore.write(*explore.kept(asked).values()) | chosen, doseq=True), widgets.signed_by())
     except saved_questions.NoName:
         state["question_told"] = t("explore.no_name")
         return

@@ -69,6 +69,8 @@ SHOPS_BY_COLUMN: Final = MappingProxyType({
 
 QUERIES: Final = MappingProxyType({"structures": "rows/structures", "compounds": "rows/compounds", "shops": "rows/shops", "actions": "rows/actions"})
 HISTORY: Final = "rows/history_of_item"
+PRIVATE: Final = "private"
+"""The field of a history under which all goes that points to a household: that something of it changed, never what."""
 KEYS: Final = MappingProxyType({"structures": "structure_id", "compounds": "compound_id", "shops": "shop_id", "actions": "action_id"})
 
 _PROVENANCE = ("surveyed_on", "line", "file_name")
@@ -162,6 +164,14 @@ def history_table(t: Translator, rows: pd.DataFrame, ledger: Ledger) -> pd.DataF
     })  # fmt: skip
 
 
+def public(rows: pd.DataFrame, ledger: Ledger, *, sees_households: bool) -> pd.DataFrame:
+    """The history as the reader may see it (rows of rows/history_of_item): of a structure, for who may not see households, the surveys that changed
+    something to be seen. Of one that speaks of it and changes nothing else it is mostly hardship or support that changed."""
+    if sees_households or ledger.name != "structures":
+        return rows
+    return rows[rows["field"].notna() & (rows["field"] != PRIVATE)]
+
+
 def history(t: Translator, rows: pd.DataFrame, ledger: Ledger) -> str:
     """Each survey that spoke of an item, newest first, and what it changed."""
     spoken = []
@@ -179,7 +189,7 @@ def history(t: Translator, rows: pd.DataFrame, ledger: Ledger) -> str:
 
 
 def _change(t: Translator, ledger: Ledger, row: Any) -> tuple[str, str, str]:
-    if row.field == "private":
+    if row.field == PRIVATE:
         return _field(t, ledger, row.field), "", t("rows.private_changed")
     return _field(t, ledger, row.field), _value(t, row.field, row.before) or "—", _value(t, row.field, row.now) or "—"
 
@@ -187,7 +197,7 @@ def _change(t: Translator, ledger: Ledger, row: Any) -> tuple[str, str, str]:
 def _field(t: Translator, ledger: Ledger, field: str | None) -> str:
     if field is None or pd.isna(field):
         return t("rows.unchanged")
-    return t(f"rows.private_of_{ledger.name}") if field == "private" else field_name(t, ledger, field)
+    return t(f"rows.private_of_{ledger.name}") if field == PRIVATE else field_name(t, ledger, field)
 
 
 def _value(t: Translator, field: str | None, value: Any) -> str:

@@ -47,7 +47,7 @@ def signature() -> None:
         st.html(panels.key(t("actions.may_not")))
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="signature"):
-        st.text_input(t("actions.who"), key="who", max_chars=60, width=240, persist_state="session", placeholder=t("actions.who_hint"))
+        widgets.signature(t("actions.who"), width=240, placeholder=t("actions.who_hint"))
         st.html(panels.key(t("actions.recorded_on" if _signed() else "actions.sign_first", day=widgets.selection().as_of)))
     kept = _kept()
     # A screen may run again at any moment: what was told stays, on its page and its day, until something else is.
@@ -84,8 +84,8 @@ def _choose_owner(key: str) -> None:
 
 
 def _signed() -> str:
-    """Who records; empty while nobody has said so, and then no button records anything."""
-    return (st.session_state.get("who") or "").strip()
+    """Who records; empty while nobody who may has said so, and then no button records anything."""
+    return widgets.signed_by() if widgets.may("actions") else ""
 
 
 def _kept() -> dict[str, Any]:
@@ -233,7 +233,7 @@ def take_off(pin: pins.Pin) -> None:
         return
     st.html(panels.key(t("pins.pinned_by", who=pin.who, at=lists.moment(pin.pinned_at))))
     with st.form("take_off", border=False):
-        st.text_input(t("actions.who"), key="who", max_chars=60, width=240, persist_state="session", placeholder=t("actions.who_hint"))
+        widgets.signature(t("actions.who"), width=240, placeholder=t("actions.who_hint"))
         st.form_submit_button(t("pins.take_off"), icon=":material/keep_off:", on_click=_take_off, args=(pin,))
     if refused := _kept().pop("refused", None):
         st.html(panels.key(refused))

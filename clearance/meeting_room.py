@@ -140,9 +140,9 @@ def _meeting() -> tuple[str, Any]:
 
 
 def _go(screen: int) -> None:
-    """Turn to a screen; whoever does not follow is the chair, and takes the others along."""
+    """Turn to a screen; whoever does not follow, and may chair a meeting, is the chair and takes the others along."""
     st.session_state["screen"] = screen
-    if not st.session_state["follow"]:
+    if not st.session_state["follow"] and widgets.may("actions"):
         _stage()[_meeting()] = (_stage().get(_meeting(), (0, 0))[0] + 1, screen)
 
 

@@ -1,7 +1,7 @@
 """A page run where nobody sees it, for one of its charts.
 
 A page is a script. Here it runs once more in a session of its own: its own state, its own thread, nothing sent to a browser; and it
-stops at the chart that is wanted. Why so: docs/decisions/0013-pins.md. ``clearance.widgets`` asks ``stage()``, which is None on a page
+stops at the chart that is wanted. Why so: docs/decisions/0015-pins.md. ``clearance.widgets`` asks ``stage()``, which is None on a page
 that somebody sees.
 """
 

@@ -71,6 +71,11 @@ def key(words: str) -> str:
     return f'<p class="b-key">{escape(words)}</p>'
 
 
+def way(words: str, address: str) -> str:
+    """A way on, to an address that the board made itself."""
+    return f'<p><a class="b-way" target="_self" href="{escape(address)}">{escape(words)}</a></p>'
+
+
 def message(title: str, lines: Iterable[str], code: str = "") -> str:
     """A panel that says why there is nothing to show and what to do."""
     body = "".join(f"<p>{escape(line)}</p>" for line in lines)
@@ -245,6 +250,24 @@ def definitions(titles: Sequence[str], rows: Sequence[Definition]) -> str:
         for row in rows
     )
     return f'<div class="b-card b-entries b-defined"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def grid(titles: Sequence[str], lines: Sequence[tuple[Sequence[str], Sequence[tuple[str, str]]]]) -> str:
+    """Who may what: a line of words, and after them (tone, word) a cell. ``titles``: of all columns."""
+
+    def row(words: Sequence[str], cells: Sequence[tuple[str, str]]) -> str:
+        first, *more = map(escape, words)
+        marked = "".join(f'<td class="b-{tone}">{GRID_MARKS[tone]} {escape(word)}</td>' for tone, word in cells)
+        return f'<tr><th scope="row">{first}</th>{"".join(f"<td>{each}</td>" for each in more)}{marked}</tr>'
+
+    head = "".join(f'<th scope="col">{escape(title)}</th>' for title in titles)
+    return (
+        f'<div class="b-card b-entries b-grid b-grid-{len(lines[0][0]) if lines else 1}"><table><thead><tr>{head}</tr></thead>'
+        f'<tbody>{"".join(row(*line) for line in lines)}</tbody></table></div>'
+    )
+
+
+GRID_MARKS = {"good": "✓", "plain": "—"}
 
 
 @dataclass(frozen=True)

@@ -32,8 +32,10 @@ from clearance import (
     locale,
     measures,
     off_stage,
+    oidc,
     outlook,
     panels,
+    people,
     pins,
     prospects,
     query,
@@ -45,6 +47,7 @@ from clearance import campaign as campaign_files
 from clearance import wall as walls
 from clearance.charts.frame import fitted, for_the_room
 from clearance.findings import Finding
+from clearance.people import accounts, sessions
 from clearance.report import docx, pictured, pptx, printed, tables, templates, xlsx
 from clearance.selection import AS_NOW, AS_REPORTED, NONE, Selection
 from clearance.statistics.forecast import Change, Forecast, WhatIf
@@ -65,8 +68,16 @@ def set_up() -> locale.Translator:
     """Name the page, settle the language. The looks come with the entry document (``clearance.server``)."""
     st.set_page_config(page_title="石泉无违建看板", page_icon="🏘️", layout="wide", initial_sidebar_state="collapsed")
     st.logo(LOGO.read_text(encoding="utf-8"), size="large")
+    asks = who(touch=True)
+    if st.session_state.setdefault("whose", asks.name) != asks.name:
+        # Streamlit takes a tab up again where it was, whoever has signed in meanwhile: nothing of the one before is left in it.
+        st.session_state.clear()
+        st.session_state["whose"] = asks.name
+    st.session_state["role"] = asks.role
     st.session_state.setdefault("lang", address.language(st.query_params.get("lang")))
     st.session_state["version"] = store.version(store.default_folder())
+    if not asks.role:
+        _signed_out()
     return translator()
 
 
@@ -90,31 +101,102 @@ def incident(error: Exception) -> bool:
     return True
 
 
-def may(right: str) -> bool:
-    """Whether whoever looks at this page has a right of ``data/access`` (``households``: address, hardship, notes); of a page that
-    nobody looks at, whether those have it for whom it is run."""
-    stage = off_stage.stage()
-    return access.may(stage.role if stage else access.at_this_machine(), right)
+# ── who looks at it ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def who() -> tuple[str, str, str]:
-    """Whoever looks at this page: name ("" where nobody is signed in), role, and the address that they come from."""
+def who(*, touch: bool = False) -> access.Who:
+    """Who looks at this page: name, role, address; asked of the server's own record each time, so that what has been taken away is gone. No role
+    is nobody who may see anything. Without sign-in: no name, and the role of whoever is at this machine; of a page that nobody looks at, no
+    name, and the role for which it is run (``off_stage``). ``touch``: somebody is at it."""
+    if stage := off_stage.stage():
+        return access.Who("", stage.role, "")
     forwarded = (st.context.headers.get("X-Forwarded-For") or "").rpartition(",")[2].strip()  # the proxy's word: the last of the list is its own
     peer = st.context.ip_address
-    return "", access.at_this_machine(), forwarded or (peer if isinstance(peer, str) else "127.0.0.1")  # Streamlit does not name this machine
-
-
-def noted(what: str, subject: str = "", signed: str = "", by: tuple[str, str, str] | None = None) -> None:
-    """Put into the audit log what whoever looks at this page has done; ``signed``: the name that they have typed; ``by``: ``who``, asked
-    before something began that must be noted even where its page is left meanwhile. A log that cannot be written stops nothing, and is
-    told in the server's log."""
-    _note(store.default_folder(), by or who(), what, f"{subject} · {signed}" if signed else subject)
-
-
-def _note(folder: Path, by: tuple[str, str, str], what: str, subject: str) -> None:
-    name, role, origin = by
+    origin = peer if isinstance(peer, str) else forwarded or "127.0.0.1"  # Streamlit names everyone but this machine, where a proxy may stand
     try:
-        audit.note(folder, what, subject, who=name, role=role, origin=origin)
+        if not oidc.is_configured() and not accounts.everyone(store.default_folder()):
+            return access.Who("", access.at_this_machine(), origin)
+        person = sessions.SESSIONS.person(_session_cookie(), touch=touch)
+    except accounts.AccountError:
+        person = None
+    return access.Who(person.name, person.role, origin) if person else access.Who("", "", origin)
+
+
+def _session_cookie() -> str:
+    """As it came when this page was opened."""
+    return st.context.cookies.get(sessions.COOKIE, "")
+
+
+def may(right: str) -> bool:
+    """Whether whoever looks at this page has a right of ``data/access`` (``households``: address, hardship, notes)."""
+    return access.may(who().role, right)
+
+
+def _signed_out() -> None:
+    """Say that the sign-in has ended, and stop: nothing is shown to nobody."""
+    t = locale.translator(address.language(st.session_state.get("lang")))
+    st.html(panels.message(t("people.signed_out"), [t("people.signed_out_what")]))
+    st.html(panels.way(t("people.sign_in_again"), f"/sign-in?lang={t.language}"))
+    st.stop()
+
+
+def _sign_out() -> None:
+    asks = who()
+    sessions.SESSIONS.end(_session_cookie())
+    people.told("signed out", asks.name, who=asks.name, role=asks.role, origin=asks.origin)
+
+
+def signed_by() -> str:
+    """Who does what is done on this page: the one who has signed in; without sign-in, whoever has said so (``signature``)."""
+    return who().name or (st.session_state.get("who") or "").strip()
+
+
+def signature(label: str, **how: Any) -> None:
+    """Who does it: the name that has signed in, which nobody can write over; without sign-in, a field for it."""
+    if name := who().name:
+        st.html(panels.key(translator()("people.by", label=label, name=name)))
+    else:
+        st.text_input(label, key="who", max_chars=60, persist_state="session", **how)
+
+
+def people_known() -> Mapping[str, accounts.Person]:
+    """The accounts, for whoever keeps them (``people``); none for others, and none where there is no sign-in."""
+    return accounts.everyone(store.default_folder()) if may("people") else {}
+
+
+def shown(page: str, icon: str) -> dict[str, Any]:
+    """How a page stands in the navigation: not at all for a role that may not open it. ``icon``: a Material symbol's name."""
+    visible = "visible" if is_open(page) else "hidden"
+    return {"title": translator()(f"nav.{page}"), "icon": f":material/{icon}:", "url_path": page, "visibility": visible}
+
+
+def is_open(page: str) -> bool:
+    """Whether the reader's role may open a page, by its address (empty: the landing page)."""
+    return may(access.right_of_page(page or "overview"))
+
+
+def not_yours(page: str) -> None:
+    """In place of a page that the role may not open: what it would answer, and who may ask it."""
+    no_filters(page)
+    t, table, place = translator(), access.table(), int(translator().language == "en")
+    right, own = table.rights[access.right_of_page(page or "overview")], f"{page}.not_yours"
+    refused = t(own) if own in t.keys else t("people.not_yours", role=table.roles[who().role][place])
+    holders = t("rights.and").join(names[place] for role, names in table.roles.items() if role in right[2])
+    st.html(panels.heading(t(f"{page}.question"), refused))
+    st.html(panels.message(t("people.needed"), [t("people.needed_what", right=right[place], holders=holders)]))
+
+
+def noted(what: str, subject: str = "", signed: str = "", by: access.Who | None = None) -> None:
+    """Put into the audit log what whoever looks at this page has done; ``signed``: the name that they have given (``signed_by``), which
+    counts where nobody has signed in; ``by``: ``who``, asked before something began that must be noted even where its page is left
+    meanwhile. A log that cannot be written stops nothing, and is told in the server's log."""
+    by = by or who()
+    _note(store.default_folder(), by, what, f"{subject} · {signed}" if signed and not by.name else subject)
+
+
+def _note(folder: Path, by: access.Who, what: str, subject: str) -> None:
+    try:
+        audit.note(folder, what, subject, who=by.name, role=by.role, origin=by.origin)
     except audit.NotWritten as error:
         LOG.error("not in the audit log: %s %s: %s", what, subject, error)
 
@@ -129,7 +211,7 @@ def download(label: str, make: Callable[[], bytes], file: str, *, key: str, kind
     )  # fmt: skip
 
 
-def _handed_out(make: Callable[[], bytes], folder: Path, by: tuple[str, str, str], subject: str) -> bytes:
+def _handed_out(make: Callable[[], bytes], folder: Path, by: access.Who, subject: str) -> bytes:
     content = make()
     _note(folder, by, "export", subject)
     return content
@@ -176,8 +258,8 @@ def shared_filters(page: str) -> bool:
 
 @st.fragment(run_every=NEW_DATA_SECONDS)
 def _watch(shown: str) -> None:
-    """Show a new version of the data on screens that nobody touches, such as the one in the meeting room."""
-    if store.version(store.default_folder()) != shown:
+    """Show a new version of the data on screens that nobody touches, such as the one in the meeting room; and nothing, once nobody is signed in."""
+    if store.version(store.default_folder()) != shown or who().role != st.session_state["role"]:
         st.rerun()
 
 
@@ -209,6 +291,15 @@ def member_name(t: locale.Translator, name: str, value: Any) -> str:
 
 def _language_switch(t: locale.Translator) -> None:
     st.segmented_control(t("filter.language"), locale.LANGUAGES, key="lang", required=True, format_func={"zh": "中文", "en": "English"}.__getitem__, label_visibility="collapsed")
+    _account(t)
+
+
+def _account(t: locale.Translator) -> None:
+    """Who has signed in, and the way out; nothing where there is no sign-in."""
+    if name := who().name:
+        with st.popover(name, icon=":material/account_circle:", key="account"):
+            st.html(panels.key(t("people.signed_as", name=name, role=access.table().roles[who().role][t.language == "en"])))
+            st.button(t("people.sign_out"), on_click=_sign_out, icon=":material/logout:", key="sign_out")
 
 
 def no_filters(page: str, *own: str) -> None:
@@ -232,6 +323,7 @@ def no_filters(page: str, *own: str) -> None:
         st.html(panels.sample_mark(t("sample.mark"), t("sample.more")) if holds_sample() else "&nbsp;", width="stretch")
         with st.container(width="content"):
             _language_switch(t)
+    _watch(data_version())
 
 
 def holds_sample() -> bool:
@@ -306,6 +398,10 @@ def data_version() -> str:
 def run(name: str, chosen: Selection, **more: Any) -> pd.DataFrame:
     """A query's rows; ``more``: parameters of its own. Cached under the data's version, which is one for the whole page: an import
     shows without a restart, and never halfway down."""
+    role = who().role  # here and not behind the cache, which is everybody's
+    if not role:
+        _signed_out()  # a part of a page may ask for itself, long after the page
+    access.permit(role, name)
     return _run(data_version(), str(store.default_folder()), name, chosen, tuple(more.items()))
 
 
@@ -463,6 +559,7 @@ def table(
     """  # fmt: skip
     if off_stage.stage():
         return
+    access.permit_columns(who().role, columns)
     frame = rows[list(columns)].copy()
     for name, read in (shown or {}).items():
         frame[name] = [read(value) for value in frame[name]]
@@ -563,7 +660,7 @@ def choose_list() -> None:
 def item_history(listing: str, item: str, items: Sequence[str]) -> None:
     """What the surveys said of an item, newest first; says so where none spoke of it. ``items``: those on the list."""
     t, ledger, item = translator(), ledgers.load().ledgers[lists.LISTS[listing]], item.strip()
-    rows = run(lists.HISTORY, selection(), ledger=ledger.name, item=item)
+    rows = lists.public(run(lists.HISTORY, selection(), ledger=ledger.name, item=item), ledger, sees_households=may("households"))
     if rows.empty:
         st.html(panels.message(t("rows.unknown", item=item), [t("rows.unknown_what", ledger=t(f"ledger.{ledger.name}"))]))
         return
@@ -882,7 +979,10 @@ def _pin_form(here: str, title: str) -> None:
     st.html(panels.notes(t("pins.will_show"), [shown.said]))
     state.setdefault("pin_who", state.get("who") or "")
     with st.form("pin", border=False):
-        st.text_input(t("actions.who"), key="pin_who", max_chars=60, placeholder=t("actions.who_hint"))
+        if name := who().name:
+            st.html(panels.key(t("people.by", label=t("actions.who"), name=name)))
+        else:
+            st.text_input(t("actions.who"), key="pin_who", max_chars=60, placeholder=t("actions.who_hint"))
         st.form_submit_button(t("pins.pin_now"), type="primary", icon=":material/keep:", on_click=_pin, args=(here, title or in_the_meeting(here, of, locale.LANGUAGES[0]).said))
     if told := state.pop("pin_refused", None):
         st.html(panels.key(told))
@@ -890,7 +990,9 @@ def _pin_form(here: str, title: str) -> None:
 
 def _pin(here: str, title: str) -> None:
     t, state = translator(), st.session_state
-    signed = (state.get("pin_who") or "").strip()
+    signed = who().name or (state.get("pin_who") or "").strip()
+    if not may("actions"):  # it may have been taken away since the form was opened
+        return
     try:
         pins.put_on(store.default_folder(), here, title, signed)
     except pins.NoName:

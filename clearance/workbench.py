@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from clearance import access, panels, sandbox, store, widgets
+from clearance import panels, sandbox, store, widgets
 from clearance.charts import answers as charts
 from clearance.findings import Finding
 from clearance.sandbox import process, questions, shown, tables
@@ -27,17 +27,8 @@ MOST_BARS = 30
 SHOWN_CHARACTERS = 70
 
 
-def allowed() -> None:
-    """Stop the page, and say so, for whoever may not write SQL."""
-    t = widgets.translator()
-    if not widgets.may("questions"):
-        st.html(panels.heading(t("sql.question"), t("sql.not_yours")))
-        st.html(panels.message(t("sql.not_yours"), [t("sql.not_yours_what")]))
-        st.stop()
-
-
 def _role() -> str:
-    return access.at_this_machine()
+    return widgets.who().role
 
 
 def _schema() -> dict[str, list[tuple[tables.Column, str]]]:
@@ -218,6 +209,9 @@ def keep(sql: str, found: sandbox.Answer) -> None:
 
 def _save(sql: str, found: sandbox.Answer) -> None:
     t, state = widgets.translator(), st.session_state
+    if not widgets.may("questions"):
+        state["sql_told"] = t("people.ended")
+        return
     try:
         questions.save(store.default_folder(), state["sql_name"].strip(), state["sql_question"], sql, found)
         state["sql_told"] = t("sql.save_done", name=state["sql_name"].strip())

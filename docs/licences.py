@@ -23,7 +23,7 @@ PAGE: Final = ROOT / "docs" / "licences.md"
 DEPENDENCIES: Final = ROOT / "docs" / "decisions" / "0002-dependencies.md"
 RUN, TEST = "requirements.txt", "requirements-test.txt"
 
-ALLOWED: Final = {"0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "MIT", "MIT-CMU", "MPL-2.0", "PSF-2.0", "Zlib"}
+ALLOWED: Final = {"0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "MIT", "MIT-0", "MIT-CMU", "MPL-2.0", "PSF-2.0", "Zlib"}
 """Each lets an office use the board, change it and pass it on; MPL-2.0 asks that a changed file of that package be passed on as source, and we change none."""
 READ: Final = {"altair": "BSD-3-Clause", "itsdangerous": "BSD-3-Clause", "jinja2": "BSD-3-Clause", "scipy": "BSD-3-Clause", "uvloop": "Apache-2.0 OR MIT"}
 """What packages that say no more than "BSD License", or two licences and not how they go together, have in their licence file."""

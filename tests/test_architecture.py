@@ -13,7 +13,7 @@ MODULES = sorted((ROOT / "clearance").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").rglob("*.py"))
 
 # Who may import streamlit: the page side, the server side, nobody else.
-STREAMLIT = ("clearance/widgets.py", "clearance/desk.py", "clearance/ask_box.py", "clearance/audit_desk.py", "clearance/meeting_desk.py", "clearance/meeting_room.py", "clearance/off_stage.py", "clearance/workbench.py", "clearance/server/")
+STREAMLIT = ("clearance/widgets.py", "clearance/desk.py", "clearance/ask_box.py", "clearance/audit_desk.py", "clearance/meeting_desk.py", "clearance/meeting_room.py", "clearance/off_stage.py", "clearance/workbench.py", "clearance/oidc.py", "clearance/server/")
 # Who may import duckdb: the store, what works inside the store's transaction, and the process that answers somebody else's SQL.
 DUCKDB = ("clearance/store.py", "clearance/intake/", "clearance/sandbox/child.py")
 # Data in, value out.
@@ -45,6 +45,7 @@ PURE = (
     "clearance/quality.py",
     "clearance/quarantine.py",
     "clearance/readiness.py",
+    "clearance/rights.py",
     "clearance/receipts.py",
     "clearance/record.py",
     "clearance/restatements.py",
@@ -64,6 +65,8 @@ MAY_IMPORT = {
     "clearance/audit.py": set(),
     "clearance/backup.py": {"audit", "query", "selection", "store"},
     "clearance/trail.py": {"audit", "findings", "locale"},
+    "clearance/oidc.py": set(),
+    "clearance/people/": {"access", "people"},
     "clearance/campaign.py": set(),
     "clearance/ledgers.py": set(),
     "clearance/selection.py": set(),
@@ -99,6 +102,7 @@ MAY_IMPORT = {
     "clearance/restatements.py": {"findings", "lists", "locale", "selection"},
     "clearance/support.py": {"disclosure", "findings", "locale", "panels", "statistics"},
     "clearance/agenda.py": {"charts", "comparison", "disclosure", "findings", "locale", "outlook", "panels", "shops", "statistics", "support", "wall", "weeks"},
+    "clearance/rights.py": {"access", "findings", "locale", "panels", "people"},
     "clearance/receipts.py": {"ledgers", "locale", "panels"},
     "clearance/quarantine.py": {"ledgers", "locale", "panels", "receipts"},
     "clearance/bulletin.py": {"findings", "locale", "outlook", "selection", "shops", "statistics", "theme", "two_classes", "weeks"},
@@ -116,7 +120,7 @@ MAY_IMPORT = {
     "clearance/sample/": {"campaign", "sample"},
     "clearance/sandbox/child.py": set(),
     "clearance/sandbox/": {"access", "ledgers", "locale", "sandbox", "selection", "store"},
-    "clearance/server/": {"access", "charts", "ledgers", "locale", "query", "selection", "server", "store", "widgets"},
+    "clearance/server/": {"access", "audit", "charts", "ledgers", "locale", "oidc", "panels", "people", "query", "selection", "server", "store", "widgets"},
 }
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "manager", "common", "misc"}
 

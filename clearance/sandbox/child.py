@@ -30,6 +30,7 @@ if sys.platform != "win32":
     import resource
 
 BATCH_ROWS = 500
+MOST_COLUMNS = 3_000  # an unnested struct or a pivot can make more of them than any table shows
 BEIJING = datetime.timedelta(hours=8)
 EPOCH = datetime.datetime(1970, 1, 1)
 LARGEST_WHOLE = 2**53
@@ -228,9 +229,11 @@ def _told(cursor: duckdb.DuckDBPyConnection, asked: dict[str, Any]) -> dict[str,
     relation = cursor.sql(asked["sql"], params=values)  # streams its rows, where execute() would gather them all first
     if relation is None:
         raise Refused("not_a_question", "")
-    types = [str(each) for each in relation.types]
+    if len(relation.types) > MOST_COLUMNS:
+        raise Refused("value", f"{len(relation.types)} columns; at most {MOST_COLUMNS}")
+    types = [str(each)[: asked["cell"]] for each in relation.types]
     with relation.to_arrow_reader(BATCH_ROWS) as reader:
-        columns, room, cut, more = reader.schema.names, asked["bytes"], 0, False
+        columns, room, cut, more = [name[: asked["cell"]] for name in reader.schema.names], asked["bytes"], 0, False
         rows: list[list[Any]] = []
         for batch in reader:
             told = [_plain(column) for column in batch.columns]

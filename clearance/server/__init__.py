@@ -3,6 +3,8 @@
 headers   what a browser may let the pages do (Content-Security-Policy and its kin), on every answer
 health    counts of requests and sessions; ``/healthz`` and ``/metrics``
 gate      who is answered, under which names, and how large a body may be
+sign_in   who has signed in, once somebody can; nobody else gets further
+noted     what becomes of sign-ins goes into the audit log
 entry     the landing page's name, the bundles compressed, the entry document as the board's own, warm-up
 
 Each part is one class of its own in ``MIDDLEWARE``, works under ``streamlit run`` and under uvicorn, and knows nothing of the others.
@@ -17,12 +19,16 @@ from typing import Any
 
 import anyio
 from starlette.middleware import Middleware
+from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
+from clearance import oidc
 from clearance.server.entry import Addresses, Bundles, warm_up
-from clearance.server.gate import BodyLimit, Hosts, LocalOnly
+from clearance.server.gate import BodyLimit, Hosts, LocalOnly, refuse_open_address
 from clearance.server.headers import Headers
 from clearance.server.health import Counts, Health, Traffic
+from clearance.server.noted import listen
+from clearance.server.sign_in import SignIn
 
 TRAFFIC = Traffic()
 MIDDLEWARE = [
@@ -32,6 +38,7 @@ MIDDLEWARE = [
     Middleware(Hosts),
     Middleware(BodyLimit),
     Middleware(Health, traffic=TRAFFIC),
+    Middleware(SignIn),
     Middleware(Addresses),
     Middleware(Bundles),
 ]
@@ -56,6 +63,9 @@ def log_to_stderr() -> None:
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """Warm up, then serve."""
     log_to_stderr()
+    listen()
+    oidc.check()
+    refuse_open_address(config.get_option("server.address"))
     # On a fresh server a folder called pages/ makes Streamlit take the first deep link for a page of its old kind, which it
     # does not find, until app.py has run once.
     PagesManager.uses_pages_directory = False

@@ -10,7 +10,8 @@ from typing import Any
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from clearance import ledgers
+from clearance import ledgers, oidc, store
+from clearance.people import accounts
 
 UPLOADS = "/_stcore/upload_file/"
 FRAMING_BYTES = 1024 * 1024  # what a form puts around its file; also the most that anything else may send
@@ -20,7 +21,9 @@ FORWARDED = ("x-forwarded-for", "x-real-ip", "forwarded")
 
 NOT_FROM_HERE = (
     "本看板尚未配置登录，只在本机 (127.0.0.1) 提供服务。\n"
+    "要让别的机器也能打开：先建账号 python -m clearance users add 姓名 --role office，或在 .streamlit/secrets.toml 里配置统一登录。详见 docs/operations.md。\n"
     "No sign-in is configured: the board answers on this machine only (127.0.0.1).\n"
+    "To open it to others, add accounts, python -m clearance users add NAME --role office, or configure OIDC in .streamlit/secrets.toml: docs/operations.md.\n"
 )
 NOT_THIS_NAME = (
     "看板不以这个名字提供服务。可用的名字在 CLEARANCE_HOSTS 里设置。\n"
@@ -60,17 +63,46 @@ def _is_loopback(name: str) -> bool:
         return False
 
 
+def sign_in_configured() -> bool:
+    """Whether somebody has to sign in: there is a provider (``secrets.toml``), or there are accounts; or there is a file of them that cannot
+    be read, which opens the board to nobody."""
+    try:
+        return oidc.is_configured() or bool(accounts.everyone(store.default_folder()))
+    except accounts.AccountError:
+        return True
+
+
+def client_address(scope: Scope) -> str:
+    """Where a request comes from: its peer; or whom a proxy at this machine names as its own peer, which is the last that it names."""
+    client: Any = scope.get("client")
+    peer = client[0] if client else "127.0.0.1"
+    named = [part.strip() for value in header(scope, "x-forwarded-for") for part in value.split(",") if part.strip()]
+    return named[-1] if named and (peer == "testclient" or _is_loopback(peer)) else peer
+
+
 class LocalOnly:
-    """Refuse whoever does not come from this machine. Holds however the server was started (streamlit, uvicorn, a container)."""
+    """Refuse whoever does not come from this machine, as long as nobody can sign in. Holds however the server was started (streamlit, uvicorn,
+    a container)."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in ("http", "websocket") or is_local(scope):
+        if scope["type"] not in ("http", "websocket") or is_local(scope) or sign_in_configured():
             await self.app(scope, receive, send)
         else:
             await refuse(scope, receive, send, 403, NOT_FROM_HERE, "no sign-in configured")
+
+
+def refuse_open_address(address: str | None) -> None:
+    """Hold the start of a server that would listen beyond this machine while nobody can sign in. ``address``: Streamlit's setting; none is every
+    address. Raises OpenAddressError, which says what to do."""
+    if not (address and (address == "localhost" or _is_loopback(address))) and not sign_in_configured():
+        raise OpenAddressError(f"server.address = {address or '(every address)'}\n{NOT_FROM_HERE}")
+
+
+class OpenAddressError(RuntimeError):
+    """The server would listen beyond this machine and nobody has to sign in."""
 
 
 class Hosts:

@@ -18,7 +18,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from clearance import access, query, store
 from clearance.selection import Selection
-from clearance.server.gate import is_local
+from clearance.server.gate import is_local, sign_in_configured
+from clearance.server.sign_in import person_of
 
 LOG = logging.getLogger(__name__)
 HEALTH, METRICS = "/healthz", "/metrics"
@@ -125,7 +126,10 @@ def _hidden() -> Response:
 
 
 def may_see_metrics(scope: Scope) -> bool:
-    """Whether a request may see the metrics: from this machine, in a role that may (``people``: the administrator)."""
+    """Whether a request may see the metrics: of an administrator (``people``) who has signed in; without sign-in, from this machine, in that role."""
+    if sign_in_configured():
+        person = person_of(scope)
+        return person is not None and access.may(person.role, "people")
     return is_local(scope) and access.may(access.at_this_machine(), "people")
 
 

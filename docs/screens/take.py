@@ -30,7 +30,7 @@ CHARTS = (
     "quality",
     "procedure",
 )
-PAGES = ("", *CHARTS, "meeting", "actions", "record", "report", "readiness", "support", "rows", "explore", "sql", "measures", "imports", "quarantine", "history", "audit", "dictionary")
+PAGES = ("", *CHARTS, "meeting", "actions", "record", "report", "readiness", "support", "rows", "explore", "sql", "measures", "imports", "quarantine", "history", "audit", "dictionary", "rights")
 
 
 def main() -> None:

@@ -55,7 +55,7 @@ if not to_verify.empty:
         listed = quality.with_addresses(listed, widgets.run("quality/addresses", selection, structures=tuple(listed["structure_id"])))
     widgets.table(
         listed, widgets.headers(*fields), key="reinspection", title=t("quality.reinspection_table", seed=(seed or day).isoformat(), checks=len(listed), cleared=len(cleared)),
-        shown=quality.readings(t),
+        shown=quality.readings(t), households=widgets.may("households"),
     )  # fmt: skip
 
 widgets.table(

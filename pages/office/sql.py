@@ -4,7 +4,6 @@ import streamlit as st
 
 from clearance import workbench
 
-workbench.allowed()
 workbench.head()
 
 left, right = st.columns([3, 2], gap="medium")

@@ -23,6 +23,6 @@ select
     v.surveyed_on
 from structure_state($as_of, $known) as s
 join compound_known($as_of, $known) as c using (compound_id)
-join survey as v on v.survey_id = s.survey_id
+join structure_seen($as_of, $known) as v on v.structure_id = s.structure_id and v.superseded_on is null
 where s.found_on <= $as_of
 order by s.structure_id

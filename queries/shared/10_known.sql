@@ -42,6 +42,34 @@ create or replace macro structure_known(as_of, known) as table
     from structure_ever()
     where in_force(surveyed_on, superseded_on, as_of, known);
 
+-- What everybody may see of each structure, version by version. A version that changed nothing but address, hardship, aid or note is none here:
+-- that there was one would point to the household, for it is mostly its hardship or its support that changed.
+-- grain: one row per structure and version; superseded_on: the first survey that changed something to be seen
+create or replace macro structure_seen(as_of, known) as table
+    with turns as (
+        select
+            structure_id, surveyed_on, survey_id, line, compound_id, kind, area_sqm, ownership, hard, found_on, noticed_on, decision_served_on, agreed_on,
+            removed_on, removal_mode, accepted_on, relapsed_on, reremoved_on, declassified_on, declassified_why,
+            concat_ws(
+                '|', compound_id, coalesce(kind, ''), coalesce(cast(area_sqm as varchar), ''), coalesce(ownership, ''), coalesce(cast(hard as varchar), ''),
+                cast(found_on as varchar), coalesce(cast(noticed_on as varchar), ''), coalesce(cast(decision_served_on as varchar), ''),
+                coalesce(cast(agreed_on as varchar), ''), coalesce(cast(removed_on as varchar), ''), coalesce(removal_mode, ''),
+                coalesce(cast(accepted_on as varchar), ''), coalesce(cast(relapsed_on as varchar), ''), coalesce(cast(reremoved_on as varchar), ''),
+                coalesce(cast(declassified_on as varchar), ''), coalesce(declassified_why, '')
+            ) as seen
+        from structures_version
+        where known = 'as-now' or surveyed_on <= as_of
+    ),
+
+    changed as (
+        select *
+        from turns
+        qualify seen is distinct from lag(seen) over (partition by structure_id order by surveyed_on)
+    )
+
+    select *, lead(surveyed_on) over (partition by structure_id order by surveyed_on) as superseded_on
+    from changed;
+
 -- grain: one row per shop and version
 create or replace macro shop_ever() as table
     select *, case when closed_on is not null and relapsed_on is not null then greatest(relapsed_on, closed_on) end as back_on

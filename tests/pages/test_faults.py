@@ -109,6 +109,7 @@ def test_a_lost_or_damaged_store_says_what_to_do_and_a_backup_brings_it_back(los
     assert sorted(file.name for file in known.iterdir()) == others, "nothing is cleaned away meanwhile"
     monkeypatch.undo()
     monkeypatch.setenv("CLEARANCE_STORE", str(known))
+    monkeypatch.setattr(backup, "plain", lambda asked: ["overview/headline"])  # that it asks all queries: tests/unit/test_backup.py
     backup.restore(tmp_path / "b.zip", known)
     assert not AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run().exception and health.state(known)["status"] == "ok"
 

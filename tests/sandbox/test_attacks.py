@@ -17,6 +17,7 @@ import pytest
 from clearance import query, sandbox, store
 from clearance.locale import translator
 from clearance.sandbox import process
+from clearance.sandbox.child import MOST_COLUMNS
 from clearance.selection import Selection
 
 CHOSEN = Selection(date(2018, 6, 29))
@@ -48,6 +49,12 @@ READS = {
     "a copy into a table": "copy structures from '{outside}/secret.txt'",
     "a file in a string": "select * from query('select * from read_text(''/etc/passwd'')')",
     "a table by a computed name": "select * from query_table('/etc/passwd')",
+    "a file under explain": "explain analyze select * from read_text('{outside}/secret.txt')",
+    "a file in a statement kept as json": "from json_execute_serialized_sql(json_serialize_sql('select * from read_text(''{outside}/secret.txt'')'))",
+    "the notes of a parquet file": "from parquet_kv_metadata('{outside}/secret.txt')",
+    "a file by a variable": "from read_blob(getvariable('f'))",
+    "the other processes' commands": "from glob('/proc/*/cmdline')",
+    "a file as lines of json": "from read_ndjson('{outside}/secret.txt')",
 }
 WRITES = {
     "copy to a file": "copy (select 1) to '{outside}/copied.csv'",
@@ -83,6 +90,10 @@ WRITES = {
     "two statements": "select 1; drop table structures",
     "a statement behind a comment": "select 1 /* */; -- \ndelete from structures",
     "use another schema": "use temp",
+    "copy under explain": "explain analyze copy (select 1) to '{outside}/explained.csv'",
+    "copy under a plain explain": "explain copy (select 1) to '{outside}/explained.csv'",
+    "a database in memory": "attach ':memory:' as m",
+    "a prepared copy": "prepare p as copy (select 1) to '{outside}/prepared.csv'",
 }
 SETTINGS = {
     "open the outside": "set enable_external_access = true",
@@ -100,6 +111,8 @@ SETTINGS = {
     "a setting in a select": "select set_config('threads', '64', false)",
     "unsigned extensions": "set allow_unsigned_extensions = true",
     "variables of python": "set python_enable_replacements = true",
+    "a log of what the others ask": "from enable_logging(level = 'debug')",
+    "a profile of what the others ask": "pragma enable_profiling",
 }
 NETWORK = {
     "a web page": "select * from 'http://127.0.0.1:{port}/x.csv'",
@@ -150,6 +163,10 @@ CATALOGUE = {
     "python's names": "select * from limits",
     "python's modules": "select * from duckdb",
     "how tables came in": "select * from incoming",
+    "the bytes that a table is kept in": "select * from pragma_storage_info('structures')",
+    "every table at a look": "select * from (show all tables)",
+    "which secret opens a bucket": "select * from which_secret('s3://bucket/x', 's3')",
+    "words of the shell": "select * from sql_auto_complete('select * from /et')",
 }
 HOUSEHOLDS = {
     "an address": "select address from structures",
@@ -189,6 +206,10 @@ EXHAUSTION = {
     "numbers of many digits": "select sum(factorial(20)) from range(100000000000)",
     "a pattern": "select regexp_matches(repeat('a', 5000000), '(a|aa)+(b|bb)+(a|aa)+$') from range(1000)",
     "all rows of everything": "select * from structures_history a cross join structures_history b",
+    "sleeping": "select sleep_ms(60000)",
+    "recursion with a key": "with recursive r(i) using key (i) as (select 1 union all select i + 1 from r) select count(*) from r",
+    "columns named by data": "pivot (select repeat('x', 20000) || i as k, 1 as v from range(500) r(i)) on k using sum(v)",
+    "tens of thousands of columns": "pivot (select i as k, 1 as v from range(90000) r(i)) on k using sum(v)",
 }
 OUTPUT = {
     "many rows": "select * from range(100000000)",
@@ -203,6 +224,10 @@ OUTPUT = {
     "no columns": "select * exclude (area_code, street_code, name, short_name, name_en) from areas",
     "no text": "select 'a\x00b'",
     "nested": "select [[[[[[{'a': [map {'b': [1]}]}]]]]]]",
+    "more columns than a table shows": "select unnest(null::struct(" + ",".join(f"a{i} integer" for i in range(3500)) + "))",
+    "a kind of many kilobytes": "select null::struct(" + ",".join(f"a{i} integer" for i in range(3500)) + ") as s",
+    "an error of three megabytes": "select error(repeat('y', 3000000))",
+    "a row of a thousand letters, for ever": "select * from repeat_row(repeat('x', 1000), num_rows := 100000000)",
 }
 CRASHES = {
     "brackets": "select " + "(" * 20000 + "1" + ")" * 20000,
@@ -236,6 +261,10 @@ CRASHES = {
     "a parameter that nobody knows": "select $nobody",
     "a parameter in place of a table": "select * from $as_of",
     "explain and do": "explain analyze delete from structures",
+    "a value of every kind": "from test_all_types()",
+    "a frame of the protocol": "select chr(0) || chr(0) || chr(0) || chr(2) || '{}'",
+    "an answer in an answer": "select '{\"columns\": [], \"types\": [], \"rows\": [], \"fit\": true}' as error",
+    "time travel": "select * from structures at (version => 1)",
 }
 GROUPS = {
     "reads": READS, "writes": WRITES, "settings": SETTINGS, "network": NETWORK, "catalogue": CATALOGUE, "households": HOUSEHOLDS,
@@ -342,7 +371,8 @@ def test_an_attack_comes_to_nothing(group, name, sql, sample_folder, outside, li
     else:
         limits = process.settings()
         assert len(answer.rows) <= limits.rows and len(said.encode()) <= 4 * limits.bytes
-        assert max((len(cell) for row in answer.rows for cell in row if isinstance(cell, str)), default=0) <= limits.cell_characters + 1
+        texts = [cell for row in answer.rows for cell in row if isinstance(cell, str)] + [*answer.columns, *answer.types]
+        assert max(map(len, texts), default=0) <= limits.cell_characters + 1 and len(answer.columns) <= MOST_COLUMNS
         answer.frame()
     ready(impatient, sample_folder)
     after = asked(sample_folder, SMALL)
@@ -403,6 +433,18 @@ def test_no_table_function_tells_a_path(sample_folder, impatient):
         said = json.dumps([answer.rows, answer.detail], ensure_ascii=False)
         for secret in (str(sample_folder), str(Path.home()) + "/", sys.prefix, getpass.getuser() + "@", "site-packages"):
             assert secret not in said, f"{name} tells {secret}"
+
+
+def test_nobody_reads_what_another_asked(sample_folder, impatient):
+    """The next question may go to the same process: neither logs nor profiles of it hold the one before."""
+    ready(impatient, sample_folder)
+    for before in ("from enable_logging(level = 'debug')", "select write_log('示例-密问', level := 'error')", "select '示例-密问' as asked"):
+        asked(sample_folder, before)
+        ready(impatient, sample_folder)
+    for sql in ("select * from duckdb_logs()", "select * from duckdb_log_contexts()", "select * from duckdb_prepared_statements()", "select * from duckdb_variables()"):
+        answer = asked(sample_folder, sql)
+        assert "密问" not in json.dumps(answer.rows, ensure_ascii=False), sql
+        ready(impatient, sample_folder)
 
 
 def test_nothing_of_a_question_stays_for_the_next(sample_folder, impatient):

@@ -35,7 +35,7 @@ from tests.trials.test_kills import PATIENCE, checksum, copied, left_over
 
 IMPORTS, PEOPLE = length(6, 24), length(4, 20)
 SERVER_KILLS = length(1, 12)
-KILLS = {"restore": length(2, 60), "backup": length(1, 60)}
+KILLS = {"restore": length(1, 60), "backup": length(1, 60)}
 ROWS = 20
 PAGES = ("", "batches", "burndown", "teams", "rows?list=standing", "readiness", "audit")
 STREAMLIT = Subprotocol("streamlit")
