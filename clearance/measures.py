@@ -132,7 +132,7 @@ def pages_of() -> Mapping[str, tuple[str, ...]]:
 
 def _with_modules(page: str) -> str:
     """A page's source and that of the modules that it imports for itself; what all pages are made of asks for all of them."""
-    shared = {"widgets", "findings", "lists"} - ({"lists"} if "lists.QUERIES" in page else set())
+    shared = {"widgets", "findings", "lists", "outlook_desk"} - ({"lists"} if "lists.QUERIES" in page else set())
     imported = {name.strip() for line in re.findall(r"^from clearance import (.+)$", page, re.M) for name in line.split(",")} - shared
     files = (ROOT / "clearance" / f"{name}.py" for name in sorted(imported))
     return "\n".join([page, *(file.read_text(encoding="utf-8") for file in files if file.is_file())])

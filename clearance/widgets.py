@@ -24,22 +24,17 @@ from clearance import (
     address,
     agenda,
     audit,
-    bulletin,
     chromium,
     compound,
     ledgers,
     lists,
     locale,
-    measures,
     off_stage,
     oidc,
-    outlook,
     panels,
     people,
     pins,
-    prospects,
     query,
-    shops,
     steps,
     store,
 )
@@ -48,9 +43,8 @@ from clearance import wall as walls
 from clearance.charts.frame import fitted, for_the_room
 from clearance.findings import Finding
 from clearance.people import accounts, sessions
-from clearance.report import docx, pictured, pptx, printed, tables, templates, xlsx
+from clearance.report import pictured, tables, templates
 from clearance.selection import AS_NOW, AS_REPORTED, NONE, Selection
-from clearance.statistics.forecast import Change, Forecast, WhatIf
 
 LOG = logging.getLogger(__name__)
 LOGO = Path(__file__).with_name("logo.svg")
@@ -524,7 +518,7 @@ def _chart_labels(t: locale.Translator, facts: SimpleNamespace) -> dict[str, str
 
 def _offer_picture(key: str, drawn: go.Figure) -> None:
     of = hash(drawn.to_json())
-    _made(f"picture_{key}", "PNG", f"{key}_{selection().as_of:%Y-%m-%d}.png", of, lambda: chromium.to_png(pictured.page(drawn), pictured.WIDTH, drawn.layout.height, pictured.SCALE), quiet=True)
+    made(f"picture_{key}", "PNG", f"{key}_{selection().as_of:%Y-%m-%d}.png", of, lambda: chromium.to_png(pictured.page(drawn), pictured.WIDTH, drawn.layout.height, pictured.SCALE), quiet=True)
 
 
 def _clicked(key: str, opens: str) -> None:
@@ -784,115 +778,6 @@ def marks() -> list[tuple[date, str]]:
     return found
 
 
-def forecast(measure: str) -> Forecast:
-    """Will we make it: the forecast of a burn in one sentence, and how it is made; or why there is none."""
-    t, found = translator(), forecast_of(measure)
-    said = outlook.finding(found)
-    st.html(panels.forecast(t(f"outlook.title_{measure}"), sentence(said), forecast_how(found), said.tone))
-    return found
-
-
-def forecast_of(measure: str) -> Forecast:
-    """The forecast of a burn, unsaid."""
-    return _forecast(data_version(), selection(), measure, run(outlook.QUERIES[measure], selection()), campaign(), _batch_begins(measure))
-
-
-@st.cache_data(max_entries=500, show_spinner=False, hash_funcs={Selection: hash})
-def _forecast(version: str, chosen: Selection, measure: str, _rows: pd.DataFrame, _campaign: SimpleNamespace, _since: date | None) -> Forecast:
-    """Ten thousand runs, once for a version of the data, a selection and a burn, from which the weeks and the campaign follow."""
-    return outlook.of_rows(measure, _rows, chosen.as_of, _campaign, _since)
-
-
-def _batch_begins(measure: str) -> date | None:
-    """The planned start of the one batch that is chosen: weeks before it do not tell its pace. Shops have no batch."""
-    if measure == "shops" or len(selection().batches) != 1:
-        return None
-    return prospects.planned_start(run("batches/progress_by_batch", selection()), selection().batches)
-
-
-def forecast_how(found: Forecast) -> str:
-    """How a forecast is made; nothing where there is none."""
-    return translator()("outlook.how", weeks=len(found.weeks_used), capacity=float(campaign().holiday_capacity)) if found.reason is None else ""
-
-
-@st.fragment
-def what_if(build: Callable[..., go.Figure], measure: str) -> None:
-    """What a change would do to the forecast of a burn: three sliders, the dates beside the unchanged ones, and a chart of both. A slider
-    reruns this alone; all stand at no change until somebody moves them."""
-    if off_stage.stage():
-        return
-    t, facts, rows = translator(), campaign(), run(outlook.QUERIES[measure], selection())
-    most, step = prospects.scope_range(forecast_of(measure).opening)
-    low, high, by = prospects.PACES
-    sliders = {"change_pace": 100, f"change_scope_{measure}_{most}": 0, "change_weeks_lost": 0}
-    for name, none in sliders.items():
-        st.session_state.setdefault(name, none)
-    pace, scope, lost = sliders
-    with st.container(key="what_if"):
-        st.html(panels.section(t("forecast.what_if"), t("forecast.what_if_note")))
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
-            asked = prospects.change(
-                st.slider(t("forecast.pace"), low, high, step=by, key=pace, format="%d%%", help=t("forecast.pace_help")),
-                st.slider(t("forecast.scope", measure=measure), 0, most, step=step, key=scope, help=t("forecast.scope_help")),
-                st.slider(t("forecast.lost"), 0, prospects.MOST_WEEKS_LOST, key=lost, help=t("forecast.lost_help")),
-            )
-            st.button(t("forecast.reset"), key="change_reset", icon=":material/undo:", on_click=partial(st.session_state.update, sliders))
-        found = _what_if(data_version(), selection(), measure, asked, rows, facts, _batch_begins(measure))
-        said = prospects.change_finding(t, measure, asked, found)
-        st.html(prospects.change_panel(t, asked, found))
-    after = None if said.key == "forecast.same" else outlook.fan(found.changed)
-    figure(
-        build, prospects.recent(measure, rows), key=f"what_if_{measure}", measure=measure, target_on=facts.target_on, marks=marks(), before=outlook.fan(found.unchanged), after=after,
-        title=sentence(said), subtitle=t("forecast.what_if_subtitle", measure=measure), pins=False,
-    )  # fmt: skip
-
-
-@st.cache_data(max_entries=500, show_spinner=False, hash_funcs={Selection: hash})
-def _what_if(version: str, chosen: Selection, measure: str, asked: Change, _rows: pd.DataFrame, _campaign: SimpleNamespace, _since: date | None) -> WhatIf:
-    return outlook.changed(measure, _rows, asked, chosen.as_of, _campaign, _since)
-
-
-def group_forecasts(dimension: str) -> list[prospects.Group]:
-    """The forecast of each batch, class or team, from its own weeks (``prospects.groups``)."""
-    windows = prospects.windows(run("batches/progress_by_batch", selection())) if dimension == "batch" else None
-    return _groups(data_version(), selection(), dimension, run("burndown/bridge_by_week_and_member", selection()), windows, campaign())
-
-
-@st.cache_data(max_entries=500, show_spinner=False, hash_funcs={Selection: hash})
-def _groups(version: str, chosen: Selection, dimension: str, _bridges: pd.DataFrame, _windows: Any, _campaign: SimpleNamespace) -> list[prospects.Group]:
-    return prospects.groups(_bridges, dimension, chosen.as_of, _campaign, _windows)
-
-
-def whole_forecasts() -> list[prospects.Whole]:
-    """The structures as a whole, and the shops: all of them, and as many as count as basically done."""
-    weeks, headline = run(outlook.QUERIES["shops"], selection()), one("shops/headline", selection())
-    whole = [prospects.whole(name, run(outlook.QUERIES[name], selection()), forecast_of(name)) for name in ("structures", "shops")]
-    return [*whole, prospects.basically(weeks, headline, _basically(data_version(), selection(), weeks, headline, campaign()))]
-
-
-@st.cache_data(max_entries=500, show_spinner=False, hash_funcs={Selection: hash})
-def _basically(version: str, chosen: Selection, _weeks: pd.DataFrame, _headline: SimpleNamespace, _campaign: SimpleNamespace) -> Forecast:
-    return shops.forecast_of(_weeks, _headline.to_close, chosen.as_of, _campaign)
-
-
-def record(measure: str) -> prospects.Record:
-    """How the forecasts of the past meetings did, each made from what had been reported by its day."""
-    oldest = one("surveys/newest", Selection(as_of=date.max)).oldest_survey_on
-    with st.spinner(translator()("forecast.record_making")):
-        return _record(data_version(), str(store.default_folder()), selection(), measure, oldest, run(outlook.QUERIES[measure], selection()), campaign(), _batch_begins(measure))
-
-
-@st.cache_data(max_entries=200, show_spinner=False, hash_funcs={Selection: hash})
-def _record(
-    version: str, folder: str, chosen: Selection, measure: str, oldest: date, _rows: pd.DataFrame, _campaign: SimpleNamespace, _since: date | None,
-) -> prospects.Record:  # fmt: skip
-    """A query for each past meeting from the first survey on: what a meeting was told stays as it was, so other days' records use them too."""
-    history, _ = outlook.made_from(measure, _rows, _since)
-    past = [day for day in history.week_end.tolist() if day >= oldest]
-    told = {day: _run(version, folder, outlook.QUERIES[measure], replace(chosen, as_of=day, known=AS_REPORTED), ()) for day in past}
-    return prospects.record(history, {day: outlook.made_from(measure, rows, _since)[0] for day, rows in told.items()}, chosen.as_of, _campaign)
-
-
 def orders_of_removal(rows: pd.DataFrame) -> pd.DataFrame:
     """Were hard and public structures taken first (``steps.orders``); ``rows``: those of steps/removals_by_structure."""
     return _orders_of_removal(data_version(), selection(), campaign().starts_on, rows)
@@ -1064,37 +949,10 @@ def _filters_said(t: locale.Translator, filters: Mapping[str, Any], of: Selectio
     return [named.get((name, value), value) for name in address.PARAMETERS for value in filters[name]]
 
 
-# ── the bulletin ─────────────────────────────────────────────────────────────────────────────────────────────────
+# ── files that take a while ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def written() -> bulletin.Bulletin:
-    """The bulletin of the selection, in the reader's language."""
-    t, chosen = translator(), selection()
-    rows = {name: run(each, chosen) for name, each in bulletin.QUERIES.items()}
-    return bulletin.written(
-        t, rows, campaign(), chosen, forecast_of("structures"), sample=st.session_state["board"].holds_sample, meaning=partial(measures.meaning, t),
-    )  # fmt: skip
-
-
-@st.fragment
-def hand_out(report: bulletin.Bulletin) -> None:
-    """Buttons that hand out the bulletin. What Python writes is made while it is fetched; what the browser prints takes seconds: it is made
-    once somebody asks, says so meanwhile, and is then there to be fetched."""
-    t = translator()
-    st.html(panels.section(t("report.files"), t("report.files_note")))
-    with st.container(horizontal=True, gap="small", key="handout"):
-        for ending, make in (("docx", docx.to_docx), ("pptx", pptx.to_pptx), ("xlsx", xlsx.to_xlsx)):
-            download(t(f"report.{ending}"), partial(make, report), f"{report.file_name}.{ending}", key=f"report_{ending}", looks="primary")
-        _printed("pdf", f"{report.file_name}.pdf", report, lambda: chromium.to_pdf(printed.notice(report)))
-        _printed("deck_pdf", f"{report.file_name}_{t('report.pptx')}.pdf", report, lambda: chromium.to_pdf(printed.deck(report)))
-        _printed("png", f"{report.file_name}.png", report, lambda: chromium.to_png(printed.wall(t, report, records("overview/wall", selection()), BOARD_CSS.read_text(encoding="utf-8")), printed.WALL_WIDTH))
-
-
-def _printed(kind: str, file: str, report: bulletin.Bulletin, make: Callable[[], bytes]) -> None:
-    _made(f"report_{kind}", translator()(f"report.{kind}"), file, (data_version(), selection(), report.language), make)
-
-
-def _made(key: str, what: str, file: str, of: Hashable, make: Callable[[], bytes], quiet: bool = False) -> None:
+def made(key: str, what: str, file: str, of: Hashable, make: Callable[[], bytes], quiet: bool = False) -> None:
     """A button that makes a file, and then one that hands it out. ``of``: what it is of; where that changes, it is to be made anew."""
     t, held, place = translator(), st.session_state.setdefault("printed", {}), st.empty()
     if held.get(key, (None,))[0] != of:

@@ -1,6 +1,6 @@
 """周会: the weekly meeting, one question a screen: what was promised, what happened, will we make it, what is stuck? For the room and its callers."""
 
-from clearance import agenda, comparison, disclosure, findings, meeting_desk, meeting_room, outlook, weeks, widgets
+from clearance import agenda, comparison, disclosure, findings, meeting_desk, meeting_room, outlook, outlook_desk, weeks, widgets
 from clearance.charts import burndown as burns
 from clearance.charts import teams as funnels
 from clearance.charts import weeks as bridges
@@ -19,7 +19,7 @@ totals = {"compounds": headline.compounds, "structures": headline.structures_in_
 actions = widgets.run("meeting/open_actions_by_age", selection)
 tiles = widgets.records("overview/wall", selection)
 pace = {row["measure"]: row for row in widgets.records("burndown/pace", selection)}
-forecast = widgets.forecast_of("structures")
+forecast = outlook_desk.forecast_of("structures")
 hardship = disclosure.released(widgets.run("procedure/hardship_by_month", selection))
 funnel = comparison.of_teams(widgets.run("teams/cases_by_team", selection))
 

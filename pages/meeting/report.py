@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from clearance import bulletin, panels, widgets
+from clearance import bulletin, bulletin_desk, panels, widgets
 from clearance.report import printed
 
 t, selection = widgets.translator(), widgets.selection()
 
-report: bulletin.Bulletin = widgets.written()
+report: bulletin.Bulletin = bulletin_desk.written()
 if report.empty:
     widgets.nothing()
 
 widgets.head("report.question", report.finding, t("report.note"), opens_lists={"open": "actions_open", "late": "overdue_actions"})
-widgets.hand_out(report)
+bulletin_desk.hand_out(report)
 
 st.html(panels.section(t("report.preview"), report.provenance))
 st.html(printed.preview(report))

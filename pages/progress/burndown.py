@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from clearance import findings, outlook, widgets
+from clearance import findings, outlook, outlook_desk, widgets
 from clearance.charts import burndown as charts
 
 t, selection, campaign = widgets.translator(), widgets.selection(), widgets.campaign()
@@ -17,7 +17,7 @@ if known.empty or not pace[measure]["total"]:
 burn = findings.burn(measure, known, "plan", "remaining")
 widgets.head("burndown.question", findings.burn_verdict(pace[measure], campaign.target_on), t("burndown.note", weeks=campaign.recent_weeks), {"remaining": findings.REMAINS[measure]})
 st.segmented_control(t("burndown.choose"), list(findings.BURNS), key="measure", required=True, format_func=lambda name: t(f"burn.left.{name}"), persist_state="session")
-forecast = widgets.forecast(measure)
+forecast = outlook_desk.forecast(measure)
 st.page_link("pages/progress/forecast.py", label=t("burndown.to_forecast"), icon=":material/arrow_forward:")
 
 widgets.figure(

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from clearance import findings, prospects, widgets
+from clearance import findings, outlook_desk, prospects, widgets
 from clearance.charts import forecast as charts
 
 t, selection, campaign = widgets.translator(), widgets.selection(), widgets.campaign()
@@ -11,19 +11,19 @@ measure = st.session_state.setdefault("measure", "structures")
 if not widgets.one("overview/headline", selection).compounds:
     widgets.nothing()
 
-found = widgets.forecast_of(measure)
-widgets.head("forecast.question", prospects.headline(measure, found), widgets.forecast_how(found), opens_lists={"remaining": prospects.LISTS[measure]})
+found = outlook_desk.forecast_of(measure)
+widgets.head("forecast.question", prospects.headline(measure, found), outlook_desk.forecast_how(found), opens_lists={"remaining": prospects.LISTS[measure]})
 st.segmented_control(t("burndown.choose"), list(findings.BURNS), key="measure", required=True, format_func=lambda name: t(f"burn.left.{name}"), persist_state="session")
 if found.reason is None:
-    widgets.what_if(charts.what_if, measure)
+    outlook_desk.what_if(charts.what_if, measure)
 
 widgets.table(
-    prospects.whole_rows(t, widgets.whole_forecasts(), campaign.shops_closed_share),
+    prospects.whole_rows(t, outlook_desk.whole_forecasts(), campaign.shops_closed_share),
     widgets.headers("whole", "left", *prospects.DATES, "chance_by_target", "rests_on"),
     key="wholes", title=t("forecast.table_wholes"), opens_lists={"left": prospects.WHOLE_LISTS}, of=("name",),
 )  # fmt: skip
 for dimension, filtered in prospects.DIMENSIONS.items():
-    groups = widgets.group_forecasts(dimension)
+    groups = outlook_desk.group_forecasts(dimension)
     widgets.table(
         prospects.group_rows(t, groups, dimension),
         widgets.headers(dimension, "standing", *prospects.DATES, "chance_by_target", *prospects.OWN_PLAN[dimension], "rests_on"),
@@ -31,7 +31,7 @@ for dimension, filtered in prospects.DIMENSIONS.items():
         shown=widgets.member_names(t, filtered), opens_lists={"standing": "standing"}, of=(filtered,),
     )  # fmt: skip
 
-record = widgets.record(measure)
+record = outlook_desk.record(measure)
 told = prospects.record_rows(record)
 widgets.figure(
     charts.record, told, key=f"record_{measure}", said=prospects.SAID,

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from clearance import briefing, findings, outlook, panels, widgets
+from clearance import briefing, findings, outlook, outlook_desk, panels, widgets
 
 t, selection, campaign = widgets.translator(), widgets.selection(), widgets.campaign()
 
@@ -16,7 +16,7 @@ weeks = {
     "shops": widgets.run("burndown/shops_by_week", selection),
 }
 
-answer, tone = findings.outlook_and_line(outlook.finding(widgets.forecast_of("structures")), findings.will_we_make_it(pace[1], campaign.target_on))
+answer, tone = findings.outlook_and_line(outlook.finding(outlook_desk.forecast_of("structures")), findings.will_we_make_it(pace[1], campaign.target_on))
 widgets.head(
     "overview.question",
     findings.overview(headline, tone),
