@@ -55,7 +55,7 @@ chromium    the machine's browser as a printer: HTML → PDF and PNG
 ask         a question in the campaign's words, understood by rule: which words, what they ask, where the answer is
 widgets     the page side: cached queries, filters, what pages are made of
 ask_box     the box for such a question, on the page side too
-desk        the office's desk, on the page side too: import, quarantine, history, explore
+desk        the office's desk, on the page side too: import, quarantine, history; question_desk: questions asked, saved, pinned
 workbench   the page side of the sandbox: editor, tables, answer, what is kept
 pins        charts that are pinned to the meeting: who put which on its agenda, who took it off
 off_stage   a page run where nobody sees it, for one of its charts

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -175,6 +175,11 @@ def subject(t: Translator, name: str) -> str:
 def headers(t: Translator) -> list[str]:
     """The titles of the columns of ``rows``."""
     return [t(f"measures.{name}") for name in ("measure", "unit", "formula", "source", "pages")]
+
+
+def more_files(t: Translator) -> Callable[[int], str]:
+    """How many queries give a number beside those that are named, in words."""
+    return lambda n: t("measures.more_files", n=n)
 
 
 def rows(t: Translator, subject: str, titles: Mapping[str, str]) -> list[Definition]:

@@ -6,7 +6,7 @@ Everything that comes from data is escaped here, once. Looks are in ``board.css`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
@@ -240,13 +240,19 @@ def _links(links: Iterable[tuple[str, str]]) -> str:
     return " ".join(f'<a href="{escape(to)}">{escape(words)}</a>' for words, to in links)
 
 
-def definitions(titles: Sequence[str], rows: Sequence[Definition]) -> str:
-    """A dictionary of numbers: a line a number. ``titles`` of the five columns."""
+def _files(names: Sequence[str], more: Callable[[int], str]) -> str:
+    """The first files of a number, the others folded away under their number in words (``more``)."""
+    shown, folded = (["".join(f"<p>{escape(name)}</p>" for name in part) for part in (names[:FILES_SHOWN], names[FILES_SHOWN:])])
+    return shown + (f"<details><summary>{escape(more(len(names) - FILES_SHOWN))}</summary>{folded}</details>" if folded else "")
+
+
+def definitions(titles: Sequence[str], rows: Sequence[Definition], more: Callable[[int], str]) -> str:
+    """A dictionary of numbers: a line a number. ``titles`` of the five columns; ``more`` says how many files a number has beside the first."""
     head = "".join(f'<th scope="col">{escape(title)}</th>' for title in titles)
     body = "".join(
         f'<tr><th scope="row">{escape(row.name)}<small lang="{"en" if row.other_name.isascii() else "zh"}">{escape(row.other_name)}</small></th>'
         f'<td>{escape(row.unit)}</td><td>{escape(row.formula)}</td>'
-        f'<td class="b-small">{"".join(f"<p>{escape(source)}</p>" for source in row.sources)}</td><td class="b-small b-links">{_links(row.pages)}{f"<p>{_links([row.example])}</p>" if row.example else ""}</td></tr>'
+        f'<td class="b-small">{_files(row.sources, more)}</td><td class="b-small b-links">{_links(row.pages)}{f"<p>{_links([row.example])}</p>" if row.example else ""}</td></tr>'
         for row in rows
     )
     return f'<div class="b-card b-entries b-defined"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
@@ -267,6 +273,7 @@ def grid(titles: Sequence[str], lines: Sequence[tuple[Sequence[str], Sequence[tu
     )
 
 
+FILES_SHOWN = 2
 GRID_MARKS = {"good": "✓", "plain": "—"}
 
 

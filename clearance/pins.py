@@ -18,6 +18,8 @@ from clearance import store
 PAGES = Path(__file__).resolve().parents[1] / "pages"
 OF_THE_MEETING = ("as_of", "known", "lang")
 """What of an address is not a pin's: its day, as known when, and the language are the meeting's."""
+SHOWN_TO = "meeting"
+"""The role that a pinned chart is made for, whoever looks: what it may not see is on no screen."""
 LONGEST_TITLE = 200
 _A_MOMENT = timedelta(microseconds=1)
 

@@ -1026,7 +1026,7 @@ def in_the_meeting(pinned: str, of: Selection, language: str = "") -> InTheMeeti
     where no other is asked for."""
     t, asked = locale.translator(language) if language else translator(), pins.place(pinned)
     file = asked.file
-    if file is None or asked.page == address.MEETING:
+    if file is None or asked.page == address.MEETING or not access.may(pins.SHOWN_TO, access.right_of_page(asked.page)):
         return InTheMeeting(t("pins.gone"), asked.page, missing=t("pins.gone_what"))
     try:
         return _in_the_meeting(data_version(), str(store.default_folder()), t.language, of, pinned, str(file), st.session_state["board"])
@@ -1043,7 +1043,7 @@ def _in_the_meeting(version: str, folder: str, language: str, of: Selection, pin
         "lang": language, "version": version, "page": asked.page, "as_of": of.as_of, "known": of.known,
         "board": SimpleNamespace(campaign=_board.campaign, newest=_board.newest, holds_sample=_board.holds_sample, only="", meets=False),
     }  # fmt: skip
-    ran = off_stage.run(Path(file), state, asked.chart, "meeting")
+    ran = off_stage.run(Path(file), state, asked.chart, pins.SHOWN_TO)
     only = state["board"].only
     of_what = [panels.chinese(row.name) for row in run("compound/choices", of).itertuples() if row.compound_id == only] if only else _filters_said(t, filters, of)
     place = t(f"nav.{asked.page}"), tuple(of_what)

@@ -11,4 +11,4 @@ st.html(panels.heading(t("measures.question"), t("measures.finding", n=len(catal
 for subject in catalogue.subjects:
     rows = measures.rows(t, subject, titles)
     st.html(panels.section(measures.subject(t, subject), t("measures.count", n=len(rows))))
-    st.html(panels.definitions(measures.headers(t), rows))
+    st.html(panels.definitions(measures.headers(t), rows, measures.more_files(t)))

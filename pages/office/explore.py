@@ -2,23 +2,23 @@
 
 import streamlit as st
 
-from clearance import ask_box, desk, explore, panels, pivot, widgets
+from clearance import ask_box, explore, panels, pivot, question_desk, widgets
 from clearance.charts import explore as charts
 
 t = widgets.translator()
-asked = desk.question()
-shown, reads = desk.answer(asked), desk.readings()
+asked = question_desk.question()
+shown, reads = question_desk.answer(asked), question_desk.readings()
 
 if shown.is_empty:
     ask_box.box("explore")
-    desk.ask(asked)
+    question_desk.ask(asked)
     widgets.nothing()
 
 widgets.head("explore.question", pivot.finding(t, shown, reads, widgets.opens), pivot.note(t, shown, reads))
 ask_box.box("explore")
-desk.ask(asked)
+question_desk.ask(asked)
 
-desk.choose_chart(shown)
+question_desk.choose_chart(shown)
 drawn = pivot.chosen_chart(shown)
 if drawn:
     widgets.figure(
@@ -33,6 +33,6 @@ widgets.table(
     table.frame, table.headers, key="explore", title=pivot.described(t, shown), cells=table.linked, height="auto" if table.linked else 620,
     households=pivot.is_of_households(shown), parquet=True,
 )  # fmt: skip
-desk.kept_questions(asked)
+question_desk.kept_questions(asked)
 
 widgets.counted(["explore.counted", "explore.counted_margins", "explore.counted_chart", "explore.counted_guarded"], list(map(explore.QUERIES.__getitem__, explore.ledgers_of(asked))))

@@ -125,18 +125,19 @@ def test_every_pages_chart_comes_to_the_meeting_in_both_languages(folder, monkey
 
 
 def test_what_is_no_more_says_so(folder, monkeypatch, caplog):
-    pin(folder, "paused?batch=2#drawn", "compound?compound=SQ17#compound", "weeks?#gone", "meeting?#week", "readiness?#clear_areas")
+    pin(folder, "paused?batch=2#drawn", "compound?compound=SQ17#compound", "weeks?#gone", "meeting?#week", "sql?#answer", "readiness?#clear_areas")
     app = opened(folder, monkeypatch, MEETING, screen=str(FIRST))
     shown = []
-    for number in range(FIRST, FIRST + 5):
-        if number == FIRST + 4:
+    for number in range(FIRST, FIRST + 6):
+        if number == FIRST + 5:
             monkeypatch.setattr(off_stage, "run", lambda *_: 1 / 0)
         app.query_params["screen"] = str(number)
         app.run()
         assert not app.exception and charts(app) == []
         shown.append(words(app))
     t = translator("zh")
-    assert t("pins.gone") in shown[0] and t("pins.none") in shown[1] and t("pins.none") in shown[2] and t("pins.gone") in shown[3] and t("pins.failed") in shown[4]
+    assert t("pins.gone") in shown[0] and t("pins.none") in shown[1] and t("pins.none") in shown[2] and t("pins.gone") in shown[3] and t("pins.failed") in shown[5]
+    assert t("pins.gone") in shown[4], "a page that the meeting may not open"
     assert "ZeroDivisionError" in caplog.text
 
 
