@@ -9,6 +9,7 @@ from datetime import date
 
 import pytest
 import streamlit as st
+from pyarrow import parquet
 from streamlit.testing.v1 import AppTest
 
 from clearance import access, measures, people, query, saved_questions, widgets
@@ -79,6 +80,9 @@ def text_of(content: bytes | str) -> str:
     """A file's text; of a workbook, that of its parts."""
     if isinstance(content, str):
         return content
+    if content.startswith(b"PAR1"):
+        table = parquet.read_table(io.BytesIO(content))
+        return f"{table.schema.metadata} {table.to_pylist()}"
     if not content.startswith(b"PK"):
         return content.decode("utf-8-sig")
     with zipfile.ZipFile(io.BytesIO(content)) as book:
