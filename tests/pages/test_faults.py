@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from clearance import backup, query, store, widgets
+from clearance import access, backup, query, store, widgets
 from clearance.locale import translator
 from clearance.selection import Selection
 from clearance.server import health
@@ -168,7 +168,7 @@ def test_a_folder_that_cannot_be_written_is_read_all_the_same_and_an_import_says
     run(app)
     text = seen(app)
     assert translator("zh")("imports.failed") in text and "数据文件夹不可写" in text and "原有数据完好" in text and not app.button
-    widgets._note(folder, ("", "office", "127.0.0.1"), "export", "x.csv")
+    widgets._note(folder, access.Who("", "office", "127.0.0.1"), "export", "x.csv")
     assert "not in the audit log: export x.csv" in caplog.text
 
 
