@@ -120,7 +120,7 @@ def test_every_package_that_is_asked_for_has_a_reason():
     page = licences.PAGE.read_text(encoding="utf-8")
     for lock in LOCKS:
         for each in asked_for(lock):
-            (why,) = set(re.findall(rf"^\| {re.escape(each.name)} \|.*\| (.+) \|$", page, re.M))
+            (why,) = set(re.findall(rf"^\| {re.escape(each.name)} \|.*\| (.+) \|$", page, re.M | re.I))
             assert not why.startswith("for "), each
 
 

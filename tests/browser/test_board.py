@@ -177,9 +177,10 @@ def test_nothing_is_small_cut_or_overlapping(path, size, language, address, watc
 
 
 def test_bundles_come_compressed_and_answers_are_marked(address, watched):
-    answers = {}
-    watched.page.on("response", lambda response: answers.update({response.url: response.headers}))
+    responses = []
+    watched.page.on("response", lambda response: responses.append(response))  # playwright takes no built-in function
     arrive(watched.page, f"{address}/burndown", "burndown")
+    answers = {each.url: each.all_headers() for each in responses}  # what the event itself carries may not be all of them yet
     (bundle,) = [headers for url, headers in answers.items() if "/PlotlyChart" in url]
     assert bundle["content-encoding"] == "gzip" and "immutable" in bundle["cache-control"]
     assert all(headers.get("x-content-type-options") == "nosniff" for url, headers in answers.items() if url.startswith(address))

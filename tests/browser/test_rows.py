@@ -68,7 +68,7 @@ def test_a_number_is_reached_and_opened_by_keyboard(address, watched):
 def test_a_number_in_a_table_opens_its_row(address, watched):
     page = watched.page
     arrive(page, f"{address}/teams", "teams")
-    link = page.locator(".b-figures tbody tr").nth(2).locator("a.b-open").nth(2)
+    link = page.locator(".st-key-table_teams .b-figures tbody tr").nth(2).locator("a.b-open").nth(2)
     shown = number(link)
     link.click()
     landed(page)

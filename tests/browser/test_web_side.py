@@ -18,6 +18,7 @@ from clearance.selection import Selection
 from clearance.server import gate
 from tests import hostile_ledgers
 from tests.pages.opening import PAGES
+from tests.trials import LONG
 
 EVIL = "evil.example"
 # Everything of a hostile text that would have become part of the page.
@@ -164,15 +165,11 @@ def settled(page: Page) -> None:
     page.wait_for_timeout(200)
 
 
-def test_the_policy_leaves_every_page_whole(address, watched):
-    """The console tells every violation; drawn charts and tables tell that nothing was missing."""
-    drawn = {"charts": 0, "tables": 0}
-    for name in PAGES:
+def test_the_policy_leaves_pages_of_every_kind_whole(address, watched):
+    """Text, chart, grid, form, uploader, editor, full screen: the console has nothing to tell of them. (Every page meets the policy below.)"""
+    for name in ("overview", "burndown", "meeting", "report", "actions", "compound", "explore", "sql", "imports", "audit", "rights"):
         arrive(watched.page, address, name)
-        drawn["charts"] += watched.page.locator(".js-plotly-plot svg.main-svg").count() > 0
-        drawn["tables"] += watched.page.locator("[data-testid=stDataFrame] canvas").count() > 0
     assert watched.troubles == [] and watched.hosts == {address.split("//")[1]}
-    assert drawn["charts"] >= 8 and drawn["tables"] >= 3
 
 
 def test_downloads_and_uploads_work_under_the_policy(address, watched):
@@ -272,12 +269,16 @@ def inert(request, browser: Browser, hostile) -> Iterator[Inert]:
 
 @pytest.mark.parametrize(("language", "inert"), [("zh", "with"), ("en", "without")], indirect=["inert"])
 def test_nothing_in_a_ledger_runs_on_any_page(hostile, inert, language):
-    shown = []
-    for name in PAGES:
+    shown, drawn = [], {"charts": 0, "tables": 0}
+    for name in PAGES if language == "zh" or LONG else list(PAGES)[::2]:
         arrive(inert.page, hostile[0], name, language)
         inert.check(f"{name} ({language})")
         shown += [name] if "window.ran=" in inert.page.locator("[data-testid=stMain]").inner_text() else []
-    assert {"overview", "compound", "quarantine"} <= set(shown), "they do show it, as text"
+        drawn["charts"] += inert.page.locator(".js-plotly-plot svg.main-svg").count() > 0
+        drawn["tables"] += inert.page.locator("[data-testid=stDataFrame] canvas").count() > 0
+    assert len(shown) >= 3, "they do show it, as text"
+    if language == "zh":
+        assert {"overview", "compound", "quarantine"} <= set(shown) and drawn["charts"] >= 8 and drawn["tables"] >= 3, "and nothing is missing"
 
 
 @pytest.mark.parametrize("inert", ["without"], indirect=True)
@@ -363,6 +364,7 @@ def test_a_store_that_cannot_be_read_says_what_to_do(sample_folder, tmp_path, wa
             arrive(watched.page, address, "teams")
             file.unlink()
         watched.page.goto(f"{address}/teams")
-        watched.page.get_by_text(f"{file.name} {'cannot be read' if spoilt == 'before the start' else 'is missing'}").wait_for()
+        watched.page.get_by_text(translator("zh")("incident.store")).wait_for()
+        assert file.name in watched.page.locator(".b-message").inner_text() and "clearance restore" in watched.page.locator(".b-message").inner_text()
         assert ask(address, "/healthz")[0] == 503
         assert str(tmp_path) not in watched.page.content()

@@ -63,7 +63,7 @@ def test_hard_cases_open_their_list(sample_folder, monkeypatch):
 @pytest.mark.parametrize("day", [NOTICE_DAY, NEWEST])
 def test_the_teams_table_has_medians_and_says_what_a_dash_means(day, sample_folder, sample_reader, monkeypatch):
     app, t = board(sample_folder, monkeypatch, "teams", as_of=day.isoformat()), translator("zh")
-    titles, *lines = figures(app)
+    titles, *lines = figures(app, 1)
     place = titles.index(t("column.removal_median"))
     curves = team_profile.curves(query.run("teams/waits_by_team", Selection(day), sample_reader))
     expected = [curves[None if pd.isna(team) else team].median for team in query.run("teams/progress_by_team", Selection(day), sample_reader)["team"]]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from clearance import store
 from tests.queries.conftest import Street
-from tests.queries.test_twin import TRIALS
+from tests.trials import length
 
 STARTS_ON, BASELINE_ON = date(2017, 4, 1), date(2017, 10, 13)
 COMPOUNDS = ["C0", "C1", "C2"]
@@ -58,7 +58,7 @@ def clear_days(reader: store.Reader, first: date, last: date) -> dict[str, list[
     return found
 
 
-@settings(max_examples=12 * TRIALS, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=length(8, 240), deadline=None, suppress_health_check=list(HealthCheck))
 @given(told=crowded())
 @example(told=EMPTIED)
 @example(told=HELD)

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from clearance import query
 from clearance.selection import AS_NOW, AS_REPORTED, KNOWN, Selection
 from tests.queries.ascii_tables import assert_rows
-from tests.queries.test_twin import FILTERS, SURVEYS, TRIALS, days, imported, ledgers
+from tests.queries.test_twin import FILTERS, SURVEYS, days, imported, ledgers
 from tests.queries.twin import WINDOWS, Twin, in_scope, on_or_before, standing, weeks
+from tests.trials import length
 
 NOTICE = date(2017, 10, 13)
 COMPOUNDS = """
@@ -167,7 +168,7 @@ def check(reader, twin: Twin, asked: Selection) -> None:
         assert row["left_at_end"] == sum(standing(s, WINDOWS[row["batch"]][1]) for s in own)
 
 
-@settings(max_examples=20 * TRIALS, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=length(12, 400), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     told=ledgers(), day=st.one_of(st.sampled_from([*SURVEYS, date(2017, 3, 25), date(2018, 12, 7)]), days),
     known=st.sampled_from(list(KNOWN)), filters=st.sampled_from(FILTERS),

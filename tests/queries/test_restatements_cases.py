@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from clearance import intake, query, store
 from clearance.selection import AS_NOW, AS_REPORTED, Selection
 from tests.queries.ascii_tables import assert_rows
-from tests.queries.test_twin import FILTERS, SAMPLE_DAYS, TRIALS, imported, ledgers
+from tests.queries.test_twin import FILTERS, SAMPLE_DAYS, imported, ledgers
 from tests.queries.twin import Twin, in_scope, shop_open, standing, verified, weeks
+from tests.trials import length
 
 COMPOUNDS = """
 | id | name   | area   | class    | batch | team | baseline |
@@ -174,7 +175,7 @@ def words_of(twin, known_structures, d):
     return found
 
 
-@settings(max_examples=20 * TRIALS, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=length(12, 400), deadline=None, suppress_health_check=list(HealthCheck))
 @given(told=ledgers(), day=days, filters=st.sampled_from(FILTERS))
 def test_restatements_agree_with_the_twin(told, day, filters):
     asked, chosen = filters

@@ -5,7 +5,6 @@
 
 import csv
 import itertools
-import os
 import tempfile
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,8 +18,8 @@ from clearance.selection import Selection
 from tests.queries.conftest import HEADERS, Street
 from tests.queries.test_forecast_cases import assert_members_add_up
 from tests.queries.twin import Ledgers, Twin, weeks
+from tests.trials import length
 
-TRIALS = int(os.environ.get("CLEARANCE_TRIALS", "1"))
 SURVEYS = [date(2017, 9, 1), date(2017, 10, 13), date(2018, 2, 16), date(2018, 5, 4), date(2018, 7, 6)]
 AREAS = ("和平", "洵一", "中宁路")
 COMPOUNDS = [f"C{number}" for number in range(5)]
@@ -139,7 +138,7 @@ FILTERS = [
 ]
 
 
-@settings(max_examples=25 * TRIALS, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=length(15, 500), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     told=ledgers(), day=st.one_of(st.sampled_from([*SURVEYS, date(2017, 3, 25), date(2018, 12, 7)]), days),
     known=st.sampled_from(["as-now", "as-reported"]), filters=st.sampled_from(FILTERS),
@@ -149,7 +148,7 @@ def test_the_queries_agree_with_the_twin(told, day, known, filters):
         compare(told, imported(told, Path(folder)), day, known, *filters)
 
 
-@settings(max_examples=15 * TRIALS, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=length(10, 300), deadline=None, suppress_health_check=list(HealthCheck))
 @given(told=ledgers(), day=days, known=st.sampled_from(["as-now", "as-reported"]))
 def test_what_must_hold_of_every_street(told, day, known):
     """The bridge closes, weeks join, what arrives and leaves never falls, and the four burns end where the headline stands."""

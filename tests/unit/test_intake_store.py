@@ -31,6 +31,7 @@ from tests.intake_files import (
     take_one,
     versions,
 )
+from tests.trials import length
 
 SHORT = "点位编号,小区编号,违建面积,发现日期,拆除日期"
 
@@ -248,7 +249,7 @@ def surveys(draw: st.DrawFn) -> list[tuple[str, list[str]]]:
 
 
 @given(files=surveys(), order=st.sampled_from(list(permutations(range(3)))))
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=length(8, 240), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_surveys_of_different_days_give_the_same_versions_in_any_order(
     known_store: Path, tmp_path_factory: pytest.TempPathFactory, files: list[tuple[str, list[str]]], order: tuple[int, ...]
 ) -> None:

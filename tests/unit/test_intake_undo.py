@@ -13,6 +13,7 @@ from clearance import intake
 from clearance import store as stores
 from clearance.intake import Incoming
 from tests.intake_files import COMPOUNDS, LEDGERS, SHOPS, STRUCTURES, rows, save, take, take_one
+from tests.trials import length
 
 SHORT = "点位编号,小区编号,违建面积,发现日期,拆除日期"
 VERSIONS = ("compounds", "structures", "shops", "steps", "actions")
@@ -109,7 +110,7 @@ def test_what_cannot_be_undone_says_why_and_changes_nothing(store: Path, change:
     assert stores.version(store) == version
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=length(7, 240), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(undone=st.sets(st.integers(0, 4)), order=st.permutations(range(5)))
 def test_any_set_of_surveys_undone_in_any_order_is_as_if_they_had_never_come(tmp_path_factory: pytest.TempPathFactory, undone: set[int], order: list[int]) -> None:
     folder = tmp_path_factory.mktemp("undo")
