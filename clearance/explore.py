@@ -17,6 +17,7 @@ from typing import Any, Final
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "explore"
 QUERIES: Final = MappingProxyType({
     "structures": "explore/structures", "compounds": "explore/compounds", "shops": "explore/shops", "actions": "explore/actions",
+    "steps": "explore/steps",
 })  # fmt: skip
 """The query of each ledger."""
 

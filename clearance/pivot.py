@@ -154,7 +154,10 @@ def pivot(question: Question, vocabulary: Vocabulary, days: Sequence[Day], befor
     return Pivot(question, vocabulary, tuple(days), before, tuple(rows), tuple(cols))
 
 
-BY_HAND: Final = ("文明小区", "一般小区", "市级", "区级", "无违建", "少量", "普遍", "严重", "standing", "cleared", "verified", "yes", "no", "公", "私", "自拆", "助拆", "强拆")
+BY_HAND: Final = (
+    "文明小区", "一般小区", "市级", "区级", "无违建", "少量", "普遍", "严重", "standing", "cleared", "verified", "yes", "no", "公", "私", "自拆", "助拆", "强拆",
+    "done", "running", "waiting", "not_started",
+)  # fmt: skip
 """Values whose own order is neither that of their letters nor of their numbers."""
 
 
