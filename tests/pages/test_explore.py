@@ -116,6 +116,17 @@ def test_every_number_opens_as_many_rows(sample_folder, sample_reader, monkeypat
     assert days == {date(2018, 5, 25), date(2018, 3, 2)}
 
 
+def test_the_eight_steps(sample_folder, sample_reader, monkeypatch):
+    app = opened(sample_folder, monkeypatch, measure=["steps_done", "steps_done_share", "mean_days_done"], rows="step", cols="step_state")
+    held, (_, *lines) = cells(sample_reader, ledger="steps", rows="step", cols="step_state"), figures(app)
+    assert [line[0] for line in lines[:1] + lines[-1:]] == ["第1步 广泛发动、组建队伍", "合计"] and len(lines) == 9
+    total, text = held[None, None], panels(app)
+    assert lines[-1][-3:] == [str(total["done"]), f"{100 * total['done'] / total['steps']:.1f}", f"{total['mean_days_done']:g}"] and f"已完成步骤：{total['done']}步" in text
+    assert "步骤用时（平均）：合计是重新计算的" in text.replace("已完成占步骤总数、", "")
+    own = [address.parse_rows(parse_qs(to.partition("?")[2])) for number, to in links(app) if number == str(held["8", "done"]["done"]) and "step=8" in to]
+    assert {"list": "steps_done", "item": "", "narrowed": {"step": "8", "step_state": "done"}} in own
+
+
 def test_a_large_table_is_a_grid_without_links(sample_folder, monkeypatch):
     app = opened(sample_folder, monkeypatch, rows="compound", within="kind", cols="month_found")
     assert "超过2000个" in panels(app).replace(",", "") and not links(app)[1:] and len(app.dataframe) == 1
