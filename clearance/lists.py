@@ -64,6 +64,9 @@ NARROWINGS: Final = MappingProxyType({
 """By what a list can be narrowed beside the shared filters: parameters of its query. ``week`` is a day, the last of a week;
 ``longer_than`` a number of days: only what came onto the list longer ago."""
 
+ONE_VALUE: Final = frozenset({"week", "longer_than", "support_group"})
+"""Those of one value; of any other there may be several, and an item is listed that has one of them."""
+
 SHOPS_BY_COLUMN: Final = MappingProxyType({
     "shops": "shops", "closed": "shops_closed", "open": "shops_open", "relapsed": "shops_relapsed",
     "not_interviewed": "shops_not_interviewed", "closed_recently": "shops_closed_recently",
@@ -134,8 +137,12 @@ def note(t: Translator, name: str, *, long_standing_days: int, full_weeks: pd.Da
 
 def narrowed(t: Translator, values: Mapping[str, Any]) -> str:
     """What a list is narrowed to, in words; the week is the list's own (``note``). Empty where it is not."""
-    said = [t("rows.narrowed_to", what=t(f"narrowing.{name}"), value=_narrowed_value(t, name, value)) for name, value in values.items() if name != "week"]
+    said = [t("rows.narrowed_to", what=t(f"narrowing.{name}"), value=_narrowed_values(t, name, value)) for name, value in values.items() if name != "week"]
     return t("rows.narrowed", by=t("list.comma").join(said)) if said else ""
+
+
+def _narrowed_values(t: Translator, name: str, value: str | tuple[str, ...]) -> str:
+    return t("list.or").join(_narrowed_value(t, name, each) for each in (value if isinstance(value, tuple) else (value,)))
 
 
 def _narrowed_value(t: Translator, name: str, value: str) -> str:

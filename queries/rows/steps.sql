@@ -1,5 +1,5 @@
 -- question: Which steps of which compounds are behind a number, since when, and which line of which survey says so?
--- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR, compound VARCHAR?, step VARCHAR?, step_state VARCHAR?, month_done VARCHAR?, civilized_level VARCHAR?, baseline VARCHAR?
+-- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR, compound VARCHAR[]?, step VARCHAR[]?, step_state VARCHAR[]?, month_done VARCHAR[]?, civilized_level VARCHAR[]?, baseline VARCHAR[]?
 -- grain:    one row per step_id
 -- columns:  step_id VARCHAR, compound_id VARCHAR, name VARCHAR, area VARCHAR, class VARCHAR, batch INTEGER, team INTEGER, step INTEGER, step_name VARCHAR, step_name_en VARCHAR, step_state VARCHAR, started_on DATE, done_on DATE, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
 -- reads:    compound_selected, compound_step, step_known, step, survey
@@ -30,10 +30,10 @@ join compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $te
 join step as e on e.step = l.step
 left join step_known($as_of, $known) as k on k.compound_id = l.compound_id and k.step = l.step
 left join survey as u on u.survey_id = k.survey_id
-where ($compound is null or l.compound_id = $compound)
-  and ($step is null or cast(l.step as varchar) = $step)
-  and ($step_state is null or l.state = $step_state)
-  and ($month_done is null or coalesce(substr(cast(l.done_on as varchar), 1, 7), 'none') = $month_done)
-  and ($civilized_level is null or coalesce(c.civilized_level, 'none') = $civilized_level)
-  and ($baseline is null or coalesce(c.baseline, 'none') = $baseline)
+where ($compound is null or array_contains($compound, l.compound_id))
+  and ($step is null or array_contains($step, cast(l.step as varchar)))
+  and ($step_state is null or array_contains($step_state, l.state))
+  and ($month_done is null or array_contains($month_done, coalesce(substr(cast(l.done_on as varchar), 1, 7), 'none')))
+  and ($civilized_level is null or array_contains($civilized_level, coalesce(c.civilized_level, 'none')))
+  and ($baseline is null or array_contains($baseline, coalesce(c.baseline, 'none')))
 order by l.listed_on nulls last, l.compound_id, l.step

@@ -265,10 +265,20 @@ DRILLED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("measure", "row", "within", "col"), DRILLED, ids=lambda value: value or "-")
-def test_a_cell_opens_as_many_rows_as_it_counts(measure, row, within, col, sample_store):
+SEVERAL = [
+    ("standing", "batch", "", "kind", (("kind", "天井搭建"), ("kind", "阳光房"), ("hard", "no"), ("hard", "none"))),
+    ("shops", "road", "", "", (("business", "餐饮"), ("business", "服装"))), ("not_clear", "team", "", "", (("baseline", "少量"), ("baseline", "普遍"))),
+    ("steps_done", "step", "", "batch", (("step", "7"), ("step", "8"), ("month_done", "2018-05"), ("month_done", "2018-01"))),
+    ("standing", "kind", "", "", (("batch", "2"), ("batch", "3"), ("baseline", "普遍"), ("baseline", "严重"))),
+    ("actions_raised", "month_raised", "", "", (("owner", "第三组"), ("owner", "综合协调组"))),
+]  # fmt: skip
+"""The same with own filters of several values."""
+
+
+@pytest.mark.parametrize(("measure", "row", "within", "col", "only"), [(*each, ()) for each in DRILLED] + SEVERAL, ids=lambda value: value if isinstance(value, str) and value else "-")
+def test_a_cell_opens_as_many_rows_as_it_counts(measure, row, within, col, only, sample_store):
     day, known = (date(2018, 6, 29), AS_NOW) if len(row) % 2 else (date(2018, 3, 14), AS_REPORTED)
-    asked, vocabulary = explore.Question((measure,), row, within, col), explore.load()
+    asked, vocabulary = explore.Question((measure,), row, within, col, only), explore.load()
     assert explore.settled(asked, True) == asked
     ledger = vocabulary.measures[measure].ledger
     answer = query.run(explore.QUERIES[ledger], Selection(day, known), sample_store, **explore.parameters(asked))
@@ -277,7 +287,7 @@ def test_a_cell_opens_as_many_rows_as_it_counts(measure, row, within, col, sampl
     checked = 0
     for place, to in cells[:: max(1, len(cells) // 40)] + cells[-1:]:
         own = pivot.narrowing(found, place, to)
-        filters = {name: (value,) for name, value in own.items() if name in ("areas", "batches", "classes", "teams")}
+        filters = {name: value if isinstance(value, tuple) else (value,) for name, value in own.items() if name in ("areas", "batches", "classes", "teams")}
         narrowed = {name: value for name, value in own.items() if name not in filters}
         assert set(narrowed) <= set(lists.NARROWINGS[ledger])
         opened = query.records(lists.QUERIES[ledger], Selection(day, known, **filters), sample_store, list=vocabulary.measures[measure].list, **narrowed)
