@@ -165,7 +165,7 @@ def headers(t: Translator, name: str) -> dict[str, str]:
 
 def readings(t: Translator, name: str, member: Mapping[str, Callable[[Any], str]]) -> dict[str, Callable[[Any], Any]]:
     """How the values of a list's columns read. ``member``: the readings of batch, class and team."""
-    own = {"kind": lambda value: None if pd.isna(value) else t.name_of("kind", value), "step_state": partial(t.name_of, "steps.state")}
+    own: dict[str, Callable[[Any], Any]] = {"kind": lambda value: None if pd.isna(value) else t.name_of("kind", value), "step_state": partial(t.name_of, "steps.state")}
     return {field: read for field, read in {**member, **own}.items() if field in COLUMNS[LISTS[name]]}
 
 
