@@ -7,7 +7,7 @@ something wins; of equally long ones the first. Never raises on any text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -70,8 +70,13 @@ def understand(text: str, vocabulary: Vocabulary, facts: Facts) -> Question:
     """What a text asks. Relative days refer to ``facts.as_of``."""
     shown = text[:LONGEST_TEXT]
     folded = vocabulary.fold(shown)
-    claims = _longest(_claims(folded.text, vocabulary, facts))
-    return _Assembly(text, vocabulary, facts).of(claims, folded.text, folded.origin)
+    whole = (claim for claim in _claims(folded.text, vocabulary, facts) if not any(_within_a_sign(folded.origin, place) for place in (claim.start, claim.end)))
+    return _Assembly(text, vocabulary, facts).of(_longest(whole), folded.text, folded.origin)
+
+
+def _within_a_sign(origin: Sequence[int], place: int) -> bool:
+    """Whether a place of the folded text lies inside what one typed sign became: the 2 of ㎡ begins no number."""
+    return 0 < place < len(origin) and origin[place] == origin[place - 1]
 
 
 def _claims(text: str, vocabulary: Vocabulary, facts: Facts) -> Iterator[_Claim]:

@@ -152,6 +152,7 @@ PIECES = [
 @settings(max_examples=400, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=9).map("".join) | st.lists(st.sampled_from(PIECES), max_size=9).map(" ".join))
 @example("岚皋路未拆第三组")
+@example("天井㎡5月25日按组")
 @example("哪些小区告知超过60天还没拆，按组分")
 def test_nothing_that_is_said_in_the_campaign_s_words_gets_lost(vocabulary, text):
     check(text, vocabulary)
