@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from clearance import explore
 from clearance.ledgers import LEDGERS
-from clearance.lists import LISTS, NARROWINGS
+from clearance.lists import LISTS, NARROWINGS, ONE_VALUE
 from clearance.locale import LANGUAGES
 from clearance.selection import AS_NOW, AS_REPORTED, KNOWN, Selection
 
@@ -87,10 +87,13 @@ def write_own(chosen: Mapping[str, str], lang: str) -> dict[str, list[str]]:
 
 def parse_rows(parameters: Mapping[str, list[str]]) -> dict[str, Any]:
     """Which list an address of the page of lists asks for, which item (none is an empty text), and to what the list is narrowed: by name
-    of ``lists.NARROWINGS``, the week as a date, days as a number."""
+    of ``lists.NARROWINGS``, several values as a tuple, the week as a date, days as a number."""
     listing = (parameters.get("list") or [""])[0]
     listing = listing if listing in LISTS else next(iter(LISTS))
-    narrowed: dict[str, Any] = {name: parameters[name][0][:LONGEST_ITEM] for name in NARROWINGS[LISTS[listing]] if parameters.get(name, [""])[0]}
+    narrowed: dict[str, Any] = {}
+    for name in NARROWINGS[LISTS[listing]]:
+        if values := tuple(dict.fromkeys(value[:LONGEST_ITEM] for value in parameters.get(name, []) if value)):
+            narrowed[name] = values[0] if len(values) == 1 or name in ONE_VALUE else values
     if "week" in narrowed and (week := _day([narrowed.pop("week")])):
         narrowed["week"] = week
     if "longer_than" in narrowed and (days := narrowed.pop("longer_than")).isdecimal() and len(days) < LONGEST_DAYS:
@@ -100,7 +103,7 @@ def parse_rows(parameters: Mapping[str, list[str]]) -> dict[str, Any]:
 
 def write_rows(listing: str, item: str = "", narrowed: Mapping[str, Any] = MappingProxyType({})) -> dict[str, list[str]]:
     """The same as parameters; the list is always named, so that a link says what it opens."""
-    return {"list": [listing]} | {name: [str(value)] for name, value in narrowed.items()} | ({"item": [item]} if item else {})
+    return {"list": [listing]} | {name: list(value) if isinstance(value, tuple) else [str(value)] for name, value in narrowed.items()} | ({"item": [item]} if item else {})
 
 
 def parse_compound(parameters: Mapping[str, list[str]]) -> dict[str, str]:

@@ -17,6 +17,7 @@ from typing import Any, Final
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "explore"
 QUERIES: Final = MappingProxyType({
     "structures": "explore/structures", "compounds": "explore/compounds", "shops": "explore/shops", "actions": "explore/actions",
+    "steps": "explore/steps",
 })  # fmt: skip
 """The query of each ledger."""
 
@@ -95,7 +96,7 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Question:
-    """One question. ``only``: (dimension, value) pairs, one value a dimension; ``against``: a name of EARLIER, BASELINE or an ISO day, empty for
+    """One question. ``only``: (dimension, value) pairs, of several values of a dimension any; ``against``: a name of EARLIER, BASELINE or an ISO day, empty for
     no comparison; ``weeks``: how many meeting days where ``cols`` is WEEK; ``chart``: empty for the one that fits."""
 
     measures: tuple[str, ...]
@@ -175,12 +176,12 @@ def settled(question: Question, sees_households: bool) -> Question:
     rows = question.rows if question.rows in offered else ""
     within = question.within if rows and question.within in offered and question.within != rows else ""
     cols = question.cols if question.cols in (*offered, WEEK) and question.cols not in (rows, within) else ""
-    only = {name: value for name, value in question.only if name in offered and value}
+    only = dict.fromkeys((name, value) for name, value in question.only if name in offered and value)
     if not rows and cols and cols != WEEK:
         rows, cols = cols, ""
     against = question.against if question.against in (*EARLIER, BASELINE) or _is_day(question.against) else ""
     return Question(
-        measures, rows, within, cols, tuple(only.items()), "" if cols == WEEK else against,
+        measures, rows, within, cols, tuple(only), "" if cols == WEEK else against,
         question.weeks if question.weeks in WEEKS else WEEKS[1], question.chart if question.chart in CHARTS else "",
     )  # fmt: skip
 
@@ -214,7 +215,7 @@ def parameters(question: Question) -> dict[str, Any]:
     """What the ledgers' queries are asked beside the selection."""
     return {
         "rows": question.rows or None, "within": question.within or None, "cols": question.cols if question.cols not in ("", WEEK) else None,
-        "filtered": [name for name, _ in question.only] or None, "kept": [f"{name}={value}" for name, value in question.only] or None,
+        "filtered": list(dict.fromkeys(name for name, _ in question.only)) or None, "kept": [f"{name}={value}" for name, value in question.only] or None,
     }  # fmt: skip
 
 
@@ -257,7 +258,7 @@ def kept(question: Question) -> dict[str, Any]:
 
 
 def of_kept(state: Mapping[Any, Any], sees_households: bool) -> Question:
-    """The question that the page keeps, settled. Of two values of one dimension the later holds."""
+    """The question that the page keeps, settled."""
     pairs = (each.partition("=") for each in state["ask_only"])
     return settled(Question(
         tuple(state["ask_measures"]), state["ask_rows"], state["ask_within"], state["ask_cols"], tuple((name, value) for name, _, value in pairs),

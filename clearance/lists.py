@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta, timezone
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -40,6 +41,7 @@ LISTS: Final = MappingProxyType({
     "step2_done": "compounds", "step5_done": "compounds", "step8_done": "compounds", "shops_interviewed": "shops",
     "overdue_actions": "actions", "overdue_of_team": "actions", "actions_raised": "actions", "actions_open": "actions", "actions_done": "actions",
     "actions_on_time": "actions", "actions_reopened": "actions",
+    "steps_all": "steps", "steps_done": "steps", "steps_running": "steps", "steps_not_begun": "steps",
 })  # fmt: skip
 """Every list with its ledger; the first is as the page opens."""
 
@@ -57,9 +59,13 @@ NARROWINGS: Final = MappingProxyType({
     ),
     "compounds": ("week", "compound", "step", "civilized_level", "baseline"),
     "shops": ("week", "road", "business", "licence", "month_found", "month_closed"), "actions": ("compound", "support_group", "owner", "month_raised"),
+    "steps": ("compound", "step", "step_state", "month_done", "civilized_level", "baseline"),
 })  # fmt: skip
 """By what a list can be narrowed beside the shared filters: parameters of its query. ``week`` is a day, the last of a week;
 ``longer_than`` a number of days: only what came onto the list longer ago."""
+
+ONE_VALUE: Final = frozenset({"week", "longer_than", "support_group"})
+"""Those of one value; of any other there may be several, and an item is listed that has one of them."""
 
 SHOPS_BY_COLUMN: Final = MappingProxyType({
     "shops": "shops", "closed": "shops_closed", "open": "shops_open", "relapsed": "shops_relapsed",
@@ -67,11 +73,16 @@ SHOPS_BY_COLUMN: Final = MappingProxyType({
 })  # fmt: skip
 """The same of the tables of shops."""
 
-QUERIES: Final = MappingProxyType({"structures": "rows/structures", "compounds": "rows/compounds", "shops": "rows/shops", "actions": "rows/actions"})
+QUERIES: Final = MappingProxyType({
+    "structures": "rows/structures", "compounds": "rows/compounds", "shops": "rows/shops", "actions": "rows/actions", "steps": "rows/steps",
+})  # fmt: skip
 HISTORY: Final = "rows/history_of_item"
 PRIVATE: Final = "private"
 """The field of a history under which all goes that points to a household: that something of it changed, never what."""
-KEYS: Final = MappingProxyType({"structures": "structure_id", "compounds": "compound_id", "shops": "shop_id", "actions": "action_id"})
+KEYS: Final = MappingProxyType({"structures": "structure_id", "compounds": "compound_id", "shops": "shop_id", "actions": "action_id", "steps": "step_id"})
+
+STEPS: Final = 8
+"""So many steps each compound has (八步工作法)."""
 
 _PROVENANCE = ("surveyed_on", "line", "file_name")
 COLUMNS: Final = MappingProxyType({
@@ -79,13 +90,16 @@ COLUMNS: Final = MappingProxyType({
     "compounds": ("compound_id", "name", "area", "batch", "team", "class", "in_scope", "standing", "area_standing_sqm", "listed_on", "days", *_PROVENANCE),
     "shops": ("shop_id", "road", "business", "listed_on", "days", *_PROVENANCE),
     "actions": ("action_id", "owner", "name", "content", "raised_on", "listed_on", "days", *_PROVENANCE),
+    "steps": ("step_id", "name", "area", "batch", "team", "class", "step_name", "step_state", "started_on", "done_on", "listed_on", "days", *_PROVENANCE),
 })  # fmt: skip
+IN_ENGLISH: Final = MappingProxyType({"step_name": "step_name_en"})
+"""The columns that hold the same in English."""
 # What stands, is open or is clear lasts until the day, and what is overdue is late; everything else happened so many days ago.
 LASTING: Final = frozenset({
     "standing", "found_late", "known_in_time", "left_over", "week_opening", "week_standing", "newly_standing", "newly_clear",
     "newly_not_clear", "week_not_clear", "newly_open", "week_shops_open", "long_standing", "relapsed", "not_clear", "clear",
     "verified_clear", "compounds", "shops_open", "shops_relapsed", "shops_not_interviewed", "step2_done", "step5_done", "step8_done",
-    "actions_open", "actions_reopened", "steps_open", "not_noticed", "not_served",
+    "actions_open", "actions_reopened", "steps_open", "not_noticed", "not_served", "steps_all", "steps_running", "steps_not_begun",
 })  # fmt: skip
 LATE: Final = frozenset({"overdue_actions", "overdue_of_team"})
 
@@ -99,9 +113,11 @@ def finding(name: str, rows: pd.DataFrame, headline: Any) -> Finding:
     whole = {"structures": "structures_in_scope", "compounds": "compounds", "shops": "shops"}.get(ledger)
     if whole:
         values["of"] = int(getattr(headline, whole))
+    if ledger == "steps":
+        values["of"] = STEPS * int(headline.compounds)
     if ledger == "structures":
         values |= {"sqm": round(float(rows["area_sqm"].sum())), "of_sqm": round(float(headline.area_in_scope_sqm))}
-    return Finding(f"rows.all_{ledger}" if name in ("in_scope", "compounds", "shops") else f"rows.some_{ledger}", values)
+    return Finding(f"rows.all_{ledger}" if name in ("in_scope", "compounds", "shops", "steps_all") else f"rows.some_{ledger}", values)
 
 
 def note(t: Translator, name: str, *, long_standing_days: int, full_weeks: pd.DataFrame, week: date | None = None) -> str:
@@ -121,12 +137,16 @@ def note(t: Translator, name: str, *, long_standing_days: int, full_weeks: pd.Da
 
 def narrowed(t: Translator, values: Mapping[str, Any]) -> str:
     """What a list is narrowed to, in words; the week is the list's own (``note``). Empty where it is not."""
-    said = [t("rows.narrowed_to", what=t(f"narrowing.{name}"), value=_narrowed_value(t, name, value)) for name, value in values.items() if name != "week"]
+    said = [t("rows.narrowed_to", what=t(f"narrowing.{name}"), value=_narrowed_values(t, name, value)) for name, value in values.items() if name != "week"]
     return t("rows.narrowed", by=t("list.comma").join(said)) if said else ""
 
 
+def _narrowed_values(t: Translator, name: str, value: str | tuple[str, ...]) -> str:
+    return t("list.or").join(_narrowed_value(t, name, each) for each in (value if isinstance(value, tuple) else (value,)))
+
+
 def _narrowed_value(t: Translator, name: str, value: str) -> str:
-    group = {"kind": "kind", "business": "trade", "licence": "licence", "ownership": "ownership", "hard": "hard", "relapse": "hard", "state": "explore.state"}.get(name)
+    group = {"kind": "kind", "business": "trade", "licence": "licence", "ownership": "ownership", "hard": "hard", "relapse": "hard", "state": "explore.state", "step_state": "steps.state"}.get(name)
     if value == NONE:
         return t("narrowing.none")
     if name == "longer_than":
@@ -140,13 +160,13 @@ def headers(t: Translator, name: str) -> dict[str, str]:
     """The columns of a list by field; its day and its days read as what they are on this list."""
     days = "lasting" if name in LASTING else "late" if name in LATE else "ago"
     own = {"listed_on": t(f"listed_on.{name}"), "days": t(f"listed_days.{days}")}
-    return {field: own.get(field) or t(f"column.{field}") for field in COLUMNS[LISTS[name]]}
+    return {IN_ENGLISH.get(field, field) if t.language == "en" else field: own.get(field) or t(f"column.{field}") for field in COLUMNS[LISTS[name]]}
 
 
 def readings(t: Translator, name: str, member: Mapping[str, Callable[[Any], str]]) -> dict[str, Callable[[Any], Any]]:
     """How the values of a list's columns read. ``member``: the readings of batch, class and team."""
-    kind = {"kind": lambda value: None if pd.isna(value) else t.name_of("kind", value)}
-    return {field: read for field, read in {**member, **kind}.items() if field in COLUMNS[LISTS[name]]}
+    own: dict[str, Callable[[Any], Any]] = {"kind": lambda value: None if pd.isna(value) else t.name_of("kind", value), "step_state": partial(t.name_of, "steps.state")}
+    return {field: read for field, read in {**member, **own}.items() if field in COLUMNS[LISTS[name]]}
 
 
 # ── the history of one item ──────────────────────────────────────────────────────────────────────────────────────

@@ -154,7 +154,10 @@ def pivot(question: Question, vocabulary: Vocabulary, days: Sequence[Day], befor
     return Pivot(question, vocabulary, tuple(days), before, tuple(rows), tuple(cols))
 
 
-BY_HAND: Final = ("文明小区", "一般小区", "市级", "区级", "无违建", "少量", "普遍", "严重", "standing", "cleared", "verified", "yes", "no", "公", "私", "自拆", "助拆", "强拆")
+BY_HAND: Final = (
+    "文明小区", "一般小区", "市级", "区级", "无违建", "少量", "普遍", "严重", "standing", "cleared", "verified", "yes", "no", "公", "私", "自拆", "助拆", "强拆",
+    "done", "running", "waiting", "not_started",
+)  # fmt: skip
 """Values whose own order is neither that of their letters nor of their numbers."""
 
 
@@ -290,8 +293,10 @@ def described(t: Translator, shown: Pivot) -> str:
 
 def narrowed(t: Translator, shown: Pivot, reads: Reads) -> str:
     """Its own filters in words, beside the shared ones; empty where there are none."""
-    said = [t("explore.only", dimension=named(t, each), value=reading(t, each, value, reads))
-            for name, value in shown.question.only for each in [shown.vocabulary.dimensions[name]]]  # fmt: skip
+    said = []
+    for name, values in kept_values(shown.question).items():
+        dimension = shown.vocabulary.dimensions[name]
+        said.append(t("explore.only", dimension=named(t, dimension), value=t("list.or").join(reading(t, dimension, value, reads) for value in values)))
     return t("explore.narrowed", only=t("list.comma").join(said)) if said else ""
 
 
@@ -382,16 +387,25 @@ def _cell(t: Translator, shown: Pivot, measure: Measure, row: tuple[str | None, 
     return opens(measure.list, number, as_of=date.fromisoformat(col) if shown.question.cols == WEEK and col else on, **own)
 
 
-def narrowing(shown: Pivot, row: tuple[str | None, str | None], col: str | None) -> dict[str, str] | None:
-    """What narrows the list behind a cell: the values that it stands for and the question's own filters; None where a list cannot be
-    narrowed so."""
-    values = [(shown.dimension("rows"), row[0]), (shown.dimension("within"), row[1])]
-    values += [(shown.dimension("cols"), col)] if shown.question.cols != WEEK else []
-    values += [(shown.vocabulary.dimensions[name], value) for name, value in shown.question.only]
-    told = [(dimension, value) for dimension, value in values if dimension and value is not None]
+def kept_values(question: Question) -> dict[str, tuple[str, ...]]:
+    """The question's own filters: the values of each dimension, of which an item has one."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, value in question.only:
+        found[name] = (*found.get(name, ()), value)
+    return found
+
+
+def narrowing(shown: Pivot, row: tuple[str | None, str | None], col: str | None) -> dict[str, str | tuple[str, ...]] | None:
+    """What narrows the list behind a cell: the question's own filters and the values that it stands for, which are among theirs; None where a list
+    cannot be narrowed so."""
+    narrowed = kept_values(shown.question)
+    for axis, value in (("rows", row[0]), ("within", row[1]), ("cols", col)):
+        if (dimension := shown.dimension(axis)) and value is not None:
+            narrowed[dimension.id] = (value,)
+    told = [(shown.vocabulary.dimensions[name], values) for name, values in narrowed.items()]
     if not all(dimension.opens for dimension, _ in told):
         return None
-    return {dimension.filter or dimension.narrows or dimension.id: value for dimension, value in told}
+    return {dimension.filter or dimension.narrows or dimension.id: values[0] if len(values) == 1 else values for dimension, values in told}
 
 
 # ── the chart ────────────────────────────────────────────────────────────────────────────────────────────────────

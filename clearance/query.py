@@ -85,7 +85,8 @@ def find(name: str) -> Query:
 
 
 def bind(query: Query, selection: Selection, extra: dict[str, Any] | None = None) -> dict[str, Any]:
-    """The values for the parameters that the query declares. Raises QueryError for one that nobody gave or nobody takes."""
+    """The values for the parameters that the query declares; one text for a list of texts is a list of one. Raises QueryError for one that nobody
+    gave or nobody takes."""
     extra = extra or {}
     given = dict.fromkeys(query.optional) | selection.parameters() | extra
     unknown = [name for name in extra if name not in query.params]
@@ -94,7 +95,11 @@ def bind(query: Query, selection: Selection, extra: dict[str, Any] | None = None
     missing = [name for name in query.params if name not in given]
     if missing:
         raise QueryError(f"{query.name} needs --param {missing[0]}=…")
-    return {name: given[name] for name in query.params}
+    return {name: _listed(given[name]) if kind.endswith("[]") else given[name] for name, kind in query.params.items()}
+
+
+def _listed(value: Any) -> list[Any] | None:
+    return value if value is None else [value] if isinstance(value, str) else list(value)
 
 
 def run(name: str, selection: Selection, reader: Reader, **extra: Any) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from clearance import (
     pins,
     pivot,
     saved_questions,
+    steps,
     store,
     widgets,
 )
@@ -118,13 +119,14 @@ def _values(asked: explore.Question, offered: Sequence[str]) -> list[str]:
 
 
 def readings() -> dict[str, Callable[[str], str]]:
-    """How the names of the data read: areas by their number, compounds by theirs."""
+    """How the names of the data read: areas, compounds and steps by their number."""
     t, chosen = widgets.translator(), widgets.selection()
     areas = widgets.run("surveys/choices", Selection(chosen.as_of, chosen.known))
     of_areas = {row.value: widgets.choice_name(t, "areas", row) for row in areas[areas["filter"] == "areas"].itertuples()}
     of_compounds = {row.compound_id: row.name for row in widgets.run("compound/choices", chosen)[["compound_id", "name"]].itertuples(name="Row", index=False)}
     compounds = partial(_named, of_compounds)
-    return {"area": partial(_named, of_areas), "compound": compounds, "action_compound": compounds}
+    of_steps = {str(row["step"]): t("steps.numbered", step=row["step"], name=steps.step_name(t, row)) for row in widgets.run("surveys/names_by_step", chosen).to_dict("records")}
+    return {"area": partial(_named, of_areas), "compound": compounds, "action_compound": compounds, "step": partial(_named, of_steps)}
 
 
 def _named(names: Mapping[str, str], value: str) -> str:

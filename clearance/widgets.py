@@ -448,7 +448,7 @@ then narrows nothing."""
 
 def opens(name: str, number: float, *, as_of: date | None = None, known: str = "", **own: Any) -> str:
     """A number that opens its list (``lists.LISTS``), asked as this page is: the same day, the same known, the same filters. ``as_of`` and
-    ``known``: where the number is of another day, or of the other clock; ``own``: what it is about beside that: the one value of a filter,
+    ``known``: where the number is of another day, or of the other clock; ``own``: what it is about beside that: the value of a filter, or several,
     such as the batch of its row, or what the list is narrowed to (``lists.NARROWINGS``). On the page of one compound it is that compound's,
     whatever the filters. Nought opens nothing, nor does a number without a list."""
     t = translator()
@@ -456,10 +456,17 @@ def opens(name: str, number: float, *, as_of: date | None = None, known: str = "
         return t.number(number)
     chosen, own = _asked_here(own)
     said = {asked: NONE if value is None or pd.isna(value) else value for asked, value in own.items()}
-    filters: dict[str, Any] = {filtered: (str(value),) for filtered, value in said.items() if filtered in address.PARAMETERS}
+    filters: dict[str, Any] = {filtered: _also_chosen(chosen, filtered, value) for filtered, value in said.items() if filtered in address.PARAMETERS}
     narrowed = {name: value for name, value in said.items() if name not in address.PARAMETERS}
     of = replace(chosen.on(as_of or chosen.as_of, known or chosen.known), **filters)
     return panels.opening(t.number(number), address.of_rows(name, of, t.language, newest(), narrowed=narrowed), t("rows.opens", list=name))
+
+
+def _also_chosen(chosen: Selection, filtered: str, value: Any) -> tuple[str, ...]:
+    """A filter's one value; of several those that the page's own filter lets through."""
+    if not isinstance(value, tuple):
+        return (str(value),)
+    return tuple(each for each in value if each in (getattr(chosen, filtered) or value))
 
 
 def _asked_here(own: dict[str, Any]) -> tuple[Selection, dict[str, Any]]:

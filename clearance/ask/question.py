@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from clearance import address
 from clearance.ask.when import Facts, Span, month_of, week_of
-from clearance.lists import LISTS, NARROWINGS
+from clearance.lists import LISTS, NARROWINGS, ONE_VALUE
 from clearance.selection import Selection
 
 SHARED: Final = {"area": "areas", "batch": "batches", "class": "classes", "team": "teams"}
@@ -84,7 +84,7 @@ class Question:
 @dataclass(frozen=True)
 class Destination:
     """Where a question is answered: a page and the parameters of its address. ``left_out``: what that page cannot show, as (part, name):
-    a part is row, filter, apart (values that stand beside others), when, periods, compare, wait, order or measure."""
+    a part is row, filter, when, compare, wait, order or measure."""
 
     page: str
     parameters: Mapping[str, list[str]]
@@ -175,8 +175,8 @@ class _Route:
         narrowed: dict[str, Any] = {}
         for name, values in question.filters:
             if name in NARROWINGS[LISTS[measure.list]]:
-                narrowed[name] = values[0]
-                self.left += [("filter", f"{name}={value}") for value in values[1:]]
+                narrowed[name] = values[0] if len(values) == 1 or name in ONE_VALUE else values
+                self.left += [("filter", f"{name}={value}") for value in values[1:] if name in ONE_VALUE]
         if question.longer_than is not None:
             if "longer_than" in NARROWINGS[LISTS[measure.list]]:
                 narrowed["longer_than"] = question.longer_than
@@ -210,12 +210,9 @@ class _Route:
             if name in SHARED or name not in self.words.dimensions:
                 continue
             there = self.words.dimensions[name].explore_name(question.ledger)
-            if len(values) > 1 and (there in rows or len(rows) < MOST_ROWS):
-                rows = rows if there in rows else (*rows, there)
-                self.left += [("apart", f"{name}={value}") for value in values]
-            else:
-                only.append(f"{there}={values[0]}")
-                self.left += [("filter", f"{name}={value}") for value in values[1:]]
+            only += [f"{there}={value}" for value in values]
+            if len(values) > 1 and there not in rows and len(rows) < MOST_ROWS:
+                rows = (*rows, there)
         parameters |= {place: [name] for place, name in layout(rows).items()}
         if WEEK in rows:
             parameters |= self._weeks()
@@ -241,8 +238,7 @@ class _Route:
         return tuple(found)
 
     def _span(self, happened: str, rows: tuple[str, ...]) -> tuple[tuple[str, ...], list[str]]:
-        """What stands is asked as on the span's last day; what happened by its week or month, of which the page keeps to one: several of them
-        are laid out beside each other."""
+        """What stands is asked as on the span's last day; what happened by its weeks or months, several of them laid out beside each other."""
         span = self.question.span
         assert span
         if not happened or span.first <= self.facts.starts_on:
@@ -250,13 +246,11 @@ class _Route:
             return rows, []
         parts = periods(span, self.facts)
         name = f"{parts[0]}_{happened}" if parts else ""
-        if not parts or name not in self.words.periods or (len(parts[1]) > 1 and name not in rows and len(rows) == MOST_ROWS):
+        if not parts or name not in self.words.periods:
             self.left.append(("when", ""))
             return rows, []
-        if len(parts[1]) == 1:
-            return rows, [f"{name}={parts[1][0]}"]
-        self.left.append(("periods", f"{parts[1][0]}/{parts[1][-1]}"))
-        return (rows if name in rows else (*rows, name)), []
+        beside = len(parts[1]) > 1 and name not in rows and len(rows) < MOST_ROWS
+        return (*rows, name) if beside else rows, [f"{name}={part}" for part in parts[1]]
 
     def _weeks(self) -> dict[str, list[str]]:
         """How many meeting days are laid out: as many as the span has weeks, or the next number that the page offers."""

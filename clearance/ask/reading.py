@@ -7,7 +7,7 @@ something wins; of equally long ones the first. Never raises on any text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -31,7 +31,9 @@ _NUMBERED: Final = tuple((re.compile(pattern), name) for pattern, name in (
     (r"\b(?:removal )?(?:teams?|groups?) (?:no\.? ?)?" + _EN, "team"), (r"\bbatch(?:es)? (?:no\.? ?)?" + _EN, "batch"),
     (rf"\b({ORDINAL_WORDS}) (?:removal )?team\b", "team"), (rf"\b({ORDINAL_WORDS}) batch\b", "batch"),
     (rf"(?:卡在|停在|还在) ?第? ?({NUMBER}) ?步", "step"), (r"\b(?:stuck|waiting|held up) at step (\d)\b", "step"),
+    (rf"第 ?({NUMBER}(?:{_JOIN}(?:第 ?)?{NUMBER})*) ?步", "step"), (r"\bsteps? (?:no\.? ?)?" + _EN, "step"),
 ))  # fmt: skip
+_STUCK: Final = re.compile("卡在|停在|还在|stuck|waiting|held up", re.I)
 
 _UNITS = r"(天|日|个?星期|个?礼拜|周|个?月|年)"
 _UNITS_EN = r"(days?|weeks?|months?|years?)"
@@ -68,8 +70,13 @@ def understand(text: str, vocabulary: Vocabulary, facts: Facts) -> Question:
     """What a text asks. Relative days refer to ``facts.as_of``."""
     shown = text[:LONGEST_TEXT]
     folded = vocabulary.fold(shown)
-    claims = _longest(_claims(folded.text, vocabulary, facts))
-    return _Assembly(text, vocabulary, facts).of(claims, folded.text, folded.origin)
+    whole = (claim for claim in _claims(folded.text, vocabulary, facts) if not any(_within_a_sign(folded.origin, place) for place in (claim.start, claim.end)))
+    return _Assembly(text, vocabulary, facts).of(_longest(whole), folded.text, folded.origin)
+
+
+def _within_a_sign(origin: Sequence[int], place: int) -> bool:
+    """Whether a place of the folded text lies inside what one typed sign became: the 2 of ㎡ begins no number."""
+    return 0 < place < len(origin) and origin[place] == origin[place - 1]
 
 
 def _claims(text: str, vocabulary: Vocabulary, facts: Facts) -> Iterator[_Claim]:
@@ -266,7 +273,7 @@ class _Assembly:
         found = list(dict.fromkeys(word.name for word in self.said if word.kind == "measure"))
         if any(word.kind == "filter" and word.name in ("road", "business", "licence") for word in self.said):
             subjects = subjects | {"shops"}
-        if any(word.kind == "filter" and word.name == "step" for word in self.said) and not found:
+        if any(word.kind == "filter" and word.name == "step" and _STUCK.match(word.text.strip()) for word in self.said) and not found:
             found = ["steps_open"]
         longer_than = self._wait(found)
         changed = True
@@ -317,6 +324,8 @@ class _Assembly:
         unsaid = self.words.unsaid
         if counted:
             return unsaid["compounds"]
+        if any(word.kind == "filter" and word.name == "step" for word in self.said):
+            return unsaid["steps"]
         for subject in ("structures", "shops", "actions", "compounds"):
             if subject in subjects:
                 return unsaid[subject]
@@ -328,7 +337,7 @@ class _Assembly:
             if word.name == "removal_mode":
                 return unsaid["removal_mode"]
         ledgers = [self.words.dimensions[name].ledgers for name in rows]
-        return unsaid[next((ledger for ledger in ("structures", "shops", "actions") if all(ledger in each for each in ledgers)), "structures")]
+        return unsaid[next((ledger for ledger in ("structures", "shops", "actions", "steps") if all(ledger in each for each in ledgers)), "structures")]
 
     # ── what has no place ───────────────────────────────────────────────────────────────────────────────────────
 
@@ -353,7 +362,7 @@ class _Assembly:
 def _ledgers_of(name: str) -> tuple[str, ...]:
     """The ledgers that a filter narrows."""
     if name in SHARED or name == "compound":
-        return "structures", "compounds", "actions"
+        return "structures", "compounds", "actions", "steps"
     if name in ("civilized_level", "baseline"):
-        return "structures", "compounds"
-    return {"road": ("shops",), "business": ("shops",), "licence": ("shops",), "support_group": ("actions",), "step": ("compounds",)}.get(name, ("structures",))
+        return "structures", "compounds", "steps"
+    return {"road": ("shops",), "business": ("shops",), "licence": ("shops",), "support_group": ("actions",), "step": ("compounds", "steps")}.get(name, ("structures",))

@@ -73,14 +73,12 @@ class Telling:
     def _left_out(self, part: str, value: str) -> str:
         t = self.t
         name, _, own = value.partition("=")
-        if part in ("filter", "apart"):
-            return t(f"ask.left_{part}", what=self._dimension(name), value=self.value(name, own))
+        if part == "filter":
+            return t("ask.left_filter", what=self._dimension(name), value=self.value(name, own))
         if part == "row":
             return t("ask.by", what=self._dimension(name))
         if part == "measure":
             return self._measure(name)
-        if part == "periods":
-            return t("ask.left_periods", first=name.partition("/")[0], last=name.partition("/")[2])
         if part == "wait":
             return t("ask.longer_than", n=int(value))
         return t(f"ask.left_{part}_{value}" if part == "order" else f"ask.left_{part}")

@@ -2,7 +2,7 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per ledger, dimension and value (none = not stated)
 -- columns:  ledger VARCHAR, dimension VARCHAR, value VARCHAR
--- reads:    structure_valued, compound_valued, shop_valued, action_valued
+-- reads:    structure_valued, compound_valued, shop_valued, action_valued, step_valued
 -- note:     of the items that the filters let through; shops and actions as their own queries count them.
 select distinct 'structures' as ledger, dimension, value
 from structure_valued($as_of, $known, $streets, $areas, $batches, $classes, $teams)
@@ -15,4 +15,7 @@ from shop_valued($as_of, $known, $streets)
 union all
 select distinct 'actions', dimension, value
 from action_valued($as_of, $known, $streets, $areas, $batches, $classes, $teams)
+union all
+select distinct 'steps', dimension, value
+from step_valued($as_of, $known, $streets, $areas, $batches, $classes, $teams)
 order by ledger, dimension, value

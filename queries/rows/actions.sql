@@ -1,5 +1,5 @@
 -- question: Which action items are behind a number, since when, and which line of which survey says so?
--- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR, compound VARCHAR?, support_group VARCHAR?, owner VARCHAR?, month_raised VARCHAR?
+-- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR, compound VARCHAR[]?, support_group VARCHAR?, owner VARCHAR[]?, month_raised VARCHAR[]?
 -- grain:    one row per action_id
 -- columns:  action_id VARCHAR, owner VARCHAR, compound_id VARCHAR, name VARCHAR, content VARCHAR, raised_on DATE, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
 -- reads:    action_owned, team_action_overdue, support_group, survey
@@ -35,12 +35,12 @@ select
     u.surveyed_on, u.file_name, a.line
 from listed as a
 join survey as u on u.survey_id = a.survey_id
-where ($compound is null or coalesce(a.compound_id, 'none') = $compound)
-  and ($month_raised is null or coalesce(substr(cast(a.raised_on as varchar), 1, 7), 'none') = $month_raised)
+where ($compound is null or array_contains($compound, coalesce(a.compound_id, 'none')))
+  and ($month_raised is null or array_contains($month_raised, coalesce(substr(cast(a.raised_on as varchar), 1, 7), 'none')))
   and ($support_group is null or exists (
     select 1
     from support_group as g
     where $support_group in ('any', cast(g.support_group as varchar)) and names_support_group(a.owner, g.name, g.support_group)
   ))
-  and ($owner is null or coalesce(a.owner_name, 'none') = $owner)
+  and ($owner is null or array_contains($owner, coalesce(a.owner_name, 'none')))
 order by a.listed_on, a.action_id

@@ -1,5 +1,5 @@
 -- question: Which compounds are behind a number, since when, and which line of which survey says so?
--- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR, week DATE?, compound VARCHAR?, step VARCHAR?, civilized_level VARCHAR?, baseline VARCHAR?
+-- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR, week DATE?, compound VARCHAR[]?, step VARCHAR[]?, civilized_level VARCHAR[]?, baseline VARCHAR[]?
 -- grain:    one row per compound_id
 -- columns:  compound_id VARCHAR, name VARCHAR, area VARCHAR, class VARCHAR, batch INTEGER, team INTEGER, in_scope BIGINT, standing BIGINT, cleared BIGINT, verified BIGINT, area_standing_sqm DOUBLE, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
 -- reads:    compound_selected, compound_state, compound_change, compound_step, step_skip, step_open, survey, campaign
@@ -85,8 +85,8 @@ where case $list
     when 'step8_done' then c.compound_id not in (select compound_id from step_open($as_of, $known) where step = 8)
     else false
 end
-  and ($compound is null or c.compound_id = $compound)
-  and ($step is null or coalesce(cast(s.step as varchar), 'none') = $step)
-  and ($civilized_level is null or coalesce(c.civilized_level, 'none') = $civilized_level)
-  and ($baseline is null or coalesce(c.baseline, 'none') = $baseline)
+  and ($compound is null or array_contains($compound, c.compound_id))
+  and ($step is null or array_contains($step, coalesce(cast(s.step as varchar), 'none')))
+  and ($civilized_level is null or array_contains($civilized_level, coalesce(c.civilized_level, 'none')))
+  and ($baseline is null or array_contains($baseline, coalesce(c.baseline, 'none')))
 order by s.standing desc, c.compound_id

@@ -2,8 +2,8 @@
 -- params:   as_of DATE, known VARCHAR, ledger VARCHAR, item VARCHAR
 -- grain:    one row per survey_id and field
 -- columns:  survey_id INTEGER, surveyed_on DATE, file_name VARCHAR, line INTEGER, sha256 VARCHAR, imported_at TIMESTAMP, importer VARCHAR, origin VARCHAR, undone BOOLEAN, undone_at TIMESTAMP, undone_by VARCHAR, field VARCHAR, before VARCHAR, now VARCHAR
--- reads:    structures_said, compounds_said, shops_said, actions_said, survey, survey_changed, area
--- note:     newest first; a survey that changed nothing has one row without a field. An undone survey is compared with what counted before it, and nothing is compared with it. Address, hardship, aid and note are one field, 'private': that something changed, never what. As reported: only surveys dated on or before the day.
+-- reads:    structures_said, compounds_said, shops_said, actions_said, steps_said, survey, survey_changed, area
+-- note:     item: the ledger's key, of a step the compound's number and the step's with a space between. Newest first; a survey that changed nothing has one row without a field. An undone survey is compared with what counted before it, and nothing is compared with it. Address, hardship, aid and note are one field, 'private': that something changed, never what. As reported: only surveys dated on or before the day.
 with cells as (
     select 'structures' as ledger, structure_id as item_id, survey_id, line, 1 as place, 'compound_id' as field, false as is_private, compound_id as value from structures_said
     union all
@@ -96,6 +96,12 @@ with cells as (
     select 'actions', action_id, survey_id, line, 45, 'evidence', false, evidence from actions_said
     union all
     select 'actions', action_id, survey_id, line, 46, 'note', true, note from actions_said
+    union all
+    select 'steps', concat(compound_id, ' ', cast(step as varchar)), survey_id, line, 47, 'started_on', false, cast(started_on as varchar) from steps_said
+    union all
+    select 'steps', concat(compound_id, ' ', cast(step as varchar)), survey_id, line, 48, 'done_on', false, cast(done_on as varchar) from steps_said
+    union all
+    select 'steps', concat(compound_id, ' ', cast(step as varchar)), survey_id, line, 49, 'note', true, note from steps_said
 ),
 
 -- A field that a file has no column for says nothing: what was known stays.

@@ -1,5 +1,5 @@
 -- question: Which shops (居改非) are behind a number, since when, and which line of which survey says so?
--- params:   as_of DATE, known VARCHAR, streets VARCHAR[], list VARCHAR, week DATE?, road VARCHAR?, business VARCHAR?, licence VARCHAR?, month_found VARCHAR?, month_closed VARCHAR?
+-- params:   as_of DATE, known VARCHAR, streets VARCHAR[], list VARCHAR, week DATE?, road VARCHAR[]?, business VARCHAR[]?, licence VARCHAR[]?, month_found VARCHAR[]?, month_closed VARCHAR[]?
 -- grain:    one row per shop_id
 -- columns:  shop_id VARCHAR, road VARCHAR, business VARCHAR, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
 -- reads:    shop_state, recent_span, survey
@@ -45,9 +45,9 @@ where case $list
         and (s.closed_on is null or s.closed_on > $week or coalesce(s.back_on <= $week, false))
     else false
 end
-  and ($road is null or s.road = $road)
-  and ($business is null or coalesce(s.business, 'none') = $business)
-  and ($licence is null or coalesce(s.licence, 'none') = $licence)
-  and ($month_found is null or coalesce(substr(cast(s.found_on as varchar), 1, 7), 'none') = $month_found)
-  and ($month_closed is null or coalesce(case when not s.is_open then substr(cast(s.closed_on as varchar), 1, 7) end, 'none') = $month_closed)
+  and ($road is null or array_contains($road, s.road))
+  and ($business is null or array_contains($business, coalesce(s.business, 'none')))
+  and ($licence is null or array_contains($licence, coalesce(s.licence, 'none')))
+  and ($month_found is null or array_contains($month_found, coalesce(substr(cast(s.found_on as varchar), 1, 7), 'none')))
+  and ($month_closed is null or array_contains($month_closed, coalesce(case when not s.is_open then substr(cast(s.closed_on as varchar), 1, 7) end, 'none')))
 order by s.listed_on nulls first, s.shop_id

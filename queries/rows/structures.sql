@@ -1,5 +1,5 @@
 -- question: Which structures are behind a number, since when, and which line of which survey says so?
--- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR, week DATE?, compound VARCHAR?, kind VARCHAR?, ownership VARCHAR?, hard VARCHAR?, civilized_level VARCHAR?, baseline VARCHAR?, state VARCHAR?, relapse VARCHAR?, removal_mode VARCHAR?, month_found VARCHAR?, month_removed VARCHAR?, week_found VARCHAR?, week_removed VARCHAR?, longer_than BIGINT?
+-- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR, week DATE?, compound VARCHAR[]?, kind VARCHAR[]?, ownership VARCHAR[]?, hard VARCHAR[]?, civilized_level VARCHAR[]?, baseline VARCHAR[]?, state VARCHAR[]?, relapse VARCHAR[]?, removal_mode VARCHAR[]?, month_found VARCHAR[]?, month_removed VARCHAR[]?, week_found VARCHAR[]?, week_removed VARCHAR[]?, longer_than BIGINT?
 -- grain:    one row per structure_id
 -- columns:  structure_id VARCHAR, compound_id VARCHAR, name VARCHAR, area VARCHAR, class VARCHAR, batch INTEGER, team INTEGER, kind VARCHAR, area_sqm DOUBLE, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
 -- reads:    compound_selected, structure_state, structure_event, structure_after_clear, structure_relapsed_lately, structure_fault, structure_clock, structure_part, structure_seen, structure_after_end, week_grid, week_of_day, survey, campaign
@@ -126,18 +126,18 @@ join structure_seen($as_of, $known) as v on v.structure_id = s.structure_id and 
 join survey as u on u.survey_id = v.survey_id
 left join week_of_day($as_of) as f on f.day = s.found_on
 left join week_of_day($as_of) as r on r.day = s.last_removed_on
-where ($compound is null or s.compound_id = $compound)
-  and ($kind is null or coalesce(s.kind, 'none') = $kind)
-  and ($ownership is null or coalesce(s.ownership, 'none') = $ownership)
-  and ($hard is null or case s.hard when true then 'yes' when false then 'no' else 'none' end = $hard)
-  and ($civilized_level is null or coalesce(c.civilized_level, 'none') = $civilized_level)
-  and ($baseline is null or coalesce(c.baseline, 'none') = $baseline)
-  and ($state is null or case when s.verified then 'verified' when s.cleared then 'cleared' else 'standing' end = $state)
-  and ($relapse is null or case when s.back_on <= $as_of then 'yes' else 'no' end = $relapse)
-  and ($removal_mode is null or coalesce(case when s.cleared then s.removal_mode end, 'none') = $removal_mode)
-  and ($month_found is null or coalesce(substr(cast(s.found_on as varchar), 1, 7), 'none') = $month_found)
-  and ($month_removed is null or coalesce(case when s.cleared then substr(cast(s.last_removed_on as varchar), 1, 7) end, 'none') = $month_removed)
-  and ($week_found is null or coalesce(cast(f.week_end as varchar), 'none') = $week_found)
-  and ($week_removed is null or coalesce(case when s.cleared then cast(r.week_end as varchar) end, 'none') = $week_removed)
+where ($compound is null or array_contains($compound, s.compound_id))
+  and ($kind is null or array_contains($kind, coalesce(s.kind, 'none')))
+  and ($ownership is null or array_contains($ownership, coalesce(s.ownership, 'none')))
+  and ($hard is null or array_contains($hard, case s.hard when true then 'yes' when false then 'no' else 'none' end))
+  and ($civilized_level is null or array_contains($civilized_level, coalesce(c.civilized_level, 'none')))
+  and ($baseline is null or array_contains($baseline, coalesce(c.baseline, 'none')))
+  and ($state is null or array_contains($state, case when s.verified then 'verified' when s.cleared then 'cleared' else 'standing' end))
+  and ($relapse is null or array_contains($relapse, case when s.back_on <= $as_of then 'yes' else 'no' end))
+  and ($removal_mode is null or array_contains($removal_mode, coalesce(case when s.cleared then s.removal_mode end, 'none')))
+  and ($month_found is null or array_contains($month_found, coalesce(substr(cast(s.found_on as varchar), 1, 7), 'none')))
+  and ($month_removed is null or array_contains($month_removed, coalesce(case when s.cleared then substr(cast(s.last_removed_on as varchar), 1, 7) end, 'none')))
+  and ($week_found is null or array_contains($week_found, coalesce(cast(f.week_end as varchar), 'none')))
+  and ($week_removed is null or array_contains($week_removed, coalesce(case when s.cleared then cast(r.week_end as varchar) end, 'none')))
   and ($longer_than is null or unix_date($as_of) - unix_date(l.listed_on) > $longer_than)
 order by l.listed_on, s.structure_id

@@ -128,3 +128,34 @@ create or replace macro action_valued(as_of, known, streets, areas, batches, cla
         a.action_id, a.is_open, a.overdue
     from action_owned(as_of, known, streets, areas, batches, classes, teams) as a
     cross join dimension as d;
+
+-- grain: one row per compound that the filters let through, step of the eight, and dimension
+create or replace macro step_valued(as_of, known, streets, areas, batches, classes, teams) as table
+    with dimension as (
+        select dimension
+        from (
+            values
+                ('all'), ('step'), ('step_state'), ('area'), ('compound'), ('class'), ('civilized_level'), ('batch'), ('team'), ('baseline'), ('month_done')
+        ) as named (dimension)
+    )
+
+    select
+        d.dimension,
+        coalesce(case d.dimension
+            when 'all' then 'all'
+            when 'step' then cast(s.step as varchar)
+            when 'step_state' then s.state
+            when 'area' then c.area_code
+            when 'compound' then c.compound_id
+            when 'class' then c.class
+            when 'civilized_level' then c.civilized_level
+            when 'batch' then cast(c.batch as varchar)
+            when 'team' then cast(c.team as varchar)
+            when 'baseline' then c.baseline
+            when 'month_done' then substr(cast(s.done_on as varchar), 1, 7)
+        end, 'none') as value,
+        s.compound_id, s.step, s.state,
+        case when s.state = 'done' then s.days end as days_taken
+    from compound_step(as_of, known) as s
+    join compound_selected(as_of, known, streets, areas, batches, classes, teams) as c on c.compound_id = s.compound_id
+    cross join dimension as d;

@@ -101,7 +101,9 @@ def test_the_chart_can_be_changed(sample_folder, monkeypatch):
 
 
 def test_every_number_opens_as_many_rows(sample_folder, sample_reader, monkeypatch):
-    app = opened(sample_folder, monkeypatch, rows="batch", cols="kind", only="hard=no", against="2018-03-02", as_of="2018-05-25", known=AS_REPORTED, lang="en", **{"class": "ordinary"})
+    """With own filters of several values, one of which the page's own filter does not let through."""
+    only = ["hard=no", "hard=none", "class=文明小区", "class=一般小区"]
+    app = opened(sample_folder, monkeypatch, rows="batch", cols="kind", only=only, against="2018-03-02", as_of="2018-05-25", known=AS_REPORTED, lang="en", **{"class": "ordinary"})
     found = links(app)
     assert len(found) > 40
     days = set()
@@ -111,9 +113,20 @@ def test_every_number_opens_as_many_rows(sample_folder, sample_reader, monkeypat
         wanted, opens = address.parse(parsed, date(2017, 4, 1), NEWEST), address.parse_rows(parsed)
         chosen = Selection(wanted["as_of"], wanted["known"], **{name: tuple(wanted[name]) for name in address.PARAMETERS})
         rows = query.records(lists.QUERIES[lists.LISTS[opens["list"]]], chosen, sample_reader, list=opens["list"], **opens["narrowed"])
-        assert path == "rows" and len(rows) == int(number.replace(",", "")) and parsed["class"] == ["ordinary"] and opens["narrowed"]["hard"] == "no"
+        assert path == "rows" and len(rows) == int(number.replace(",", "")) and parsed["class"] == ["ordinary"] and opens["narrowed"]["hard"] == ("no", "none")
         days.add(chosen.as_of)
     assert days == {date(2018, 5, 25), date(2018, 3, 2)}
+
+
+def test_the_eight_steps(sample_folder, sample_reader, monkeypatch):
+    app = opened(sample_folder, monkeypatch, measure=["steps_done", "steps_done_share", "mean_days_done"], rows="step", cols="step_state")
+    held, (_, *lines) = cells(sample_reader, ledger="steps", rows="step", cols="step_state"), figures(app)
+    assert [line[0] for line in lines[:1] + lines[-1:]] == ["第1步 广泛发动、组建队伍", "合计"] and len(lines) == 9
+    total, text = held[None, None], panels(app)
+    assert lines[-1][-3:] == [str(total["done"]), f"{100 * total['done'] / total['steps']:.1f}", f"{total['mean_days_done']:g}"] and f"已完成步骤：{total['done']}步" in text
+    assert "步骤平均用时：合计是重新计算的" in text
+    own = [address.parse_rows(parse_qs(to.partition("?")[2])) for number, to in links(app) if number == str(held["8", "done"]["done"]) and "step=8" in to]
+    assert {"list": "steps_done", "item": "", "narrowed": {"step": "8", "step_state": "done"}} in own
 
 
 def test_a_large_table_is_a_grid_without_links(sample_folder, monkeypatch):

@@ -95,6 +95,9 @@ def test_what_the_address_says_is_read_back():
         assert address.parse_rows(address.write_rows(name, "A 1")) == {"list": name, "item": "A 1", "narrowed": {}}
         said = {each: {"week": date(2018, 3, 30), "longer_than": 30}.get(each, "甲 1") for each in lists.NARROWINGS[lists.LISTS[name]]}
         assert address.parse_rows(address.write_rows(name, narrowed=said)) == {"list": name, "item": "", "narrowed": said}
+    several = {"list": "standing", "item": "", "narrowed": {"kind": ("阳光房", "其他"), "hard": "yes"}}
+    assert address.parse_rows(address.write_rows("standing", narrowed=several["narrowed"])) == several
+    assert address.parse_rows({"list": ["actions_open"], "support_group": ["3", "4"], "owner": ["第三组", "第三组"]})["narrowed"] == {"support_group": "3", "owner": "第三组"}
     assert address.parse_rows({"list": ["standing"], "road": ["石泉路"], "week": ["x"], "kind": [""], "longer_than": ["-1"]})["narrowed"] == {}, "not of this ledger, no day, nothing"
     assert address.of_rows("clear", Selection(NEWEST, AS_REPORTED, classes=("文明小区",), teams=("none",)), "en", NEWEST) == (
         "rows?list=clear&known=as-reported&class=civilized&team=none&lang=en"

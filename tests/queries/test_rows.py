@@ -258,6 +258,52 @@ def test_overdue_actions(street):
     assert [row["action_id"] for row in street.ask("rows/actions", "2018-01-05", list="overdue_actions", batches=("1",))] == ["a1"]
 
 
+STEPS = """
+| compound | step | started    | done       |
+| A        | 1    | 2017-04-05 | 2017-04-10 |
+| A        | 2    |            | 2017-04-20 |
+| A        | 3    | 2017-04-15 |            |
+| B        | 1    | 2017-09-20 | 2018-01-20 |
+"""
+
+
+def test_steps(street):
+    """B's first step is done after the day. A's fourth has not had its turn; the first steps of C and D, of which no ledger speaks, have had
+    theirs since their batches began, or will have it when they do."""
+    street.survey("compounds", "2018-01-22", COMPOUNDS).survey("steps", "2018-01-22", STEPS).imported()
+    expected = """
+    | step_id | compound_id | name   | step | step_name          | step_state | started_on | done_on    | listed_on  | days | surveyed_on | line |
+    | A 1     | A           | 示例甲 | 1    | 广泛发动、组建队伍 | done       | 2017-04-05 | 2017-04-10 | 2017-04-10 | 277  | 2018-01-22  | 2    |
+    | A 3     | A           | 示例甲 | 3    | 摸清底数、一户一策 | running    | 2017-04-15 |            | 2017-04-15 | 272  | 2018-01-22  | 4    |
+    | A 2     | A           | 示例甲 | 2    | 加强宣传、营造氛围 | done       |            | 2017-04-20 | 2017-04-20 | 267  | 2018-01-22  | 3    |
+    | B 1     | B           | 示例乙 | 1    | 广泛发动、组建队伍 | running    | 2017-09-20 |            | 2017-09-20 | 114  | 2018-01-22  | 5    |
+    """
+    found = street.ask("rows/steps", "2018-01-12", list="steps_all")
+    assert_rows([row for row in found if row["step_state"] in ("done", "running")], expected)
+    assert len(found) == 32 and [row["step_id"] for row in found if row["line"] is not None] == ["A 1", "A 3", "A 2", "B 1"]
+
+    def ids(name, **narrowed):
+        return [row["step_id"] for row in street.ask("rows/steps", "2018-01-12", list=name, **narrowed)]
+
+    assert ids("steps_done") == ["A 1", "A 2"] and ids("steps_running") == ["A 3", "B 1"] and len(ids("steps_not_begun")) == 28
+    assert ids("steps_all", step="1", compound="A") == ["A 1"] and ids("steps_done", month_done="2017-04") == ["A 1", "A 2"] and len(ids("steps_all", month_done="none")) == 30
+    assert ids("steps_not_begun", step_state="waiting") == ["C 1"] and ids("steps_running", batches=("2",)) == ["B 1"]
+
+
+def test_each_step_is_on_the_list_of_its_state_and_comes_from_its_line(asked, sample_store):
+    """The page of the eight steps counts the lists; file and line lead to the compound and the step."""
+    from tests.conftest import ROOT
+
+    states = {f"{row['compound_id']} {row['step']}": row["state"] for row in query.records("steps/state_by_compound_and_step", asked, sample_store)}
+    held = {"steps_all": {"done", "running", "waiting", "not_started"}, "steps_done": {"done"}, "steps_running": {"running"}, "steps_not_begun": {"waiting", "not_started"}}
+    for name, of in held.items():
+        rows = listed(name, asked, sample_store)
+        assert sorted(row["step_id"] for row in rows) == sorted(each for each, state in states.items() if state in of)
+    for row in listed("steps_done", asked, sample_store)[::60]:
+        line = (ROOT / "data" / "sample" / row["file_name"]).read_text(encoding="utf-8-sig").splitlines()[row["line"] - 1]
+        assert line.split(",")[:2] == [row["compound_id"], str(row["step"])] and row["surveyed_on"] in row["file_name"]
+
+
 SAID = [
     ("2017-10-13", "| structure | compound | address | kind | sqm | found | hardship | note |\n| s1 | B | 1号 | 阳光房 | 10 | 2017-10-01 | | 旧 |"),
     ("2017-10-20", "| structure | compound | sqm | found | removed |\n| s1 | B | 12 | 2017-10-01 | |"),
@@ -295,6 +341,26 @@ def test_history_of_item(street):
     assert len(street.ask("rows/history_of_item", "2017-10-21", known="as-reported", **ASKED)) == 6
     assert street.ask("rows/history_of_item", "2018-01-05", ledger="shops", item="s1") == []
     assert street.ask("rows/history_of_item", "2018-01-05", ledger="structures", item="s2") == []
+
+
+def test_history_of_a_step(street):
+    """Of the compound's step and of no other; its note is untold."""
+    street.survey("compounds", "2017-10-13", COMPOUNDS).survey("steps", "2017-10-13", """
+    | compound | step | started    | done | note |
+    | B        | 1    | 2017-09-20 |      | 旧   |
+    | B        | 2    | 2017-09-25 |      |      |
+    """).survey("steps", "2017-10-20", """
+    | compound | step | started    | done       |
+    | B        | 1    | 2017-09-20 | 2017-10-19 |
+    """).imported()  # fmt: skip
+    expected = """
+    | surveyed_on | line | field      | before | now        |
+    | 2017-10-20  | 2    | done_on    |        | 2017-10-19 |
+    | 2017-10-13  | 2    | started_on |        | 2017-09-20 |
+    | 2017-10-13  | 2    | private    |        |            |
+    """
+    assert_rows(told_of(street.ask("rows/history_of_item", "2018-01-05", ledger="steps", item="B 1")), expected)
+    assert street.ask("rows/history_of_item", "2018-01-05", ledger="steps", item="B") == []
 
 
 def test_an_undone_survey_stays_in_the_history_and_counts_in_no_other(street):

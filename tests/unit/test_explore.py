@@ -190,6 +190,19 @@ def test_the_table_opens_lists_and_tells_the_change():
     assert table.frame["standing_2"].tolist() == [3, 13, 1, 17]
 
 
+def test_of_several_values_of_a_dimension_any_will_do():
+    """A cell of one of them opens that one's list; a margin the list of them all."""
+    question = explore.settled(Question(("standing",), "batch", "", "kind", (("kind", "a"), ("hard", "yes"), ("kind", "b"), ("kind", "a"))), True)
+    assert question.only == (("kind", "a"), ("hard", "yes"), ("kind", "b"))
+    assert explore.parameters(question) | {"filtered": ["kind", "hard"], "kept": ["kind=a", "hard=yes", "kind=b"]} == explore.parameters(question)
+    shown = laid_out(question)
+    assert pivot.narrowing(shown, ("1", None), "a") == {"batches": "1", "kind": "a", "hard": "yes"}
+    assert pivot.narrowing(shown, (None, None), None) == {"kind": ("a", "b"), "hard": "yes"}
+    assert pivot.narrowed(ZH, shown, {}) == "只计违建类型：a或b，疑难：是。"
+    assert pivot.narrowed(EN, shown, {}) == "Only Kind: a or b, Hard case: yes."
+    assert lists.narrowed(ZH, {"kind": ("阳光房", "none"), "compound": "SQ01"}) == "只列：违建类型为阳光房或未注明，小区为SQ01。"
+
+
 def test_what_a_list_cannot_be_narrowed_to_opens_none():
     shown = laid_out(Question(("standing",), "batch", "", "kind", (("hardship", "大病"),)))
     table = pivot.table(ZH, shown, {}, lambda *_, **__: pytest.fail("it opens a list"))
