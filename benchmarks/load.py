@@ -1,7 +1,7 @@
 """What the board costs when many are on it: sessions that open pages, filter and move about, in the server's own protocol, beside a few real browsers.
 
 ``python -m benchmarks load``. ``LOAD_SESSIONS`` (50) clients over websockets and ``LOAD_BROWSERS`` (2) Chromium for ``LOAD_MINUTES`` (15);
-``LOAD_ADDRESS`` asks a server that runs already, ``LOAD_COOKIE`` is the cookie of whoever is signed in there. A client does what Streamlit's own
+all signed in; ``LOAD_ADDRESS`` asks a server that runs already, ``LOAD_COOKIE`` is the cookie of whoever is signed in there. A client does what Streamlit's own
 browser part does: it keeps the messages that the server says it may refer to, answers nothing else, and waits 5 to 15 seconds between two acts.
 """
 
@@ -10,6 +10,8 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import re
+import secrets
 import shutil
 import statistics
 import time
@@ -19,6 +21,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx
 import websockets
 from playwright.async_api import async_playwright
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -26,6 +29,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from benchmarks.browser import QUIET, ROOT, resident_megabytes, server
 from clearance import intake, sample
+from clearance.people import accounts, sessions
 
 THINKING = (5.0, 15.0)
 PATIENCE = 60.0
@@ -171,24 +175,36 @@ def run(address: str, process: int | None, *, sessions: int, browsers: int, seco
 
 
 @contextmanager
-def _served(folder: Path) -> Iterator[tuple[str, int | None]]:
+def _served(folder: Path) -> Iterator[tuple[str, int | None, str]]:
+    """A server: its address, its process, and the cookie of somebody who has signed in there."""
     if given := os.environ.get("LOAD_ADDRESS"):
-        yield given.rstrip("/"), None
+        yield given.rstrip("/"), None, os.environ.get("LOAD_COOKIE", "")
         return
     sample.write(folder / "surveys")
     intake.import_files([folder / "surveys"], store=folder / "store")
-    with server(ROOT / "app.py", CLEARANCE_STORE=str(folder / "store")) as found:
-        yield found
+    password = secrets.token_urlsafe(16)
+    accounts.add(folder / "store", "load", "leader", password=password)
+    with server(ROOT / "app.py", CLEARANCE_STORE=str(folder / "store")) as (address, process):
+        yield address, process, _signed_in(address, "load", password)
+
+
+def _signed_in(address: str, name: str, password: str) -> str:
+    """The cookie of a session, by the form of the sign-in page as a browser would send it."""
+    with httpx.Client(base_url=address, headers={"Origin": address}) as visitor:
+        form = re.search(r'name="form" value="([^"]+)"', visitor.get("/sign-in").text)
+        if form is None:
+            raise RuntimeError("there is no form to sign in with")
+        visitor.post("/sign-in", data={"form": form[1], "name": name, "password": password, "next": "/"})
+        return f"{sessions.COOKIE}={visitor.cookies[sessions.COOKIE]}"
 
 
 def measure(folder: Path) -> Iterator[tuple[str, str, str, str]]:
     """Rows of (what, measured, against, ratio or aim)."""
-    sessions, browsers, minutes = (float(os.environ.get(name, usual)) for name, usual in (("LOAD_SESSIONS", 50), ("LOAD_BROWSERS", 2), ("LOAD_MINUTES", 15)))
-    cookie = os.environ.get("LOAD_COOKIE", "")
-    with _served(folder) as (address, process):
+    clients, browsers, minutes = (float(os.environ.get(name, usual)) for name, usual in (("LOAD_SESSIONS", 50), ("LOAD_BROWSERS", 2), ("LOAD_MINUTES", 15)))
+    with _served(folder) as (address, process, cookie):
         alone = run(address, process, sessions=1, browsers=0, seconds=min(60, 20 * minutes), cookie=cookie)
-        seen = run(address, process, sessions=int(sessions), browsers=int(browsers), seconds=60 * minutes, cookie=cookie)
-    what = f"{int(sessions)} sessions, {int(browsers)} Chromium, {minutes:g} min"
+        seen = run(address, process, sessions=int(clients), browsers=int(browsers), seconds=60 * minutes, cookie=cookie)
+    what = f"{int(clients)} sessions, {int(browsers)} Chromium, {minutes:g} min"
     for act, waited in seen.waited.items():
         if len(waited) > 1:
             quiet = alone.waited[act]
