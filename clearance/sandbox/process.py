@@ -204,6 +204,7 @@ class Pool:
         self._free: list[tuple[Hashable, Process]] = []
         self._count = 0
         self._filling: set[Hashable] = set()
+        self._waits_to_sweep = False
 
     def ask(self, key: Hashable, payload: Callable[[], Payload], question: Mapping[str, Any]) -> dict[str, Any]:
         """A process's answer within the limits' seconds. Raises Ended."""
@@ -281,9 +282,24 @@ class Pool:
                 self._count -= 1
             self._turn.notify()
         if kept:
-            later = threading.Timer(self.limits.idle_seconds, self._sweep)
-            later.daemon = True
-            later.start()
+            self._sweep_later()
+
+    def _sweep_later(self) -> None:
+        """Sweep once nobody can have asked for long; one thread waits for that, however many ask meanwhile."""
+        with self._turn:
+            if self._waits_to_sweep:
+                return
+            self._waits_to_sweep = True
+        later = threading.Timer(self.limits.idle_seconds, self._swept)
+        later.daemon = True
+        later.start()
+
+    def _swept(self) -> None:
+        with self._turn:
+            self._waits_to_sweep = False
+        self._sweep()
+        if self._free:  # asked since
+            self._sweep_later()
 
     def _sweep(self) -> None:
         """End those that are gone or that nobody has asked for long."""

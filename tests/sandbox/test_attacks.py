@@ -407,6 +407,25 @@ def test_the_promise_holds_with_the_board_s_own_patience(sample_folder):
         pool.close()
 
 
+def test_many_questions_leave_one_thread_waiting_and_an_idle_process_ends(sample_folder):
+    pool = process.Pool(replace(process.settings(), idle_seconds=2.0))
+    patch = pytest.MonkeyPatch()
+    patch.setattr(process, "pool", lambda: pool)
+    try:
+        before = sum(isinstance(each, threading.Timer) for each in threading.enumerate())
+        for _ in range(12):
+            assert asked(sample_folder, SMALL).rows
+        assert sum(isinstance(each, threading.Timer) for each in threading.enumerate()) <= before + 2, "the sweeper, and one that watches over a start"
+        (_, idle), *_ = pool._free
+        until = time.monotonic() + 20
+        while idle.is_alive and time.monotonic() < until:
+            time.sleep(0.2)
+        assert not idle.is_alive and pool._free == []
+    finally:
+        patch.undo()
+        pool.close()
+
+
 def test_a_leader_s_rows_hold_nothing_of_a_household(sample_folder, impatient):
     ready(impatient, sample_folder)
     answer = asked(sample_folder, "select table_name, column_name from information_schema.columns")
