@@ -21,7 +21,7 @@ check: $(VENV)/test  ## lint and types, half a minute
 	$(BIN)/mypy
 
 trials: $(VENV)/test  ## the long versions of what `make test` samples
-	CLEARANCE_TRIALS=20 $(BIN)/python -m pytest tests/queries tests/unit tests/trials
+	CLEARANCE_TRIALS=20 $(BIN)/python -m pytest tests/queries tests/unit tests/trials tests/browser
 
 mutation: $(VENV)/test  ## change the import's rules in every small way: does a test notice? Takes an hour; settings in pyproject.toml
 	$(PIP) mutmut==3.8.1
