@@ -8,6 +8,7 @@ query       finds and runs the files in ``queries/``
 selection   the frozen filters that become a query's parameters
 access      roles and rights: who may see and do what
 audit       the audit log: who did what, when and from where; trail: what its page says; audit_desk: its page side
+atomic      a file that is there whole or not at all
 backup      a backup while the board is served, checked, and brought back as a new version
 rights      what the page 权限 says: the table of rights in words
 people      accounts, passwords, tries, and who is signed in

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import re
 import shutil
 import tempfile
@@ -23,7 +22,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, Final
 
-from clearance import audit, query, store
+from clearance import atomic, audit, query, store
 from clearance.selection import Selection
 
 MANIFEST, FORMAT = "manifest.json", 1
@@ -81,16 +80,8 @@ def write(folder: Path, file: Path) -> Manifest:
         raise BackupError("还没有导入任何台账，没有可备份的内容。 / Nothing has been imported yet: there is nothing to back up.")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, aside = tempfile.mkstemp(dir=file.parent, prefix=".backup-", suffix=".new")
-        try:
-            with os.fdopen(descriptor, "wb") as out:
-                made = _pack(folder, out)
-                out.flush()
-                os.fsync(out.fileno())
-            Path(aside).replace(file)
-        except BaseException:
-            Path(aside).unlink(missing_ok=True)
-            raise
+        with atomic.written(file, prefix=".backup-", suffix=".new") as out:
+            made = _pack(folder, out)
     except OSError as error:
         raise BackupError(
             f"备份没有写成（{error.strerror}），没有留下半个文件：请检查目标文件夹是否可写、磁盘是否已满。 / "

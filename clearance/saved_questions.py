@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 import tomllib
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
+
+from clearance import atomic
 
 FOLDER: Final = "questions"
 LONGEST_NAME: Final = 60
@@ -44,16 +44,8 @@ def save(folder: Path, name: str, address: str, who: str) -> Saved:
     file.parent.mkdir(exist_ok=True)
     # A JSON string is a TOML basic string, once what TOML does not take bare is out (_line).
     text = "".join(f"{field} = {json.dumps(value, ensure_ascii=False)}\n" for field, value in asdict(saved).items())
-    aside, path = tempfile.mkstemp(dir=file.parent, prefix="draft-")
-    try:
-        with os.fdopen(aside, "w", encoding="utf-8") as draft:
-            draft.write(text)
-            draft.flush()
-            os.fsync(draft.fileno())
-        Path(path).replace(file)
-    except BaseException:
-        Path(path).unlink(missing_ok=True)
-        raise
+    with atomic.written(file, prefix="draft-") as draft:
+        draft.write(text.encode())
     return saved
 
 

@@ -35,6 +35,7 @@ from clearance import (
     people,
     pins,
     query,
+    rights,
     steps,
     store,
 )
@@ -140,17 +141,17 @@ def _sign_out() -> None:
     people.told("signed out", asks.name, who=asks.name, role=asks.role, origin=asks.origin)
 
 
-def signed_by() -> str:
-    """Who does what is done on this page: the one who has signed in; without sign-in, whoever has said so (``signature``)."""
-    return who().name or (st.session_state.get("who") or "").strip()
+def signed_by(key: str = "who") -> str:
+    """Who does what is done on this page: the one who has signed in; without sign-in, whoever has said so (``signature`` of that key)."""
+    return who().name or (st.session_state.get(key) or "").strip()
 
 
-def signature(label: str, **how: Any) -> None:
-    """Who does it: the name that has signed in, which nobody can write over; without sign-in, a field for it."""
+def signature(label: str, key: str = "who", **how: Any) -> None:
+    """Who does it: the name that has signed in, which nobody can write over; without sign-in, a field for it, kept under ``key``."""
     if name := who().name:
         st.html(panels.key(translator()("people.by", label=label, name=name)))
     else:
-        st.text_input(label, key="who", max_chars=60, persist_state="session", **how)
+        st.text_input(label, key=key, max_chars=60, **{"persist_state": "session", **how})
 
 
 def people_known() -> Mapping[str, accounts.Person]:
@@ -172,12 +173,10 @@ def is_open(page: str) -> bool:
 def not_yours(page: str) -> None:
     """In place of a page that the role may not open: what it would answer, and who may ask it."""
     no_filters(page)
-    t, table, place = translator(), access.table(), int(translator().language == "en")
-    right, own = table.rights[access.right_of_page(page or "overview")], f"{page}.not_yours"
-    refused = t(own) if own in t.keys else t("people.not_yours", role=table.roles[who().role][place])
-    holders = t("rights.and").join(names[place] for role, names in table.roles.items() if role in right[2])
+    t, table, right, own = translator(), access.table(), access.right_of_page(page or "overview"), f"{page}.not_yours"
+    refused = t(own) if own in t.keys else t("people.not_yours", role=rights.named(t, table.roles[who().role]))
     st.html(panels.heading(t(f"{page}.question"), refused))
-    st.html(panels.message(t("people.needed"), [t("people.needed_what", right=right[place], holders=holders)]))
+    st.html(panels.message(t("people.needed"), [t("people.needed_what", right=rights.named(t, table.rights[right]), holders=rights.holders(t, table, right))]))
 
 
 def noted(what: str, subject: str = "", signed: str = "", by: access.Who | None = None) -> None:
@@ -292,7 +291,7 @@ def _account(t: locale.Translator) -> None:
     """Who has signed in, and the way out; nothing where there is no sign-in."""
     if name := who().name:
         with st.popover(name, icon=":material/account_circle:", key="account"):
-            st.html(panels.key(t("people.signed_as", name=name, role=access.table().roles[who().role][t.language == "en"])))
+            st.html(panels.key(t("people.signed_as", name=name, role=rights.named(t, access.table().roles[who().role]))))
             st.button(t("people.sign_out"), on_click=_sign_out, icon=":material/logout:", key="sign_out")
 
 
@@ -807,9 +806,9 @@ def opens_compound(compound_id: str, name: str) -> str:
 
 
 def opens_quarantine(number: int) -> str:
-    """A number of rows held back that opens the work list of them; nought opens nothing."""
+    """A number of rows held back that opens the work list of them."""
     t = translator()
-    return panels.opening(t.number(number), address.of_parameters(address.QUARANTINE, address.write_own({}, t.language)), t("nav.quarantine")) if number else t.number(number)
+    return panels.opening(t.number(number), address.of_parameters(address.QUARANTINE, address.write_own({}, t.language)), t("nav.quarantine"))
 
 
 def wall() -> None:
@@ -871,10 +870,7 @@ def _pin_form(here: str, title: str) -> None:
     st.html(panels.notes(t("pins.will_show"), [shown.said]))
     state.setdefault("pin_who", state.get("who") or "")
     with st.form("pin", border=False):
-        if name := who().name:
-            st.html(panels.key(t("people.by", label=t("actions.who"), name=name)))
-        else:
-            st.text_input(t("actions.who"), key="pin_who", max_chars=60, placeholder=t("actions.who_hint"))
+        signature(t("actions.who"), key="pin_who", persist_state=None, placeholder=t("actions.who_hint"))
         st.form_submit_button(t("pins.pin_now"), type="primary", icon=":material/keep:", on_click=_pin, args=(here, title or in_the_meeting(here, of, locale.LANGUAGES[0]).said))
     if told := state.pop("pin_refused", None):
         st.html(panels.key(told))
@@ -882,7 +878,7 @@ def _pin_form(here: str, title: str) -> None:
 
 def _pin(here: str, title: str) -> None:
     t, state = translator(), st.session_state
-    signed = who().name or (state.get("pin_who") or "").strip()
+    signed = signed_by("pin_who")
     if not may("actions"):  # it may have been taken away since the form was opened
         return
     try:

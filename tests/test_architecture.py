@@ -63,10 +63,11 @@ PURE = (
 MAY_IMPORT = {
     "clearance/access.py": set(),
     "clearance/audit.py": set(),
-    "clearance/backup.py": {"audit", "query", "selection", "store"},
+    "clearance/atomic.py": set(),
+    "clearance/backup.py": {"atomic", "audit", "query", "selection", "store"},
     "clearance/trail.py": {"audit", "findings", "locale"},
     "clearance/oidc.py": set(),
-    "clearance/people/": {"access", "people"},
+    "clearance/people/": {"access", "atomic", "people"},
     "clearance/campaign.py": set(),
     "clearance/ledgers.py": set(),
     "clearance/selection.py": set(),
@@ -88,7 +89,7 @@ MAY_IMPORT = {
     "clearance/disclosure.py": set(),
     "clearance/explore.py": set(),
     "clearance/pivot.py": {"disclosure", "explore", "findings", "locale", "panels", "selection"},
-    "clearance/saved_questions.py": set(),
+    "clearance/saved_questions.py": {"atomic"},
     "clearance/procedure.py": {"disclosure", "findings", "locale", "outlook", "panels", "selection", "statistics"},
     "clearance/quality.py": {"address", "findings", "locale", "panels", "statistics"},
     "clearance/plan.py": {"briefing", "charts", "findings", "locale", "panels", "shops", "theme"},
@@ -119,7 +120,7 @@ MAY_IMPORT = {
     "clearance/intake/": {"campaign", "intake", "ledgers", "store"},
     "clearance/sample/": {"campaign", "sample"},
     "clearance/sandbox/child.py": set(),
-    "clearance/sandbox/": {"access", "ledgers", "locale", "sandbox", "selection", "store"},
+    "clearance/sandbox/": {"access", "atomic", "ledgers", "locale", "sandbox", "selection", "store"},
     "clearance/server/": {"access", "audit", "charts", "ledgers", "locale", "oidc", "panels", "people", "query", "selection", "server", "store", "widgets"},
 }
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "manager", "common", "misc"}

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,7 +14,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from clearance import access
+from clearance import access, atomic
 from clearance.people import passwords
 
 FILE = "people.json"
@@ -139,16 +137,8 @@ def _changing(folder: Path) -> Iterator[dict[str, Person]]:
             if before.get(name) != person:
                 accounts[name] = replace(person, changed_at=now)
         text = json.dumps({"people": [asdict(person) for person in accounts.values()]}, ensure_ascii=False, indent=1) + "\n"
-        aside, path = tempfile.mkstemp(dir=folder, prefix="people-")  # mkstemp's files are 0600
-        try:
-            with os.fdopen(aside, "w", encoding="utf-8") as draft:
-                draft.write(text)
-                draft.flush()
-                os.fsync(draft.fileno())
-            Path(path).replace(folder / FILE)
-        except BaseException:
-            Path(path).unlink(missing_ok=True)
-            raise
+        with atomic.written(folder / FILE, prefix="people-") as draft:
+            draft.write(text.encode())
 
 
 def named(name: str) -> str:

@@ -5,17 +5,14 @@ A saved question is a ``.sql`` file in the store's folder ``questions``, with th
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 import tomllib
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from clearance import store
+from clearance import atomic, store
 from clearance.sandbox import Answer, tables
 
 FOLDER = "questions"
@@ -69,17 +66,8 @@ def save(folder: Path, name: str, question: str, sql: str, answer: Answer) -> Pa
     if not question.strip():
         raise NotKept("no_question")
     file.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, aside = tempfile.mkstemp(dir=file.parent, suffix=".new")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as written:
-            written.write(f"{header(question, sql, answer, _tables_in(sql))}{sql.strip()}\n")
-            written.flush()
-            os.fsync(written.fileno())
-        Path(aside).replace(file)
-    except BaseException:
-        with suppress(OSError):
-            Path(aside).unlink()
-        raise
+    with atomic.written(file, suffix=".new") as draft:
+        draft.write(f"{header(question, sql, answer, _tables_in(sql))}{sql.strip()}\n".encode())
     return file
 
 
