@@ -2,6 +2,19 @@
 -- data/explore/dimensions.toml gives words to; 'all' is where no dimension is chosen, 'none' what is not stated. Rows and not columns, because a
 -- question names its dimensions, and SQL that is bound and never pasted can choose among rows only.
 
+-- What an item is by a dimension of the compound that it belongs to; null for any other dimension.
+create or replace macro of_compound(dimension, area_code, compound_id, class, civilized_level, batch, team, baseline) as
+    case dimension
+        when 'all' then 'all'
+        when 'area' then area_code
+        when 'compound' then compound_id
+        when 'class' then class
+        when 'civilized_level' then civilized_level
+        when 'batch' then cast(batch as varchar)
+        when 'team' then cast(team as varchar)
+        when 'baseline' then baseline
+    end;
+
 -- grain: one row per structure in scope that the filters let through, and dimension
 create or replace macro structure_valued(as_of, known, streets, areas, batches, classes, teams) as table
     with weeks as (
@@ -32,15 +45,7 @@ create or replace macro structure_valued(as_of, known, streets, areas, batches, 
 
     select
         d.dimension,
-        coalesce(case d.dimension
-            when 'all' then 'all'
-            when 'area' then i.area_code
-            when 'compound' then i.compound_id
-            when 'class' then i.class
-            when 'civilized_level' then i.civilized_level
-            when 'batch' then cast(i.batch as varchar)
-            when 'team' then cast(i.team as varchar)
-            when 'baseline' then i.baseline
+        coalesce(of_compound(d.dimension, i.area_code, i.compound_id, i.class, i.civilized_level, i.batch, i.team, i.baseline), case d.dimension
             when 'kind' then i.kind
             when 'ownership' then i.ownership
             when 'hard' then case i.hard when true then 'yes' when false then 'no' end
@@ -70,16 +75,7 @@ create or replace macro compound_valued(as_of, known, streets, areas, batches, c
 
     select
         d.dimension,
-        coalesce(case d.dimension
-            when 'all' then 'all'
-            when 'area' then c.area_code
-            when 'compound' then c.compound_id
-            when 'class' then c.class
-            when 'civilized_level' then c.civilized_level
-            when 'batch' then cast(c.batch as varchar)
-            when 'team' then cast(c.team as varchar)
-            when 'baseline' then c.baseline
-        end, 'none') as value,
+        coalesce(of_compound(d.dimension, c.area_code, c.compound_id, c.class, c.civilized_level, c.batch, c.team, c.baseline), 'none') as value,
         c.compound_id, s.clear, s.verified_clear, s.surveyed
     from compound_selected(as_of, known, streets, areas, batches, classes, teams) as c
     join compound_state(as_of, known) as s on s.compound_id = c.compound_id
@@ -141,17 +137,9 @@ create or replace macro step_valued(as_of, known, streets, areas, batches, class
 
     select
         d.dimension,
-        coalesce(case d.dimension
-            when 'all' then 'all'
+        coalesce(of_compound(d.dimension, c.area_code, c.compound_id, c.class, c.civilized_level, c.batch, c.team, c.baseline), case d.dimension
             when 'step' then cast(s.step as varchar)
             when 'step_state' then s.state
-            when 'area' then c.area_code
-            when 'compound' then c.compound_id
-            when 'class' then c.class
-            when 'civilized_level' then c.civilized_level
-            when 'batch' then cast(c.batch as varchar)
-            when 'team' then cast(c.team as varchar)
-            when 'baseline' then c.baseline
             when 'month_done' then substr(cast(s.done_on as varchar), 1, 7)
         end, 'none') as value,
         s.compound_id, s.step, s.state,
