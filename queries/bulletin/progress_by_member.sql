@@ -2,37 +2,26 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per dimension and member (null: no batch, no class, no team)
 -- columns:  dimension VARCHAR, member VARCHAR, compounds BIGINT, clear BIGINT, in_scope BIGINT, cleared BIGINT, standing BIGINT, area_in_scope_sqm DOUBLE, area_cleared_sqm DOUBLE, area_standing_sqm DOUBLE, week_gone BIGINT, week_come BIGINT, area_week_gone_sqm DOUBLE, area_week_come_sqm DOUBLE
--- reads:    compound_selected, compound_state, structure_state, structure_event, week_grid
+-- reads:    compound_selected, compound_state, compound_week, week_grid
 -- note:     the week is the one that the day closes, partial where the day is no meeting day. gone = removed + removed again + declassified while standing, come = found + relapsed. Each dimension holds every compound once, so that its rows add up to the whole.
-with structures as (
+with moves as (
     select
         compound_id,
-        sum(area_sqm) filter (where in_scope) as area_in_scope_sqm,
-        sum(area_sqm) filter (where standing) as area_standing_sqm
-    from structure_state($as_of, $known)
-    group by compound_id
-),
-
-moves as (
-    select
-        e.compound_id,
-        count(*) filter (where e.standing_delta < 0) as week_gone,
-        count(*) filter (where e.standing_delta > 0) as week_come,
-        sum(e.area_sqm) filter (where e.standing_delta < 0) as area_week_gone_sqm,
-        sum(e.area_sqm) filter (where e.standing_delta > 0) as area_week_come_sqm
-    from structure_event($as_of, $known) as e
-    where e.day > (select max(after_day) from week_grid($as_of))
-    group by e.compound_id
+        removed + reremoved + declassified as week_gone,
+        found + relapsed as week_come,
+        area_gone_sqm as area_week_gone_sqm,
+        area_come_sqm as area_week_come_sqm
+    from compound_week($as_of, $known)
+    where week_end = (select max(week_end) from week_grid($as_of))
 ),
 
 compounds as (
     select
         c.batch, c.class, c.team, s.clear, s.in_scope, s.standing,
-        t.area_in_scope_sqm, t.area_standing_sqm,
+        s.area_in_scope_sqm, s.area_standing_sqm,
         m.week_gone, m.week_come, m.area_week_gone_sqm, m.area_week_come_sqm
     from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c
     join compound_state($as_of, $known) as s using (compound_id)
-    left join structures as t using (compound_id)
     left join moves as m using (compound_id)
 ),
 

@@ -2,17 +2,16 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per week_end
 -- columns:  week_end DATE, partial BOOLEAN, opening BIGINT, found BIGINT, relapsed BIGINT, removed BIGINT, reremoved BIGINT, declassified BIGINT, closing BIGINT
--- reads:    compound_selected, structure_event, week_of_day, week_grid
-with events as (
-    select w.week_end, e.event, e.standing_delta
-    from structure_event($as_of, $known) as e
-    join compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) using (compound_id)
-    join week_of_day($as_of) as w on w.day = e.day
+-- reads:    compound_selected, compound_week, week_grid
+with moves as (
+    select m.*
+    from compound_week($as_of, $known) as m
+    join compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c on c.compound_id = m.compound_id
 ),
 
 before_the_campaign as (
     select coalesce(sum(standing_delta), 0) as opening
-    from events
+    from moves
     where week_end is null
 ),
 
@@ -20,13 +19,13 @@ weekly as (
     select
         w.week_end,
         w.partial,
-        count(*) filter (where e.event = 'found') as found,
-        count(*) filter (where e.event = 'relapsed') as relapsed,
-        count(*) filter (where e.event = 'removed') as removed,
-        count(*) filter (where e.event = 'reremoved') as reremoved,
-        count(*) filter (where e.event = 'declassified' and e.standing_delta < 0) as declassified
+        coalesce(sum(m.found), 0) as found,
+        coalesce(sum(m.relapsed), 0) as relapsed,
+        coalesce(sum(m.removed), 0) as removed,
+        coalesce(sum(m.reremoved), 0) as reremoved,
+        coalesce(sum(m.declassified), 0) as declassified
     from week_grid($as_of) as w
-    left join events as e using (week_end)
+    left join moves as m using (week_end)
     group by w.week_end, w.partial
 ),
 
@@ -42,7 +41,11 @@ select
     week_end,
     partial,
     cast(closing - found - relapsed + removed + reremoved + declassified as bigint) as opening,
-    found, relapsed, removed, reremoved, declassified,
+    cast(found as bigint) as found,
+    cast(relapsed as bigint) as relapsed,
+    cast(removed as bigint) as removed,
+    cast(reremoved as bigint) as reremoved,
+    cast(declassified as bigint) as declassified,
     cast(closing as bigint) as closing
 from closed
 order by week_end

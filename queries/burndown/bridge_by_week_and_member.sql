@@ -2,27 +2,26 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per dimension, member and week_end (null: no batch, no class, no team)
 -- columns:  dimension VARCHAR, member VARCHAR, week_end DATE, partial BOOLEAN, opening BIGINT, found BIGINT, relapsed BIGINT, removed BIGINT, reremoved BIGINT, declassified BIGINT, closing BIGINT
--- reads:    compound_selected, structure_event, week_of_day, week_grid
+-- reads:    compound_selected, compound_week, week_grid
 -- note:     every member that has a compound, and every week of it. The members of a dimension add up to burndown/bridge_by_week, week by week.
 with selected as (
     select compound_id, cast(batch as varchar) as batch, class, cast(team as varchar) as team
     from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams)
 ),
 
--- once over the events; what follows has a row per group of compounds and week
+-- once over the compounds' weeks; what follows has a row per group of compounds and week
 moves as (
     select
-        c.batch, c.class, c.team, w.week_end,
-        count(*) filter (where e.event = 'found') as found,
-        count(*) filter (where e.event = 'relapsed') as relapsed,
-        count(*) filter (where e.event = 'removed') as removed,
-        count(*) filter (where e.event = 'reremoved') as reremoved,
-        count(*) filter (where e.event = 'declassified' and e.standing_delta < 0) as declassified,
-        sum(e.standing_delta) as net
-    from structure_event($as_of, $known) as e
+        c.batch, c.class, c.team, m.week_end,
+        sum(m.found) as found,
+        sum(m.relapsed) as relapsed,
+        sum(m.removed) as removed,
+        sum(m.reremoved) as reremoved,
+        sum(m.declassified) as declassified,
+        sum(m.standing_delta) as net
+    from compound_week($as_of, $known) as m
     join selected as c using (compound_id)
-    join week_of_day($as_of) as w on w.day = e.day
-    group by c.batch, c.class, c.team, w.week_end
+    group by c.batch, c.class, c.team, m.week_end
 ),
 
 moves_by_member as (

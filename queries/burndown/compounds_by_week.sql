@@ -2,7 +2,7 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per week_end
 -- columns:  week_end DATE, partial BOOLEAN, compounds BIGINT, clear BIGINT, clear_plan DOUBLE, remaining BIGINT, remaining_plan DOUBLE, arrivals BIGINT, departures BIGINT
--- reads:    compound_selected, compound_change, batch_plan, week_grid, week_of_day
+-- reads:    compound_selected, compound_week, batch_plan, week_grid
 -- note:     a compound that loses its clear state arrives again: arrivals and departures never fall. Compounds without a batch have to be clear from the start.
 with selected as (
     select * from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams)
@@ -10,13 +10,12 @@ with selected as (
 
 weekly as (
     select
-        coalesce(w.week_end, (select min(week_end) from week_grid($as_of))) as week_end,
-        sum(case when t.turned > 0 then 1 else 0 end) as cleared,
-        sum(case when t.turned < 0 then 1 else 0 end) as lost
-    from compound_change($as_of, $known) as t
+        coalesce(m.week_end, (select min(week_end) from week_grid($as_of))) as week_end,
+        sum(m.became_clear) as cleared,
+        sum(m.lost_clear) as lost
+    from compound_week($as_of, $known) as m
     join selected using (compound_id)
-    join week_of_day($as_of) as w on w.day = t.day
-    where t.turned <> 0
+    where m.became_clear > 0 or m.lost_clear > 0
     group by 1
 ),
 

@@ -2,7 +2,7 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per measure (compounds, structures, area, shops)
 -- columns:  measure VARCHAR, total DOUBLE, remaining DOUBLE, weeks_left DOUBLE, needed_per_week DOUBLE, recent_done_per_week DOUBLE, recent_new_per_week DOUBLE, recent_net_per_week DOUBLE, recent_weeks BIGINT, zero_on DATE, on_pace BOOLEAN
--- reads:    compound_selected, compound_state, compound_change_from, structure_event, shop_state, shop_known, recent_span, campaign
+-- reads:    compound_selected, compound_state, compound_week, shop_state, shop_known, recent_span, campaign
 -- note:     zero_on is a straight line at the recent net pace, no forecast; null where it never gets there. recent = the last full weeks (setting recent_weeks); done and new are gross, so that new finds do not hide work.
 with selected as (
     select * from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams)
@@ -37,31 +37,26 @@ remaining as (
     where $streets is null or array_contains($streets, street_code)
 ),
 
-structure_moves as (
+weekly as (
     select
-        count(*) filter (where e.standing_delta < 0) as done,
-        count(*) filter (where e.standing_delta > 0) as new,
-        coalesce(sum(e.area_sqm) filter (where e.standing_delta < 0), 0) as area_done,
-        coalesce(sum(e.area_sqm) filter (where e.standing_delta > 0), 0) as area_new
-    from structure_event($as_of, $known) as e
+        coalesce(sum(m.became_clear), 0) as became_clear,
+        coalesce(sum(m.lost_clear), 0) as lost_clear,
+        coalesce(sum(m.removed + m.reremoved + m.declassified), 0) as done,
+        coalesce(sum(m.found + m.relapsed), 0) as new,
+        coalesce(sum(m.area_gone_sqm), 0) as area_done,
+        coalesce(sum(m.area_come_sqm), 0) as area_new
+    from compound_week($as_of, $known) as m
+    join selected using (compound_id)
     cross join span
-    where e.day > span.after_day and e.day <= span.last_day
-      and e.compound_id in (select compound_id from selected)
+    where m.week_end > span.after_day and m.week_end <= span.last_day
 ),
 
 moves as (
-    select
-        'compounds' as measure,
-        cast(count(*) filter (where t.turned > 0) as double) as done,
-        cast(count(*) filter (where t.turned < 0) as double) as new
-    from compound_change_from((select after_day from span), $as_of, $known) as t
-    cross join span
-    where t.day > span.after_day and t.day <= span.last_day
-      and t.compound_id in (select compound_id from selected)
+    select 'compounds' as measure, cast(became_clear as double) as done, cast(lost_clear as double) as new from weekly
     union all
-    select 'structures', done, new from structure_moves
+    select 'structures', done, new from weekly
     union all
-    select 'area', area_done, area_new from structure_moves
+    select 'area', area_done, area_new from weekly
     union all
     select
         'shops',

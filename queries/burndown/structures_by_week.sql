@@ -2,34 +2,25 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per week_end
 -- columns:  week_end DATE, partial BOOLEAN, standing BIGINT, standing_plan DOUBLE, arrivals BIGINT, departures BIGINT, area_standing_sqm DOUBLE, area_plan_sqm DOUBLE, area_arrivals_sqm DOUBLE, area_departures_sqm DOUBLE
--- reads:    compound_selected, structure_event, batch_plan, week_of_day, week_grid
+-- reads:    compound_selected, compound_week, batch_plan, week_grid
 -- note:     arrivals = found + relapsed, departures = removed + removed again + declassified while standing: neither ever falls. The plan takes each batch's scope, as it was known to exist in that week, linearly to zero over the batch's window.
-with events as (
+with weekly as (
     select
         c.street_code, c.batch,
-        coalesce(w.week_end, (select min(week_end) from week_grid($as_of))) as week_end,
-        case when e.standing_delta > 0 then 1 else 0 end as arrived,
-        case when e.standing_delta < 0 then 1 else 0 end as departed,
-        e.scope_delta,
-        coalesce(e.area_sqm, 0) as area_sqm
-    from structure_event($as_of, $known) as e
+        coalesce(m.week_end, (select min(week_end) from week_grid($as_of))) as week_end,
+        sum(m.found + m.relapsed) as arrived,
+        sum(m.removed + m.reremoved + m.declassified) as departed,
+        sum(m.scope_delta) as scope_delta,
+        sum(m.area_come_sqm) as area_arrived, sum(m.area_gone_sqm) as area_departed, sum(m.area_scope_delta_sqm) as area_scope_delta
+    from compound_week($as_of, $known) as m
     join compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c using (compound_id)
-    join week_of_day($as_of) as w on w.day = e.day
+    group by 1, 2, 3
 ),
 
 grid as (
     select b.street_code, b.batch, w.week_end, w.partial
-    from (select distinct street_code, batch from events) as b
+    from (select distinct street_code, batch from weekly) as b
     cross join week_grid($as_of) as w
-),
-
-weekly as (
-    select
-        street_code, batch, week_end,
-        sum(arrived) as arrived, sum(departed) as departed, sum(scope_delta) as scope_delta,
-        sum(arrived * area_sqm) as area_arrived, sum(departed * area_sqm) as area_departed, sum(scope_delta * area_sqm) as area_scope_delta
-    from events
-    group by street_code, batch, week_end
 ),
 
 running as (

@@ -2,7 +2,7 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per class and week_end
 -- columns:  class VARCHAR, week_end DATE, partial BOOLEAN, compounds BIGINT, clear BIGINT, in_scope BIGINT, standing BIGINT
--- reads:    compound_selected, compound_change, week_grid, week_of_day
+-- reads:    compound_selected, compound_week, week_grid
 with selected as (
     select * from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams)
 ),
@@ -10,11 +10,10 @@ with selected as (
 weekly as (
     select
         c.class,
-        coalesce(w.week_end, (select min(week_end) from week_grid($as_of))) as week_end,
-        sum(d.turned) as clear_delta, sum(d.scope_delta) as scope_delta, sum(d.standing_delta) as standing_delta
-    from compound_change($as_of, $known) as d
+        coalesce(m.week_end, (select min(week_end) from week_grid($as_of))) as week_end,
+        sum(m.became_clear - m.lost_clear) as clear_delta, sum(m.scope_delta) as scope_delta, sum(m.standing_delta) as standing_delta
+    from compound_week($as_of, $known) as m
     join selected as c using (compound_id)
-    join week_of_day($as_of) as w on w.day = d.day
     group by 1, 2
 ),
 

@@ -2,47 +2,28 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per week_end
 -- columns:  week_end DATE, partial BOOLEAN, standing BIGINT, standing_plan DOUBLE, gap DOUBLE, growth DOUBLE, relapse BIGINT, slowness DOUBLE
--- reads:    compound_selected, structure_event, structure_part, week_of_day, week_grid
+-- reads:    compound_selected, compound_week, batch_plan, week_grid
 -- note:     the parts are those of plan/gap_by_batch, summed over the batches: gap = growth + relapse + slowness in every week. standing and standing_plan are those of burndown/structures_by_week.
-with parts as (
-    select p.structure_id, p.street_code, p.batch, p.planned_start, p.planned_end, p.found_late, p.back_on, p.out_on
-    from structure_part($as_of, $known) as p
+with weekly as (
+    select
+        c.street_code, c.batch,
+        coalesce(m.week_end, (select min(week_end) from week_grid($as_of))) as week_end,
+        sum(m.standing_delta) as standing,
+        sum(m.scope_delta) as in_scope,
+        sum(m.relapse_delta) as relapse,
+        sum(m.late_standing_delta) as standing_late,
+        sum(m.standing_delta - m.relapse_delta - m.late_standing_delta) as standing_in_time,
+        sum(m.late_scope_delta) as scope_late,
+        sum(m.scope_delta - m.late_scope_delta) as scope_in_time
+    from compound_week($as_of, $known) as m
     join compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c using (compound_id)
-),
-
-moves as (
-    select
-        p.street_code, p.batch, p.planned_start, p.planned_end, p.found_late,
-        coalesce(w.week_end, (select min(week_end) from week_grid($as_of))) as week_end,
-        e.standing_delta, e.scope_delta,
-        case
-            when e.event = 'relapsed' then 1
-            when e.event = 'reremoved' then -1
-            when e.event = 'declassified' and e.standing_delta < 0 and p.back_on <= p.out_on then -1
-            else 0
-        end as relapse_delta
-    from structure_event($as_of, $known) as e
-    join parts as p using (structure_id)
-    join week_of_day($as_of) as w on w.day = e.day
-),
-
-weekly as (
-    select
-        street_code, batch, week_end,
-        sum(standing_delta) as standing,
-        sum(scope_delta) as in_scope,
-        sum(relapse_delta) as relapse,
-        coalesce(sum(standing_delta - relapse_delta) filter (where found_late), 0) as standing_late,
-        coalesce(sum(standing_delta - relapse_delta) filter (where not found_late), 0) as standing_in_time,
-        coalesce(sum(scope_delta) filter (where found_late), 0) as scope_late,
-        coalesce(sum(scope_delta) filter (where not found_late), 0) as scope_in_time
-    from moves
-    group by street_code, batch, week_end
+    group by 1, 2, 3
 ),
 
 grid as (
-    select b.*, w.week_end, share_of_window_left(w.week_end, b.planned_start, b.planned_end) as share_left
-    from (select distinct street_code, batch, planned_start, planned_end from moves) as b
+    select p.street_code, p.batch, w.week_end, share_of_window_left(w.week_end, b.planned_start, b.planned_end) as share_left
+    from (select distinct street_code, batch from weekly) as p
+    left join batch_plan as b on b.street_code = p.street_code and b.batch = p.batch
     cross join week_grid($as_of) as w
 ),
 

@@ -2,7 +2,7 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per week_end
 -- columns:  week_end DATE, partial BOOLEAN, areas BIGINT, clear BIGINT
--- reads:    compound_selected, compound_change, week_of_day, week_grid
+-- reads:    compound_selected, compound_week, week_grid
 -- note:     clear: all compounds of the area that the selection holds are clear on that day; areas: those with any compound. Clear is one of the criteria, not yet ready.
 with selected as (
     select compound_id, area_code
@@ -18,11 +18,11 @@ sizes as (
 turns as (
     select
         s.area_code,
-        coalesce(w.week_end, (select min(week_end) from week_grid($as_of))) as week_end,
-        sum(c.turned) as turned
-    from compound_change($as_of, $known) as c
+        coalesce(m.week_end, (select min(week_end) from week_grid($as_of))) as week_end,
+        sum(m.became_clear - m.lost_clear) as turned
+    from compound_week($as_of, $known) as m
     join selected as s using (compound_id)
-    left join week_of_day($as_of) as w using (day)
+    where m.became_clear <> m.lost_clear
     group by 1, 2
 ),
 

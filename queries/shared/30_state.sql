@@ -38,35 +38,39 @@ create or replace macro stands_on(day, found_on, gone_on, back_on, gone_again_on
         or (back_on is not null and back_on <= day and (gone_again_on is null or gone_again_on > day))
     );
 
--- grain: one row per structure and event up to the day; standing_delta and scope_delta say what the event does to each count
+-- grain: one row per structure and event up to the day; standing_delta, scope_delta and relapse_delta say what the event does to the count of what
+-- stands, of what is in scope, and of what stands again
 create or replace macro structure_event(as_of, known) as table
     with held as (
         select * from structure_known(as_of, known) where found_on <= as_of
     )
 
-    select structure_id, compound_id, kind, area_sqm, 'found' as event, found_on as day, 1 as standing_delta, 1 as scope_delta
+    select
+        structure_id, compound_id, kind, area_sqm, found_on,
+        'found' as event, found_on as day, 1 as standing_delta, 1 as scope_delta, 0 as relapse_delta
     from held
     union all
-    select structure_id, compound_id, kind, area_sqm, 'removed', gone_on, -1, 0
+    select structure_id, compound_id, kind, area_sqm, found_on, 'removed', gone_on, -1, 0, 0
     from held
     where gone_on <= as_of and (out_on is null or gone_on <= out_on)
     union all
-    select structure_id, compound_id, kind, area_sqm, 'relapsed', back_on, 1, 0
+    select structure_id, compound_id, kind, area_sqm, found_on, 'relapsed', back_on, 1, 0, 1
     from held
     where back_on <= as_of and (out_on is null or back_on <= out_on)
     union all
-    select structure_id, compound_id, kind, area_sqm, 'reremoved', gone_again_on, -1, 0
+    select structure_id, compound_id, kind, area_sqm, found_on, 'reremoved', gone_again_on, -1, 0, -1
     from held
     where gone_again_on <= as_of and (out_on is null or gone_again_on <= out_on)
     union all
     select
-        structure_id, compound_id, kind, area_sqm, 'declassified', out_on,
+        structure_id, compound_id, kind, area_sqm, found_on, 'declassified', out_on,
         case
             when gone_on is null or gone_on > out_on then -1
             when back_on <= out_on and (gone_again_on is null or gone_again_on > out_on) then -1
             else 0
         end,
-        -1
+        -1,
+        case when back_on <= out_on and (gone_again_on is null or gone_again_on > out_on) then -1 else 0 end
     from held
     where out_on <= as_of;
 

@@ -1,11 +1,10 @@
 -- grain: one row per compound that the filters let through: its state, and how many structures were removed in it in the last full weeks
 create or replace macro compound_progress(as_of, known, streets, areas, batches, classes, teams) as table
     with removed as (
-        select e.compound_id, count(*) as removed_recently
-        from structure_event(as_of, known) as e
-        join recent_span(as_of) as w on e.day > w.after_day and e.day <= w.last_day
-        where e.event in ('removed', 'reremoved')
-        group by e.compound_id
+        select m.compound_id, sum(m.removed + m.reremoved) as removed_recently
+        from compound_week(as_of, known) as m
+        join recent_span(as_of) as w on m.week_end > w.after_day and m.week_end <= w.last_day
+        group by m.compound_id
     )
 
     select

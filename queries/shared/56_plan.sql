@@ -1,13 +1,16 @@
 -- What stands beyond the plan, split by its cause, and what a batch left behind at its planned end. Words as in docs/findings.md.
 
--- grain: one row per structure known on the day. part: why it may stand: 'relapse' (it stands again), 'growth' (found after the day from which its
--- batch had to be worked off: the start of the batch's window, or the notice's day where that is later), 'slowness' (it was known in time).
+-- The day from which what a batch holds has to be worked off: the start of its window, or the notice's day where that is later or there is none.
+create or replace macro due_from(baseline_on, planned_start) as greatest(baseline_on, coalesce(planned_start, baseline_on));
+
+-- grain: one row per structure known on the day. part: why it may stand: 'relapse' (it stands again), 'growth' (found after the day from which
+-- its batch had to be worked off), 'slowness' (it was known in time).
 create or replace macro structure_part(as_of, known) as table
     with windowed as (
         select
             s.structure_id, s.compound_id, s.found_on, s.back_on, s.out_on, s.in_scope, s.standing,
             c.street_code, c.batch, b.planned_start, b.planned_end,
-            s.found_on > greatest(g.baseline_on, coalesce(b.planned_start, g.baseline_on)) as found_late
+            s.found_on > due_from(g.baseline_on, b.planned_start) as found_late
         from structure_state(as_of, known) as s
         join compound_known(as_of, known) as c using (compound_id)
         cross join campaign as g

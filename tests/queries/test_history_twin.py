@@ -45,6 +45,8 @@ def on(first: date, number: int, found: int, **days: int) -> dict:
 # Nothing is in scope from day 3 to 5, and what is found on day 6 is gone by its end: clear from day 6, not from 3. In the other, something
 # else is in scope all the while.
 EMPTIED = (BASELINE_ON, [None, None, None], [on(BASELINE_ON, 0, 1, declassified=3), on(BASELINE_ON, 1, 6, removed=6)])
+# Found and removed on one day: clear from that day, for until then nobody had looked.
+AT_ONCE = (BASELINE_ON, ["少量", "无违建", "无违建"], [on(BASELINE_ON, 0, 0, removed=0)])
 HELD = (BASELINE_ON, [None, None, None], [*EMPTIED[2], on(BASELINE_ON, 2, 1, removed=2)])
 
 
@@ -62,6 +64,7 @@ def clear_days(reader: store.Reader, first: date, last: date) -> dict[str, list[
 @given(told=crowded())
 @example(told=EMPTIED)
 @example(told=HELD)
+@example(told=AT_ONCE)
 def test_since_when_and_from_when_a_compound_is_clear(told):
     first, baselines, rows = told
     with tempfile.TemporaryDirectory() as folder:
@@ -69,12 +72,13 @@ def test_since_when_and_from_when_a_compound_is_clear(told):
         street.survey("compounds", "2017-04-01", [{"id": key, "name": f"示例{key}", "area": "和平", "baseline": each} for key, each in zip(COMPOUNDS, baselines)])
         reader = street.survey("structures", "2018-01-05", rows).imported().reader
         last = first + timedelta(days=17)
-        clear = clear_days(reader, first, last)
+        eve = first - timedelta(days=1)  # nothing has been found yet: who is clear on it has been so from the campaign's start on
+        clear = clear_days(reader, eve, last)
         for n in range(18):
             day = first + timedelta(days=n)
             since, earliest = {}, {}
             for key, days in clear.items():
-                run = [each for each in days if all(first <= each and each + timedelta(days=k) in days for k in range((day - each).days + 1)) and each <= day]
+                run = [each for each in days if all(each + timedelta(days=k) in days for k in range((day - each).days + 1)) and each <= day]
                 if run:
                     since[key] = max(min(run), STARTS_ON)
                 from_notice = [each for each in days if BASELINE_ON <= each <= day]
@@ -83,8 +87,7 @@ def test_since_when_and_from_when_a_compound_is_clear(told):
             asked = {"day": day}
             if day >= STARTS_ON:
                 assert dict(reader.execute("select compound_id, clear_since from compound_clear_since($day, 'as-now')", asked).fetchall()) == {
-                    # what was clear on the first day that was looked at may have been so from the campaign's start on
-                    key: STARTS_ON if each == first and first > STARTS_ON else each for key, each in since.items()
+                    key: STARTS_ON if each == eve else each for key, each in since.items()
                 }, day
             assert dict(reader.execute("select compound_id, first_clear_on from compound_first_clear($day, 'as-now')", asked).fetchall()) == earliest, day
 

@@ -1,0 +1,66 @@
+-- What the weeks did to each compound: the grain of everything that is told week by week. A structure's events and a compound's turns, once summed,
+-- are a third as many rows, and a week is never cut in two: the grid ends on the as-of day.
+
+-- grain: one row per compound and week in which anything happened to it; week_end is null for what happened before the campaign
+-- found … declassified: structures (declassified: while standing); standing_delta, scope_delta and the areas: what all of them together did to each sum.
+-- relapse_delta: what they did to those that stand again. late_*: of the structures found after the day from which their batch had to be worked off
+-- (due_from), late_standing_delta without what stands again. became_clear, lost_clear: how often the compound turned.
+create or replace macro compound_week(as_of, known) as table
+    with placed as (
+        select c.compound_id, due_from(g.baseline_on, b.planned_start) as late_after
+        from compound_known(as_of, known) as c
+        cross join campaign as g
+        left join batch_plan as b on b.street_code = c.street_code and b.batch = c.batch
+    ),
+
+    events as (
+        select e.*, coalesce(e.area_sqm, 0) as sqm, e.found_on > p.late_after as is_late
+        from structure_event(as_of, known) as e
+        left join placed as p on p.compound_id = e.compound_id
+    ),
+
+    daily as (
+        select
+            compound_id, day,
+            count(*) filter (where event = 'found') as found,
+            count(*) filter (where event = 'relapsed') as relapsed,
+            count(*) filter (where event = 'removed') as removed,
+            count(*) filter (where event = 'reremoved') as reremoved,
+            count(*) filter (where event = 'declassified' and standing_delta < 0) as declassified,
+            sum(standing_delta) as standing_delta,
+            sum(scope_delta) as scope_delta,
+            coalesce(sum(sqm) filter (where standing_delta > 0), 0) as area_come_sqm,
+            coalesce(sum(sqm) filter (where standing_delta < 0), 0) as area_gone_sqm,
+            sum(scope_delta * sqm) as area_scope_delta_sqm,
+            sum(relapse_delta) as relapse_delta,
+            coalesce(sum(standing_delta - relapse_delta) filter (where is_late), 0) as late_standing_delta,
+            coalesce(sum(scope_delta) filter (where is_late), 0) as late_scope_delta,
+            0 as became_clear, 0 as lost_clear
+        from events
+        group by compound_id, day
+        union all
+        select compound_id, day, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, case when turned > 0 then 1 else 0 end, case when turned < 0 then 1 else 0 end
+        from compound_change(as_of, known)
+        where turned <> 0
+    )
+
+    select
+        d.compound_id, w.week_end,
+        cast(sum(d.found) as integer) as found,
+        cast(sum(d.relapsed) as integer) as relapsed,
+        cast(sum(d.removed) as integer) as removed,
+        cast(sum(d.reremoved) as integer) as reremoved,
+        cast(sum(d.declassified) as integer) as declassified,
+        cast(sum(d.standing_delta) as integer) as standing_delta,
+        cast(sum(d.scope_delta) as integer) as scope_delta,
+        cast(sum(d.area_come_sqm) as double) as area_come_sqm,
+        cast(sum(d.area_gone_sqm) as double) as area_gone_sqm,
+        cast(sum(d.area_scope_delta_sqm) as double) as area_scope_delta_sqm,
+        cast(sum(d.relapse_delta) as integer) as relapse_delta,
+        cast(sum(d.late_standing_delta) as integer) as late_standing_delta,
+        cast(sum(d.late_scope_delta) as integer) as late_scope_delta,
+        cast(sum(d.became_clear) as integer) as became_clear,
+        cast(sum(d.lost_clear) as integer) as lost_clear
+    from daily as d
+    join week_of_day(as_of) as w on w.day = d.day
+    group by d.compound_id, w.week_end;
