@@ -31,7 +31,7 @@ import duckdb
 import pyarrow as pa
 from filelock import FileLock
 
-from clearance import audit
+from clearance import audit, snapshot
 from clearance import campaign as campaign_files
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -43,6 +43,10 @@ KEPT_VERSIONS = max(1, RETENTION["versions"])
 LOCK_SECONDS = 600
 ROW_GROUP = 122_880
 """Rows that one thread of DuckDB takes at a time: a table that has no more is nothing to share out."""
+KEPT_ROWS = 400_000
+"""Rows of worked-out days that a reader keeps in memory before it begins anew: of one street about a dozen days."""
+KEPT_DAYS = 4
+"""Where the store is large: so many times the rows of its largest table."""
 WRITER_MEMORY = "150MB"  # beyond that DuckDB works on disk, beside the draft
 FIRST_CALENDAR_DAY, LAST_CALENDAR_DAY = date(2000, 1, 1), date(2050, 12, 31)
 
@@ -400,37 +404,106 @@ class Reader:
     """One version of the store, open read-only, for any number of threads.
 
     The file is attached to an in-memory database that holds the shared macros of ``queries/shared``, so a change of a macro
-    needs no change of the store. Names are looked for in both: a view a table would be bound again at each mention.
+    needs no change of the store. What a day asked for costs is kept in that memory too (``_Book``).
     """
 
     def __init__(self, file: Path) -> None:
         self.version = file.stem
-        self._database = duckdb.connect(":memory:", config=OFFLINE)
-        self._database.execute(f"attach '{_quoted(file)}' as store (read_only)")
-        self.schema_version = _schema_version(self._database, "store.main.store_fact")
-        connection = self._cursor()
-        for shared in sorted((SQL / "shared").glob("*.sql")):
-            connection.execute(shared.read_text(encoding="utf-8"))
-        if _largest_table(connection) <= ROW_GROUP:
-            connection.execute("set threads = 1")
-
-    def _cursor(self) -> duckdb.DuckDBPyConnection:
-        """A connection of its own: one that is shared by threads mixes up results."""
-        connection = self._database.cursor()
-        connection.execute("set search_path = 'memory.main,store.main'")
-        return connection
+        self._file = file
+        self._turning = threading.Lock()
+        self._book = _Book(file)
+        self.schema_version = self._book.schema_version
 
     def close(self) -> None:
         """Let go of the file."""
-        self._database.close()
+        self._book.database.close()
 
     def execute(self, sql: str, parameters: dict[str, Any] | None = None) -> duckdb.DuckDBPyConnection:
         """Run one statement."""
-        return self._cursor().execute(sql, parameters or {})
+        parameters = parameters or {}
+        return self._with(sql, parameters).execute(sql, parameters)
 
     def table(self, sql: str, parameters: dict[str, Any] | None = None) -> pa.Table:
         """The same, as an Arrow table."""
         return self.execute(sql, parameters).to_arrow_table()
+
+    def _with(self, sql: str, parameters: dict[str, Any]) -> duckdb.DuckDBPyConnection:
+        """A connection that finds what the statement asks for, kept from before or from now on."""
+        book = self._book
+        asked = snapshot.asked(sql, parameters, book.keeps)
+        if not asked:
+            return book.cursor()
+        if book.is_full:  # a new one is begun; who still reads the old one keeps it until done
+            with self._turning:
+                if self._book is book:
+                    self._book = _Book(self._file)
+                book = self._book
+        book.keep(asked)
+        return book.cursor(kept=True)
+
+
+class _Book:
+    """The in-memory database of a reader: the store's file, the shared relations, and the rows of those that have been worked out.
+
+    Two schemas hold relations of one name: ``main`` as ``queries/shared`` defines them, ``kept`` as they read from what is kept. Names are
+    looked for in the schemas rather than through a view a table, which would be bound again at each mention; so it is the connection that
+    says whether ``compound_state(as_of, known)`` is worked out or looked up, and no query knows of it.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.database = duckdb.connect(":memory:", config=OFFLINE)
+        self.database.execute(f"attach '{_quoted(file)}' as store (read_only)")
+        self.schema_version = _schema_version(self.database, "store.main.store_fact")
+        connection = self.cursor()
+        for shared in sorted((SQL / "shared").glob("*.sql")):
+            connection.execute(shared.read_text(encoding="utf-8"))
+        connection.execute("create schema memory.kept")
+        largest = _largest_table(connection)
+        if largest <= ROW_GROUP:
+            connection.execute("set threads = 1")
+        self.keeps = snapshot.OF_COMPOUNDS | snapshot.OF_ITEMS if largest <= ROW_GROUP else snapshot.OF_COMPOUNDS
+        self._most_rows = max(KEPT_ROWS, KEPT_DAYS * largest)
+        self._rows = 0
+        self._kept: set[snapshot.Asked] = set()
+        self._working = threading.RLock()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is time to begin another."""
+        return self._rows > self._most_rows
+
+    def cursor(self, *, kept: bool = False) -> duckdb.DuckDBPyConnection:
+        """A connection of its own: one that is shared by threads mixes up results. ``kept``: relations are looked up where they are kept."""
+        connection = self.database.cursor()
+        connection.execute(f"set search_path = '{'memory.kept,' if kept else ''}memory.main,store.main'")
+        return connection
+
+    def keep(self, asked: list[snapshot.Asked]) -> None:
+        """Work out what has not been yet, and what that rests on."""
+        if self._kept.issuperset(asked):
+            return
+        with self._working:
+            for each in asked:
+                if each not in self._kept:
+                    self._work_out(*each)
+
+    def _work_out(self, name: str, values: tuple[snapshot.Value, ...]) -> None:
+        names = snapshot.relations()[name].parameters
+        parameters = dict(zip(names, values, strict=True))
+        rests_on = snapshot.asked(snapshot.relations()[name].statement, parameters, self.keeps)
+        if rests_on:
+            self.keep(rests_on)
+        is_new = not any(each == name for each, _ in self._kept)
+        asked_for = "".join(f"cast(${each} as {snapshot.TYPES[each]}) as kept_{each}, " for each in names)
+        rows = f"select {asked_for}* from memory.main.{name}({', '.join(f'${each}' for each in names)})"
+        connection = self.cursor(kept=rests_on is not None)
+        (count,) = connection.execute(f"create table memory.kept.{name}_rows as {rows}" if is_new else f"insert into memory.kept.{name}_rows {rows}", parameters).fetchone() or (0,)
+        if is_new:
+            columns = f"* exclude ({', '.join(f'kept_{each}' for each in names)})" if names else "*"
+            same = " and ".join(f"kept_{each} = {each}" for each in names) or "true"
+            connection.execute(f"create macro memory.kept.{name}({', '.join(names)}) as table select {columns} from memory.kept.{name}_rows where {same}")
+        self._rows += count
+        self._kept.add((name, values))
 
 
 def _quoted(path: Path) -> str:

@@ -44,3 +44,6 @@ create or replace macro share_of_window_left(day, planned_start, planned_end) as
         when planned_end is null then 0.0
         else least(greatest((unix_date(planned_end) - unix_date(day)) / (unix_date(planned_end) - unix_date(planned_start) + 1.0), 0.0), 1.0)
     end;
+
+-- The day from which what a batch holds has to be worked off: the start of its window, or the notice's day where that is later or there is none.
+create or replace macro due_from(baseline_on, planned_start) as greatest(baseline_on, coalesce(planned_start, baseline_on));

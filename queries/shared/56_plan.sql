@@ -1,8 +1,5 @@
 -- What stands beyond the plan, split by its cause, and what a batch left behind at its planned end. Words as in docs/findings.md.
 
--- The day from which what a batch holds has to be worked off: the start of its window, or the notice's day where that is later or there is none.
-create or replace macro due_from(baseline_on, planned_start) as greatest(baseline_on, coalesce(planned_start, baseline_on));
-
 -- grain: one row per structure known on the day. part: why it may stand: 'relapse' (it stands again), 'growth' (found after the day from which
 -- its batch had to be worked off), 'slowness' (it was known in time).
 create or replace macro structure_part(as_of, known) as table

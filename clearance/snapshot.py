@@ -1,0 +1,144 @@
+"""What of a day is worked out once: the relations of ``queries/shared`` that a reader keeps, and which of them a statement asks for.
+
+Those relations are table macros. Whoever mentions ``compound_state($as_of, $known)`` has it worked out from the structures, and planned,
+once more: on a page of ten queries ten times, each for the same day. So a reader keeps the rows of the relations below by what they were
+asked for (``store.Reader``). This module reads from a statement, and from the relations behind it, which ones it asks for with which
+values; it touches no database. Where that cannot be told for certain, the statement is answered from the relations themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+SHARED = Path(__file__).resolve().parents[1] / "queries" / "shared"
+
+OF_COMPOUNDS: Final = frozenset({
+    "compound_known", "compound_state", "compound_week", "compound_step", "compound_clear_since", "compound_first_clear",
+    "owner_linked", "recent_span", "week_grid", "week_of_day",
+})  # fmt: skip
+"""Kept whatever the store's size: a row a compound, a week or less. A third of its structures' events at most."""
+OF_ITEMS: Final = frozenset({
+    "action_known", "compound_change", "shop_known", "shop_state", "step_known", "structure_event", "structure_known", "structure_state",
+})  # fmt: skip
+"""Kept where the store is small, for what they cost to plan. Of a million structures they would fill memory with what is as soon read again."""
+
+TYPES: Final = {"as_of": "date", "known": "varchar"}
+"""What a relation that is kept may be asked for, and as what it is put down."""
+
+Value = date | str
+Asked = tuple[str, tuple[Value, ...]]
+"""A relation, and the values that it is asked for."""
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A table macro: the names of its parameters, and its text without comments."""
+
+    parameters: tuple[str, ...]
+    body: str
+
+    @property
+    def statement(self) -> str:
+        """What it says, as a statement whose parameters are its own."""
+        return _NAMES.sub(lambda word: f"${word[0]}" if word[0] in self.parameters else word[0], self.body)
+
+
+@cache
+def relations() -> dict[str, Relation]:
+    """The shared relations by name."""
+    text = _bare("".join(file.read_text(encoding="utf-8") for file in sorted(SHARED.glob("*.sql"))))
+    found = {}
+    for macro in re.split(r"create or replace macro\s+", text)[1:]:
+        if said := re.match(r"(\w+)\(([^)]*)\)\s+as\s+table\s", macro):
+            found[said[1]] = Relation(tuple(name.strip() for name in said[2].split(",") if name.strip()), macro[said.end():])
+    return found
+
+
+def asked(sql: str, parameters: Mapping[str, Any], kept: frozenset[str]) -> list[Asked] | None:
+    """The ``kept`` relations that a statement asks for, those behind other relations too; None where that cannot be told, as for a day
+    that comes from a row."""
+    calls = _calls(sql, kept)
+    if calls is None:
+        return None
+    found = []
+    for name, arguments in calls:
+        values = tuple(_value(each, parameters) for each in arguments)
+        if None in values:
+            return None
+        found.append((name, values))
+    return found  # type: ignore[return-value]
+
+
+@lru_cache(maxsize=1024)
+def _calls(sql: str, kept: frozenset[str]) -> tuple[tuple[str, tuple[str, ...]], ...] | None:
+    """The kept relations that a statement mentions, with their arguments as text in the statement's own terms; None where one of them is
+    more than a parameter, a parameter less some days, or a plain value."""
+    found: dict[tuple[str, tuple[str, ...]], None] = {}
+    todo = [_bare(sql)]
+    while todo:
+        for name, arguments in _mentions(todo.pop()):
+            relation = relations()[name]
+            if name in kept:
+                if not all(_PLAIN.fullmatch(each) for each in arguments):
+                    return None
+                found[name, arguments] = None
+            else:
+                given = dict(zip(relation.parameters, arguments, strict=True))
+                todo.append(_NAMES.sub(lambda word, given=given: given.get(word[0], word[0]), relation.body))
+    return tuple(found)
+
+
+_NAMES = re.compile(r"(?<![\w$.'])[a-z_]+\b(?!')")
+_PLAIN = re.compile(r"\$\w+(\s*-\s*\d+)?|'[^']*'")
+
+
+def _mentions(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Each mention of a relation in a text, with its arguments."""
+    found = []
+    for said in re.finditer(r"(?<![\w.$])(\w+)\(", text):
+        if said[1] in relations():
+            found.append((said[1], _arguments(text, said.end())))
+    return found
+
+
+def _arguments(text: str, start: int) -> tuple[str, ...]:
+    """What stands between brackets, from behind the opening one, parted at its own commas."""
+    depth, last, parts, quoted = 0, start, [], False
+    for at in range(start, len(text)):
+        sign = text[at]
+        if sign == "'":
+            quoted = not quoted
+        elif quoted:
+            continue
+        elif sign == "(":
+            depth += 1
+        elif sign == ")" and depth:
+            depth -= 1
+        elif sign == ")":
+            parts.append(text[last:at])
+            break
+        elif sign == "," and not depth:
+            parts.append(text[last:at])
+            last = at + 1
+    return tuple(part.strip() for part in parts if part.strip())
+
+
+def _value(argument: str, parameters: Mapping[str, Any]) -> Value | None:
+    """What an argument says, given the statement's parameters; None for what is neither a day nor a text."""
+    if argument.startswith("'"):
+        return argument[1:-1]
+    name, _, days = (part.strip() for part in argument[1:].partition("-"))
+    said = parameters.get(name)
+    if type(said) is date:
+        return said - timedelta(days=int(days or 0))
+    return said if isinstance(said, str) and not days else None
+
+
+def _bare(sql: str) -> str:
+    return re.sub(r"--[^\n]*", "", sql)
