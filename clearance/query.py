@@ -106,7 +106,7 @@ def run(name: str, selection: Selection, reader: Reader, **extra: Any) -> pd.Dat
     """Run a query; a DataFrame with the columns of its header. Dates are ``datetime.date``; a missing integer is ``pd.NA``."""
     query = find(name)
     table = reader.table(query.sql, bind(query, selection, extra))
-    frame = table.to_pandas(date_as_object=True)
+    frame = table.to_pandas(date_as_object=True, use_threads=False)  # a small answer is converted before threads are there
     for field in table.schema:
         if str(field.type).startswith(("int", "uint")) and table.column(field.name).null_count:
             frame[field.name] = pd.array(table.column(field.name).to_pylist(), dtype="Int64")

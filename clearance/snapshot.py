@@ -22,12 +22,11 @@ OF_COMPOUNDS: Final = frozenset({
     "compound_known", "compound_state", "compound_week", "compound_step", "compound_clear_since", "compound_first_clear",
     "owner_linked", "recent_span", "week_grid", "week_of_day",
 })  # fmt: skip
-"""Kept whatever the store's size: a row a compound, a week or less. A third of its structures' events at most."""
-OF_ITEMS: Final = frozenset({
-    "action_known", "compound_change", "shop_known", "shop_state", "step_known", "structure_event", "structure_known", "structure_state",
-})  # fmt: skip
-"""Kept where the store is small, for what they cost to plan. Of a million structures they would fill memory with what is as soon read again."""
+"""Kept whatever the store's size: a row a compound, a week or less, a third of its structures' events at most."""
+OF_ONE_ITEM: Final = frozenset({"structure_seen"})
+"""Never kept: asked for a single item, whose rows are found sooner than all are worked out."""
 
+DAY_AND_CLOCK: Final = ("as_of", "known")
 TYPES: Final = {"as_of": "date", "known": "varchar"}
 """What a relation that is kept may be asked for, and as what it is put down."""
 
@@ -60,10 +59,18 @@ def relations() -> dict[str, Relation]:
     return found
 
 
-def asked(sql: str, parameters: Mapping[str, Any], kept: frozenset[str]) -> list[Asked] | None:
-    """The ``kept`` relations that a statement asks for, those behind other relations too; None where that cannot be told, as for a day
+@cache
+def kept(is_small: bool) -> frozenset[str]:
+    """The relations that a reader keeps. Those of each structure, shop, step and action only where the store is small, for what they cost to
+    plan: of a million structures they would fill memory with what is as soon read again."""
+    of_items = {name for name, each in relations().items() if each.parameters == DAY_AND_CLOCK}
+    return OF_COMPOUNDS | (of_items - OF_ONE_ITEM if is_small else frozenset())
+
+
+def asked(sql: str, parameters: Mapping[str, Any], keeps: frozenset[str]) -> list[Asked] | None:
+    """The relations of ``keeps`` that a statement asks for, those behind other relations too; None where that cannot be told, as for a day
     that comes from a row."""
-    calls = _calls(sql, kept)
+    calls = _calls(sql, keeps)
     if calls is None:
         return None
     found = []
@@ -76,15 +83,15 @@ def asked(sql: str, parameters: Mapping[str, Any], kept: frozenset[str]) -> list
 
 
 @lru_cache(maxsize=1024)
-def _calls(sql: str, kept: frozenset[str]) -> tuple[tuple[str, tuple[str, ...]], ...] | None:
-    """The kept relations that a statement mentions, with their arguments as text in the statement's own terms; None where one of them is
+def _calls(sql: str, keeps: frozenset[str]) -> tuple[tuple[str, tuple[str, ...]], ...] | None:
+    """The relations of ``keeps`` that a statement mentions, with their arguments as text in the statement's own terms; None where one of them is
     more than a parameter, a parameter less some days, or a plain value."""
     found: dict[tuple[str, tuple[str, ...]], None] = {}
     todo = [_bare(sql)]
     while todo:
         for name, arguments in _mentions(todo.pop()):
             relation = relations()[name]
-            if name in kept:
+            if name in keeps:
                 if not all(_PLAIN.fullmatch(each) for each in arguments):
                     return None
                 found[name, arguments] = None

@@ -461,7 +461,7 @@ class _Book:
         largest = _largest_table(connection)
         if largest <= ROW_GROUP:
             connection.execute("set threads = 1")
-        self.keeps = snapshot.OF_COMPOUNDS | snapshot.OF_ITEMS if largest <= ROW_GROUP else snapshot.OF_COMPOUNDS
+        self.keeps = snapshot.kept(largest <= ROW_GROUP)
         self._most_rows = max(KEPT_ROWS, KEPT_DAYS * largest)
         self._rows = 0
         self._kept: set[snapshot.Asked] = set()
