@@ -2,7 +2,7 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per measure (compounds, structures, area, shops)
 -- columns:  measure VARCHAR, come DOUBLE, gone DOUBLE
--- reads:    compound_selected, compound_state, structure_state, shop_state
+-- reads:    compound_selected, compound_state, compound_since_last_week, shop_state
 -- note:     come: remains on the day and did not seven days before (not clear, standing, open); gone: the other way round. Each counts its list: newly_not_clear, newly_clear; newly_standing, newly_gone; newly_open, newly_closed.
 with selected as (
     select * from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams)
@@ -10,12 +10,10 @@ with selected as (
 
 structures as (
     select
-        s.area_sqm,
-        s.standing and not coalesce(b.standing, false) as came,
-        not s.standing and coalesce(b.standing, false) as went
-    from structure_state($as_of, $known) as s
+        coalesce(sum(m.come), 0) as come, coalesce(sum(m.gone), 0) as gone,
+        coalesce(sum(m.area_come_sqm), 0) as area_come_sqm, coalesce(sum(m.area_gone_sqm), 0) as area_gone_sqm
+    from compound_since_last_week($as_of, $known) as m
     join selected using (compound_id)
-    left join structure_state($as_of - 7, $known) as b using (structure_id)
 )
 
 select
@@ -26,9 +24,9 @@ from selected
 join compound_state($as_of, $known) as s using (compound_id)
 left join compound_state($as_of - 7, $known) as b using (compound_id)
 union all
-select 'structures', count(*) filter (where came), count(*) filter (where went) from structures
+select 'structures', come, gone from structures
 union all
-select 'area', coalesce(sum(area_sqm) filter (where came), 0), coalesce(sum(area_sqm) filter (where went), 0) from structures
+select 'area', area_come_sqm, area_gone_sqm from structures
 union all
 select
     'shops',

@@ -64,3 +64,25 @@ create or replace macro compound_week(as_of, known) as table
     from daily as d
     join week_of_day(as_of) as w on w.day = d.day
     group by d.compound_id, w.week_end;
+
+-- grain: one row per compound in which what stands is not what stood seven days before, as known then or now: structures that stand and did not (come),
+-- that stood and do not (gone), and their areas
+create or replace macro compound_since_last_week(as_of, known) as table
+    with compared as (
+        select
+            s.compound_id, coalesce(s.area_sqm, 0) as area_sqm,
+            s.standing and not coalesce(b.standing, false) as came,
+            not s.standing and coalesce(b.standing, false) as went
+        from structure_state(as_of, known) as s
+        left join structure_state(as_of - 7, known) as b on b.structure_id = s.structure_id
+    )
+
+    select
+        compound_id,
+        count(*) filter (where came) as come,
+        count(*) filter (where went) as gone,
+        coalesce(sum(area_sqm) filter (where came), 0) as area_come_sqm,
+        coalesce(sum(area_sqm) filter (where went), 0) as area_gone_sqm
+    from compared
+    where came or went
+    group by compound_id;

@@ -61,3 +61,55 @@ create or replace macro structure_clock(as_of, known) as table
         end as by_force,
         standing and noticed_on is not null and (agreed_on is not null or coalesce(lawful_from <= as_of, false)) as complete
     from timed;
+
+-- grain: one row per month's end up to the day that the structures surveys have reached, and each earlier one (null: none, everything came): what stood, how
+-- many of them of households in hardship, with a support plan by then (planned) and without, and how far it is what stood on the earlier day.
+-- Exact counts, as reported: see queries/procedure/hardship_by_month.sql
+create or replace macro hardship_month(as_of) as table
+    with reached as (
+        select max(surveyed_on) as newest_on
+        from survey
+        where ledger = 'structures' and not undone
+    ),
+
+    months as (
+        select c.day
+        from calendar as c
+        cross join campaign as g
+        cross join reached as r
+        where day(date_add(c.day, 1)) = 1 and c.day >= g.starts_on and c.day <= as_of and c.day <= r.newest_on
+    ),
+
+    standing as (
+        select m.day, s.structure_id, s.hardship is not null as in_hardship, coalesce(s.aid_planned_on <= m.day, false) as planned
+        from months as m
+        join structure_ever() as s on in_force(s.surveyed_on, s.superseded_on, m.day, 'as-reported')
+        join compounds_version as c on c.compound_id = s.compound_id and in_force(c.surveyed_on, c.superseded_on, m.day, 'as-reported')
+        where stands_on(m.day, s.found_on, s.gone_on, s.back_on, s.gone_again_on, s.out_on)
+    ),
+
+    counted as (
+        select
+            m.day,
+            count(s.structure_id) as standing,
+            count(*) filter (where s.in_hardship and s.planned) as planned,
+            count(*) filter (where s.in_hardship and not s.planned) as unplanned
+        from months as m
+        left join standing as s on s.day = m.day
+        group by m.day
+    ),
+
+    both_days as (
+        select n.day, e.day as earlier, count(*) as stayed
+        from standing as n
+        join standing as e on e.structure_id = n.structure_id and e.day < n.day
+        group by n.day, e.day
+    )
+
+    select day as month_end, cast(null as date) as earlier, standing, planned, unplanned, 0 as stayed, standing as came, 0 as went
+    from counted
+    union all
+    select n.day, e.day, n.standing, n.planned, n.unplanned, coalesce(b.stayed, 0), n.standing - coalesce(b.stayed, 0), e.standing - coalesce(b.stayed, 0)
+    from counted as n
+    join counted as e on e.day < n.day
+    left join both_days as b on b.day = n.day and b.earlier = e.day;
