@@ -9,7 +9,7 @@ values; it touches no database. Where that cannot be told for certain, the state
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -27,8 +27,8 @@ OF_ONE_ITEM: Final = frozenset({"structure_seen"})
 """Never kept: asked for a single item, whose rows are found sooner than all are worked out."""
 
 DAY_AND_CLOCK: Final = ("as_of", "known")
-TYPES: Final = {"as_of": "date", "known": "varchar"}
-"""What a relation that is kept may be asked for, and as what it is put down."""
+TYPES: Final[Mapping[str, tuple[str, type]]] = {"as_of": ("date", date), "known": ("varchar", str)}
+"""By what a relation that is kept is asked for: as what it is put down, and as what it comes."""
 
 Value = date | str
 Asked = tuple[str, tuple[Value, ...]]
@@ -42,10 +42,15 @@ class Relation:
     parameters: tuple[str, ...]
     body: str
 
+    def given(self, arguments: Iterable[str]) -> str:
+        """Its text with something in place of each parameter."""
+        said = dict(zip(self.parameters, arguments, strict=True))
+        return _NAMES.sub(lambda word: said.get(word[0], word[0]), self.body)
+
     @property
     def statement(self) -> str:
         """What it says, as a statement whose parameters are its own."""
-        return _NAMES.sub(lambda word: f"${word[0]}" if word[0] in self.parameters else word[0], self.body)
+        return self.given(f"${each}" for each in self.parameters)
 
 
 @cache
@@ -76,10 +81,10 @@ def asked(sql: str, parameters: Mapping[str, Any], keeps: frozenset[str]) -> lis
     found = []
     for name, arguments in calls:
         values = tuple(_value(each, parameters) for each in arguments)
-        if None in values:
+        if any(type(value) is not TYPES[each][1] for each, value in zip(relations()[name].parameters, values, strict=True)):
             return None
         found.append((name, values))
-    return found  # type: ignore[return-value]
+    return found
 
 
 @lru_cache(maxsize=1024)
@@ -91,13 +96,14 @@ def _calls(sql: str, keeps: frozenset[str]) -> tuple[tuple[str, tuple[str, ...]]
     while todo:
         for name, arguments in _mentions(todo.pop()):
             relation = relations()[name]
+            if len(arguments) != len(relation.parameters):
+                return None
             if name in keeps:
                 if not all(_PLAIN.fullmatch(each) for each in arguments):
                     return None
                 found[name, arguments] = None
             else:
-                given = dict(zip(relation.parameters, arguments, strict=True))
-                todo.append(_NAMES.sub(lambda word, given=given: given.get(word[0], word[0]), relation.body))
+                todo.append(relation.given(arguments))
     return tuple(found)
 
 
@@ -107,11 +113,7 @@ _PLAIN = re.compile(r"\$\w+(\s*-\s*\d+)?|'[^']*'")
 
 def _mentions(text: str) -> list[tuple[str, tuple[str, ...]]]:
     """Each mention of a relation in a text, with its arguments."""
-    found = []
-    for said in re.finditer(r"(?<![\w.$])(\w+)\(", text):
-        if said[1] in relations():
-            found.append((said[1], _arguments(text, said.end())))
-    return found
+    return [(said[1], _arguments(text, said.end())) for said in re.finditer(r"(?<![\w.$])(\w+)\(", text) if said[1] in relations()]
 
 
 def _arguments(text: str, start: int) -> tuple[str, ...]:
@@ -136,15 +138,13 @@ def _arguments(text: str, start: int) -> tuple[str, ...]:
     return tuple(part.strip() for part in parts if part.strip())
 
 
-def _value(argument: str, parameters: Mapping[str, Any]) -> Value | None:
-    """What an argument says, given the statement's parameters; None for what is neither a day nor a text."""
+def _value(argument: str, parameters: Mapping[str, Any]) -> Any:
+    """What an argument says, given the statement's parameters."""
     if argument.startswith("'"):
         return argument[1:-1]
     name, _, days = (part.strip() for part in argument[1:].partition("-"))
     said = parameters.get(name)
-    if type(said) is date:
-        return said - timedelta(days=int(days or 0))
-    return said if isinstance(said, str) and not days else None
+    return said - timedelta(days=int(days)) if days and isinstance(said, date) else said
 
 
 def _bare(sql: str) -> str:

@@ -494,7 +494,7 @@ class _Book:
         if rests_on:
             self.keep(rests_on)
         is_new = not any(each == name for each, _ in self._kept)
-        asked_for = "".join(f"cast(${each} as {snapshot.TYPES[each]}) as kept_{each}, " for each in names)
+        asked_for = "".join(f"cast(${each} as {snapshot.TYPES[each][0]}) as kept_{each}, " for each in names)
         rows = f"select {asked_for}* from memory.main.{name}({', '.join(f'${each}' for each in names)})"
         connection = self.cursor(kept=rests_on is not None)
         (count,) = connection.execute(f"create table memory.kept.{name}_rows as {rows}" if is_new else f"insert into memory.kept.{name}_rows {rows}", parameters).fetchone() or (0,)

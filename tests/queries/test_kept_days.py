@@ -1,0 +1,85 @@
+"""What a reader keeps of a day is what it would have worked out: relation by relation, query by query, and with many asking at once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+
+import pytest
+
+from clearance import query, snapshot, store
+from clearance.selection import Selection
+from tests.queries.test_contract import own
+
+DAYS = (date(2018, 6, 29), date(2018, 2, 20), date(2017, 3, 20))
+SELECTIONS = [
+    Selection(DAYS[0]), Selection(DAYS[1], "as-reported"), Selection(date(2017, 10, 13), batches=("2", "none")),
+    Selection(DAYS[0], "as-reported", classes=("一般小区",), teams=("3", "7")),
+]  # fmt: skip
+
+
+def reader_of(sample_store) -> store.Reader:
+    return store.Reader(sample_store._file)
+
+
+@pytest.fixture(scope="module")
+def keeping(sample_store):
+    return reader_of(sample_store)
+
+
+@pytest.fixture(scope="module")
+def forgetful(sample_store):
+    """A reader that works everything out."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(snapshot, "kept", lambda is_small: frozenset())
+        return reader_of(sample_store)
+
+
+def rows(reader, name, values):
+    names = snapshot.relations()[name].parameters
+    asked = f"select * from {name}({', '.join(f'${each}' for each in names)})"
+    return sorted(rounded(reader.execute(asked, dict(zip(names, values))).fetchall()), key=repr)
+
+
+def rounded(found):
+    """Sums of areas depend on the order of adding in the last digit."""
+    return [tuple(round(cell, 6) if isinstance(cell, float) else cell for cell in row) for row in found]
+
+
+@pytest.mark.parametrize("known", ["as-now", "as-reported"])
+@pytest.mark.parametrize("name", sorted(snapshot.kept(True)))
+def test_a_relation_is_kept_as_it_is_worked_out(name, known, keeping, forgetful):
+    for day in DAYS:
+        values = tuple({"as_of": day, "known": known}[each] for each in snapshot.relations()[name].parameters)
+        assert rows(keeping, name, values) == rows(forgetful, name, values)
+        assert (name, values) in keeping._book._kept and not forgetful._book._kept
+
+
+@pytest.mark.parametrize("name", query.catalogue())
+def test_a_query_answers_alike(name, keeping, forgetful):
+    each = query.find(name)
+    for selection in SELECTIONS:
+        asked = query.bind(each, selection, own(each))
+        kept, worked_out = (reader.execute(each.sql, asked).fetchall() for reader in (keeping, forgetful))
+        assert rounded(kept) == rounded(worked_out)
+
+
+def test_a_reader_that_is_full_begins_anew_and_answers_alike(sample_store, monkeypatch):
+    monkeypatch.setattr(store, "KEPT_ROWS", 1)
+    monkeypatch.setattr(store, "KEPT_DAYS", 0)
+    reader = reader_of(sample_store)
+    first = reader._book
+    answers = [query.records("overview/headline", Selection(DAYS[0]), reader) for _ in range(3)]
+    assert answers[0] == answers[1] == answers[2] == query.records("overview/headline", Selection(DAYS[0]), sample_store)
+    assert reader._book is not first and len(reader._book._kept) == len(first._kept)
+
+
+def test_many_ask_for_many_days_at_once(sample_store, monkeypatch):
+    monkeypatch.setattr(store, "KEPT_ROWS", 60_000)  # it begins anew in the middle
+    reader = reader_of(sample_store)
+    days = [DAYS[0] - timedelta(weeks=n) for n in range(12)] * 3
+
+    def standing(day, of):
+        return query.records("overview/headline", Selection(day), of)[0]["structures_standing"]
+
+    with ThreadPoolExecutor(8) as people:
+        found = list(people.map(lambda day: standing(day, reader), days))
+    assert found == [standing(day, sample_store) for day in days]
