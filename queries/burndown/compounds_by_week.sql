@@ -2,10 +2,10 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per week_end
 -- columns:  week_end DATE, partial BOOLEAN, compounds BIGINT, clear BIGINT, clear_plan DOUBLE, remaining BIGINT, remaining_plan DOUBLE, arrivals BIGINT, departures BIGINT
--- reads:    compound_selected, compound_week, batch_plan, week_grid
+-- reads:    compound_windowed, compound_week, week_grid
 -- note:     a compound that loses its clear state arrives again: arrivals and departures never fall. Compounds without a batch have to be clear from the start.
 with selected as (
-    select * from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams)
+    select * from compound_windowed($as_of, $known, $streets, $areas, $batches, $classes, $teams)
 ),
 
 weekly as (
@@ -19,20 +19,19 @@ weekly as (
     group by 1
 ),
 
-batches as (
-    select street_code, batch, count(*) as compounds
+windows as (
+    select planned_start, planned_end, count(*) as compounds
     from selected
-    group by street_code, batch
+    group by planned_start, planned_end
 ),
 
 planned as (
     select
         w.week_end, w.partial,
         coalesce(sum(c.compounds), 0) as compounds,
-        coalesce(sum(c.compounds * (1.0 - share_of_window_left(w.week_end, b.planned_start, b.planned_end))), 0) as clear_plan
+        coalesce(sum(c.compounds * (1.0 - share_of_window_left(w.week_end, c.planned_start, c.planned_end))), 0) as clear_plan
     from week_grid($as_of) as w
-    left join batches as c on true
-    left join batch_plan as b on b.street_code = c.street_code and b.batch = c.batch
+    left join windows as c on true
     group by w.week_end, w.partial
 ),
 

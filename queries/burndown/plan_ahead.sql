@@ -2,25 +2,24 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per week_end after the day, up to the target
 -- columns:  week_end DATE, standing_plan DOUBLE, area_plan_sqm DOUBLE, compounds BIGINT, clear_plan DOUBLE, remaining_plan DOUBLE
--- reads:    compound_selected, compound_state, batch_plan, weeks_ahead
+-- reads:    compound_windowed, compound_state, weeks_ahead
 with scope as (
     select
-        c.street_code, c.batch,
+        c.planned_start, c.planned_end,
         count(*) as compounds,
         sum(s.in_scope) as in_scope,
         sum(s.area_in_scope_sqm) as area_sqm
-    from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c
+    from compound_windowed($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c
     join compound_state($as_of, $known) as s using (compound_id)
-    group by c.street_code, c.batch
+    group by c.planned_start, c.planned_end
 ),
 
 planned as (
     select
         w.week_end, s.compounds, s.in_scope, s.area_sqm,
-        share_of_window_left(w.week_end, b.planned_start, b.planned_end) as share_left
+        share_of_window_left(w.week_end, s.planned_start, s.planned_end) as share_left
     from weeks_ahead($as_of) as w
     cross join scope as s
-    left join batch_plan as b on b.street_code = s.street_code and b.batch = s.batch
 )
 
 select

@@ -2,30 +2,30 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per week_end
 -- columns:  week_end DATE, partial BOOLEAN, standing BIGINT, standing_plan DOUBLE, arrivals BIGINT, departures BIGINT, area_standing_sqm DOUBLE, area_plan_sqm DOUBLE, area_arrivals_sqm DOUBLE, area_departures_sqm DOUBLE
--- reads:    compound_selected, compound_week, batch_plan, week_grid
+-- reads:    compound_windowed, compound_week, week_grid
 -- note:     arrivals = found + relapsed, departures = removed + removed again + declassified while standing: neither ever falls. The plan takes each batch's scope, as it was known to exist in that week, linearly to zero over the batch's window.
 with weekly as (
     select
-        c.street_code, c.batch,
+        c.planned_start, c.planned_end,
         coalesce(m.week_end, (select min(week_end) from week_grid($as_of))) as week_end,
         sum(m.found + m.relapsed) as arrived,
         sum(m.removed + m.reremoved + m.declassified) as departed,
         sum(m.scope_delta) as scope_delta,
         sum(m.area_come_sqm) as area_arrived, sum(m.area_gone_sqm) as area_departed, sum(m.area_scope_delta_sqm) as area_scope_delta
     from compound_week($as_of, $known) as m
-    join compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c using (compound_id)
+    join compound_windowed($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c using (compound_id)
     group by 1, 2, 3
 ),
 
 grid as (
-    select b.street_code, b.batch, w.week_end, w.partial
-    from (select distinct street_code, batch from weekly) as b
+    select b.planned_start, b.planned_end, w.week_end, share_of_window_left(w.week_end, b.planned_start, b.planned_end) as share_left
+    from (select distinct planned_start, planned_end from weekly) as b
     cross join week_grid($as_of) as w
 ),
 
 running as (
     select
-        g.street_code, g.batch, g.week_end, g.partial,
+        g.week_end, g.share_left,
         sum(coalesce(w.arrived, 0)) over so_far as arrivals,
         sum(coalesce(w.departed, 0)) over so_far as departures,
         sum(coalesce(w.scope_delta, 0)) over so_far as in_scope,
@@ -33,16 +33,9 @@ running as (
         sum(coalesce(w.area_departed, 0)) over so_far as area_departures,
         sum(coalesce(w.area_scope_delta, 0)) over so_far as area_in_scope
     from grid as g
-    left join weekly as w on w.street_code = g.street_code and w.batch is not distinct from g.batch and w.week_end = g.week_end
-    window so_far as (partition by g.street_code, g.batch order by g.week_end)
-),
-
-planned as (
-    select
-        r.*,
-        share_of_window_left(r.week_end, b.planned_start, b.planned_end) as share_left
-    from running as r
-    left join batch_plan as b on b.street_code = r.street_code and b.batch = r.batch
+    left join weekly as w
+        on w.planned_start is not distinct from g.planned_start and w.planned_end is not distinct from g.planned_end and w.week_end = g.week_end
+    window so_far as (partition by g.planned_start, g.planned_end order by g.week_end)
 ),
 
 weeks as (
@@ -50,7 +43,7 @@ weeks as (
         week_end,
         sum(arrivals) as arrivals, sum(departures) as departures, sum(in_scope * share_left) as standing_plan,
         sum(area_arrivals) as area_arrivals, sum(area_departures) as area_departures, sum(area_in_scope * share_left) as area_plan
-    from planned
+    from running
     group by week_end
 )
 

@@ -2,11 +2,11 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per week_end
 -- columns:  week_end DATE, partial BOOLEAN, standing BIGINT, standing_plan DOUBLE, gap DOUBLE, growth DOUBLE, relapse BIGINT, slowness DOUBLE
--- reads:    compound_selected, compound_week, batch_plan, week_grid
+-- reads:    compound_windowed, compound_week, week_grid
 -- note:     the parts are those of plan/gap_by_batch, summed over the batches: gap = growth + relapse + slowness in every week. standing and standing_plan are those of burndown/structures_by_week.
 with weekly as (
     select
-        c.street_code, c.batch,
+        c.planned_start, c.planned_end,
         coalesce(m.week_end, (select min(week_end) from week_grid($as_of))) as week_end,
         sum(m.standing_delta) as standing,
         sum(m.scope_delta) as in_scope,
@@ -16,14 +16,13 @@ with weekly as (
         sum(m.late_scope_delta) as scope_late,
         sum(m.scope_delta - m.late_scope_delta) as scope_in_time
     from compound_week($as_of, $known) as m
-    join compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c using (compound_id)
+    join compound_windowed($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c using (compound_id)
     group by 1, 2, 3
 ),
 
 grid as (
-    select p.street_code, p.batch, w.week_end, share_of_window_left(w.week_end, b.planned_start, b.planned_end) as share_left
-    from (select distinct street_code, batch from weekly) as p
-    left join batch_plan as b on b.street_code = p.street_code and b.batch = p.batch
+    select b.planned_start, b.planned_end, w.week_end, share_of_window_left(w.week_end, b.planned_start, b.planned_end) as share_left
+    from (select distinct planned_start, planned_end from weekly) as b
     cross join week_grid($as_of) as w
 ),
 
@@ -38,8 +37,9 @@ running as (
         sum(coalesce(w.scope_late, 0)) over so_far as scope_late,
         sum(coalesce(w.scope_in_time, 0)) over so_far as scope_in_time
     from grid as g
-    left join weekly as w on w.street_code = g.street_code and w.batch is not distinct from g.batch and w.week_end = g.week_end
-    window so_far as (partition by g.street_code, g.batch order by g.week_end)
+    left join weekly as w
+        on w.planned_start is not distinct from g.planned_start and w.planned_end is not distinct from g.planned_end and w.week_end = g.week_end
+    window so_far as (partition by g.planned_start, g.planned_end order by g.week_end)
 ),
 
 weeks as (
