@@ -2,15 +2,14 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per class and hard (null: the ledger does not say whether it is 疑难)
 -- columns:  class VARCHAR, hard BOOLEAN, in_scope BIGINT, standing BIGINT, cleared BIGINT
--- reads:    compound_selected, structure_state
+-- reads:    compound_selected, compound_case
 select
     c.class,
     s.hard,
-    count(*) as in_scope,
-    count(*) filter (where s.standing) as standing,
-    count(*) filter (where s.cleared) as cleared
-from structure_state($as_of, $known) as s
+    cast(sum(s.in_scope) as bigint) as in_scope,
+    cast(sum(s.standing) as bigint) as standing,
+    cast(sum(s.cleared) as bigint) as cleared
+from compound_case($as_of, $known) as s
 join compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c using (compound_id)
-where s.in_scope
 group by c.class, s.hard
 order by c.class desc, hard desc nulls last

@@ -2,14 +2,14 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per compound_id in which something stands
 -- columns:  compound_id VARCHAR, name VARCHAR, batch INTEGER, team INTEGER, standing BIGINT, oldest_on DATE, days BIGINT, step INTEGER, step_name VARCHAR, step_name_en VARCHAR
--- reads:    compound_selected, structure_state, step_open, step
+-- reads:    compound_selected, compound_case, step_open, step
 -- note:     longest first. oldest_on: since when the oldest has stood without a break, its find or its relapse. step: the first that is not done; null where all eight are.
 with standing as (
     select
-        compound_id, count(*) as standing,
-        min(case when back_on <= $as_of then back_on else found_on end) as oldest_on
-    from structure_state($as_of, $known)
-    where standing
+        compound_id, cast(sum(standing) as bigint) as standing,
+        min(stands_since) as oldest_on
+    from compound_case($as_of, $known)
+    where standing > 0
     group by compound_id
 ),
 

@@ -2,17 +2,17 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per kind of trouble that there is; batch is null except for a late batch
 -- columns:  kind VARCHAR, batch INTEGER, items BIGINT, compounds BIGINT, days BIGINT
--- reads:    compound_selected, compound_state, structure_state, action_known, batch_plan, campaign
+-- reads:    compound_selected, compound_state, compound_case, action_known, batch_plan
 with selected as (
     select c.*, s.surveyed, s.standing, s.clear
     from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c
     join compound_state($as_of, $known) as s using (compound_id)
 ),
 
-structures as (
+cases as (
     select t.*
-    from structure_state($as_of, $known) as t
-    where t.standing and t.compound_id in (select compound_id from selected)
+    from compound_case($as_of, $known) as t
+    join selected using (compound_id)
 ),
 
 late_batches as (
@@ -43,19 +43,19 @@ overdue_actions as (
 relapsed as (
     select
         'relapsed' as kind, cast(null as integer) as batch,
-        count(*) as items, count(distinct compound_id) as compounds,
-        max(unix_date($as_of) - unix_date(back_on)) as days
-    from structures
-    where back_on <= $as_of
+        cast(sum(relapsed) as bigint) as items, count(distinct compound_id) as compounds,
+        max(unix_date($as_of) - unix_date(relapsed_on)) as days
+    from cases
+    where relapsed > 0
 ),
 
 long_standing as (
     select
         'long_standing' as kind, cast(null as integer) as batch,
-        count(*) as items, count(distinct compound_id) as compounds,
-        max(unix_date($as_of) - unix_date(found_on)) as days
-    from structures
-    where unix_date($as_of) - unix_date(found_on) > (select long_standing_days from campaign)
+        cast(sum(long_standing) as bigint) as items, count(distinct compound_id) as compounds,
+        max(unix_date($as_of) - unix_date(oldest_found_on)) as days
+    from cases
+    where long_standing > 0
 ),
 
 not_surveyed as (

@@ -2,14 +2,13 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per team, class, batch and kind (null team: 未分组; null batch: none)
 -- columns:  team INTEGER, class VARCHAR, batch INTEGER, kind VARCHAR, in_scope BIGINT, cleared BIGINT
--- reads:    compound_selected, structure_state
+-- reads:    compound_selected, compound_case
 select
     c.team, c.class, c.batch,
-    coalesce(s.kind, '其他') as kind,
-    count(*) as in_scope,
-    count(*) filter (where s.cleared) as cleared
-from structure_state($as_of, $known) as s
+    s.kind,
+    cast(sum(s.in_scope) as bigint) as in_scope,
+    cast(sum(s.cleared) as bigint) as cleared
+from compound_case($as_of, $known) as s
 join compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c using (compound_id)
-where s.in_scope
-group by c.team, c.class, c.batch, coalesce(s.kind, '其他')
+group by c.team, c.class, c.batch, s.kind
 order by c.team nulls last, c.class, c.batch nulls last, kind

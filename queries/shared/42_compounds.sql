@@ -1,5 +1,5 @@
--- What the weeks did to each compound: the grain of everything that is told week by week. A structure's events and a compound's turns, once summed,
--- are a third as many rows, and a week is never cut in two: the grid ends on the as-of day.
+-- What is told of compounds and not of single structures: the grain between the structures and an answer. A structure's events and a compound's turns, once
+-- summed by week, are a third as many rows, and a week is never cut in two: the grid ends on the as-of day.
 
 -- grain: one row per compound and week in which anything happened to it; week_end is null for what happened before the campaign
 -- found … declassified: structures (declassified: while standing); standing_delta, scope_delta and the areas: what all of them together did to each sum.
@@ -86,3 +86,23 @@ create or replace macro compound_since_last_week(as_of, known) as table
     from compared
     where came or went
     group by compound_id;
+
+-- grain: one row per compound, kind (其他 where none is stated) and whether hard, of what is in scope. relapsed: standing again, relapsed_on the first day of
+-- that; long_standing: found longer ago than the setting; of what stands, oldest_found_on is the first find, stands_since the day since which the
+-- oldest has stood without a break
+create or replace macro compound_case(as_of, known) as table
+    select
+        s.compound_id, coalesce(s.kind, '其他') as kind, s.hard,
+        count(*) as in_scope,
+        count(*) filter (where s.standing) as standing,
+        count(*) filter (where s.cleared) as cleared,
+        coalesce(sum(s.area_sqm) filter (where s.standing), 0) as area_standing_sqm,
+        count(*) filter (where s.standing and s.back_on <= as_of) as relapsed,
+        min(s.back_on) filter (where s.standing and s.back_on <= as_of) as relapsed_on,
+        count(*) filter (where s.standing and unix_date(as_of) - unix_date(s.found_on) > g.long_standing_days) as long_standing,
+        min(s.found_on) filter (where s.standing) as oldest_found_on,
+        min(case when s.back_on <= as_of then s.back_on else s.found_on end) filter (where s.standing) as stands_since
+    from structure_state(as_of, known) as s
+    cross join campaign as g
+    where s.in_scope
+    group by s.compound_id, coalesce(s.kind, '其他'), s.hard;
