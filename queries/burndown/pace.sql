@@ -43,8 +43,8 @@ weekly as (
         coalesce(sum(m.lost_clear), 0) as lost_clear,
         coalesce(sum(m.removed + m.reremoved + m.declassified), 0) as done,
         coalesce(sum(m.found + m.relapsed), 0) as new,
-        coalesce(sum(m.area_gone_sqm), 0) as area_done,
-        coalesce(sum(m.area_come_sqm), 0) as area_new
+        round(coalesce(sum(m.area_gone_sqm), 0), 2) as area_done,
+        round(coalesce(sum(m.area_come_sqm), 0), 2) as area_new
     from compound_week($as_of, $known) as m
     join selected using (compound_id)
     cross join span

@@ -26,7 +26,7 @@ left join compound_state($as_of - 7, $known) as b using (compound_id)
 union all
 select 'structures', come, gone from structures
 union all
-select 'area', area_come_sqm, area_gone_sqm from structures
+select 'area', round(area_come_sqm, 2), round(area_gone_sqm, 2) from structures
 union all
 select
     'shops',

@@ -26,20 +26,35 @@ turns as (
     group by 1, 2
 ),
 
+-- an area turns in the week in which the last of its compounds does, or the first again
+running as (
+    select
+        t.week_end, z.compounds, t.turned,
+        sum(t.turned) over (partition by t.area_code order by t.week_end) as clear_compounds
+    from turns as t
+    join sizes as z on z.area_code = t.area_code
+),
+
 weekly as (
     select
-        g.week_end, g.partial, z.area_code, z.compounds,
-        sum(coalesce(t.turned, 0)) over (partition by z.area_code order by g.week_end) as clear_compounds
-    from week_grid($as_of) as g
-    cross join sizes as z
-    left join turns as t on t.week_end = g.week_end and t.area_code = z.area_code
+        week_end,
+        sum(
+            case when clear_compounds = compounds then 1 else 0 end - case when clear_compounds - turned = compounds then 1 else 0 end
+        ) as turned
+    from running
+    group by week_end
+),
+
+held as (
+    select count(*) as areas from sizes having count(*) > 0
 )
 
 select
-    week_end,
-    partial,
-    count(*) as areas,
-    count(*) filter (where clear_compounds = compounds) as clear
-from weekly
-group by week_end, partial
-order by week_end
+    g.week_end,
+    g.partial,
+    h.areas,
+    cast(sum(coalesce(w.turned, 0)) over (order by g.week_end) as bigint) as clear
+from week_grid($as_of) as g
+cross join held as h
+left join weekly as w on w.week_end = g.week_end
+order by g.week_end
