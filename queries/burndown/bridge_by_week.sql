@@ -2,11 +2,9 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per week_end
 -- columns:  week_end DATE, partial BOOLEAN, opening BIGINT, found BIGINT, relapsed BIGINT, removed BIGINT, reremoved BIGINT, declassified BIGINT, closing BIGINT
--- reads:    compound_selected, compound_week, week_grid
+-- reads:    compound_week_selected, week_grid
 with moves as (
-    select m.*
-    from compound_week($as_of, $known) as m
-    join compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c on c.compound_id = m.compound_id
+    select * from compound_week_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams)
 ),
 
 before_the_campaign as (

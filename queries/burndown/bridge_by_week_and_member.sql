@@ -2,7 +2,7 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per dimension, member and week_end (null: no batch, no class, no team)
 -- columns:  dimension VARCHAR, member VARCHAR, week_end DATE, partial BOOLEAN, opening BIGINT, found BIGINT, relapsed BIGINT, removed BIGINT, reremoved BIGINT, declassified BIGINT, closing BIGINT
--- reads:    compound_selected, compound_week, week_grid
+-- reads:    compound_selected, compound_week_selected, week_grid
 -- note:     every member that has a compound, and every week of it. The members of a dimension add up to burndown/bridge_by_week, week by week.
 with selected as (
     select compound_id, cast(batch as varchar) as batch, class, cast(team as varchar) as team
@@ -12,16 +12,15 @@ with selected as (
 -- once over the compounds' weeks; what follows has a row per group of compounds and week
 moves as (
     select
-        c.batch, c.class, c.team, m.week_end,
-        sum(m.found) as found,
-        sum(m.relapsed) as relapsed,
-        sum(m.removed) as removed,
-        sum(m.reremoved) as reremoved,
-        sum(m.declassified) as declassified,
-        sum(m.standing_delta) as net
-    from compound_week($as_of, $known) as m
-    join selected as c using (compound_id)
-    group by c.batch, c.class, c.team, m.week_end
+        cast(batch as varchar) as batch, class, cast(team as varchar) as team, week_end,
+        sum(found) as found,
+        sum(relapsed) as relapsed,
+        sum(removed) as removed,
+        sum(reremoved) as reremoved,
+        sum(declassified) as declassified,
+        sum(standing_delta) as net
+    from compound_week_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams)
+    group by 1, 2, 3, 4
 ),
 
 moves_by_member as (

@@ -2,26 +2,21 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per week_end
 -- columns:  week_end DATE, partial BOOLEAN, compounds BIGINT, clear BIGINT, clear_plan DOUBLE, remaining BIGINT, remaining_plan DOUBLE, arrivals BIGINT, departures BIGINT
--- reads:    compound_windowed, compound_week, week_grid
+-- reads:    compound_windowed, compound_week_selected, week_grid
 -- note:     a compound that loses its clear state arrives again: arrivals and departures never fall. Compounds without a batch have to be clear from the start.
-with selected as (
-    select * from compound_windowed($as_of, $known, $streets, $areas, $batches, $classes, $teams)
-),
-
-weekly as (
+with weekly as (
     select
         coalesce(m.week_end, (select min(week_end) from week_grid($as_of))) as week_end,
         sum(m.became_clear) as cleared,
         sum(m.lost_clear) as lost
-    from compound_week($as_of, $known) as m
-    join selected using (compound_id)
+    from compound_week_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as m
     where m.became_clear > 0 or m.lost_clear > 0
     group by 1
 ),
 
 windows as (
     select planned_start, planned_end, count(*) as compounds
-    from selected
+    from compound_windowed($as_of, $known, $streets, $areas, $batches, $classes, $teams)
     group by planned_start, planned_end
 ),
 

@@ -2,7 +2,7 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per measure (compounds, structures, area, shops)
 -- columns:  measure VARCHAR, total DOUBLE, remaining DOUBLE, weeks_left DOUBLE, needed_per_week DOUBLE, recent_done_per_week DOUBLE, recent_new_per_week DOUBLE, recent_net_per_week DOUBLE, recent_weeks BIGINT, zero_on DATE, on_pace BOOLEAN
--- reads:    compound_selected, compound_state, compound_week, shop_state, shop_known, recent_span, campaign
+-- reads:    compound_selected, compound_state, compound_week_selected, shop_state, shop_known, recent_span, campaign
 -- note:     zero_on is a straight line at the recent net pace, no forecast; null where it never gets there. recent = the last full weeks (setting recent_weeks); done and new are gross, so that new finds do not hide work.
 with selected as (
     select * from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams)
@@ -45,8 +45,7 @@ weekly as (
         coalesce(sum(m.found + m.relapsed), 0) as new,
         round(coalesce(sum(m.area_gone_sqm), 0), 2) as area_done,
         round(coalesce(sum(m.area_come_sqm), 0), 2) as area_new
-    from compound_week($as_of, $known) as m
-    join selected using (compound_id)
+    from compound_week_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as m
     cross join span
     where m.week_end > span.after_day and m.week_end <= span.last_day
 ),

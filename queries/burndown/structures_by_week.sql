@@ -2,18 +2,17 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per week_end
 -- columns:  week_end DATE, partial BOOLEAN, standing BIGINT, standing_plan DOUBLE, arrivals BIGINT, departures BIGINT, area_standing_sqm DOUBLE, area_plan_sqm DOUBLE, area_arrivals_sqm DOUBLE, area_departures_sqm DOUBLE
--- reads:    compound_windowed, compound_week, week_grid
+-- reads:    compound_week_selected, week_grid
 -- note:     arrivals = found + relapsed, departures = removed + removed again + declassified while standing: neither ever falls. The plan takes each batch's scope, as it was known to exist in that week, linearly to zero over the batch's window.
 with weekly as (
     select
-        c.planned_start, c.planned_end,
-        coalesce(m.week_end, (select min(week_end) from week_grid($as_of))) as week_end,
-        sum(m.found + m.relapsed) as arrived,
-        sum(m.removed + m.reremoved + m.declassified) as departed,
-        sum(m.scope_delta) as scope_delta,
-        sum(m.area_come_sqm) as area_arrived, sum(m.area_gone_sqm) as area_departed, sum(m.area_scope_delta_sqm) as area_scope_delta
-    from compound_week($as_of, $known) as m
-    join compound_windowed($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c using (compound_id)
+        planned_start, planned_end,
+        coalesce(week_end, (select min(week_end) from week_grid($as_of))) as week_end,
+        sum(found + relapsed) as arrived,
+        sum(removed + reremoved + declassified) as departed,
+        sum(scope_delta) as scope_delta,
+        sum(area_come_sqm) as area_arrived, sum(area_gone_sqm) as area_departed, sum(area_scope_delta_sqm) as area_scope_delta
+    from compound_week_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams)
     group by 1, 2, 3
 ),
 

@@ -2,24 +2,19 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per class and week_end
 -- columns:  class VARCHAR, week_end DATE, partial BOOLEAN, compounds BIGINT, clear BIGINT, in_scope BIGINT, standing BIGINT
--- reads:    compound_selected, compound_week, week_grid
-with selected as (
-    select * from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams)
-),
-
-weekly as (
+-- reads:    compound_selected, compound_week_selected, week_grid
+with weekly as (
     select
-        c.class,
+        m.class,
         coalesce(m.week_end, (select min(week_end) from week_grid($as_of))) as week_end,
         sum(m.became_clear - m.lost_clear) as clear_delta, sum(m.scope_delta) as scope_delta, sum(m.standing_delta) as standing_delta
-    from compound_week($as_of, $known) as m
-    join selected as c using (compound_id)
+    from compound_week_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as m
     group by 1, 2
 ),
 
 grid as (
     select c.class, w.week_end, w.partial, c.compounds
-    from (select class, count(*) as compounds from selected group by class) as c
+    from (select class, count(*) as compounds from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) group by class) as c
     cross join week_grid($as_of) as w
 )
 

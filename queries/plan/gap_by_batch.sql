@@ -2,30 +2,25 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per batch (null: the compounds that belong to no batch)
 -- columns:  batch INTEGER, planned_start DATE, planned_end DATE, compounds BIGINT, in_scope BIGINT, found_late BIGINT, standing BIGINT, standing_late BIGINT, relapse BIGINT, standing_in_time BIGINT, standing_plan DOUBLE, gap DOUBLE, growth DOUBLE, slowness DOUBLE
--- reads:    compound_windowed, compound_week, batch_planned
+-- reads:    compound_selected, compound_week_selected, batch_planned
 -- note:     gap = growth + relapse + slowness, exactly: growth and slowness are what stands of those found late and of those known in time, each less what the plan of the day still allows them; what stands again counts whole as relapse. standing = standing_late + relapse + standing_in_time. Negative = fewer than the plan allows.
-with selected as (
-    select * from compound_windowed($as_of, $known, $streets, $areas, $batches, $classes, $teams)
-),
-
-members as (
+with members as (
     select batch, count(*) as compounds
-    from selected
+    from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams)
     group by batch
 ),
 
 -- a batch of several streets is one row, but each street has its own window
 parts as (
     select
-        c.batch, c.planned_start, c.planned_end,
-        sum(m.scope_delta) as in_scope,
-        sum(m.late_scope_delta) as found_late,
-        sum(m.standing_delta) as standing,
-        sum(m.late_standing_delta) as standing_late,
-        sum(m.relapse_delta) as relapse
-    from compound_week($as_of, $known) as m
-    join selected as c using (compound_id)
-    group by c.batch, c.planned_start, c.planned_end
+        batch, planned_start, planned_end,
+        sum(scope_delta) as in_scope,
+        sum(late_scope_delta) as found_late,
+        sum(standing_delta) as standing,
+        sum(late_standing_delta) as standing_late,
+        sum(relapse_delta) as relapse
+    from compound_week_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams)
+    group by batch, planned_start, planned_end
 ),
 
 allowed as (

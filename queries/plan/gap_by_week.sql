@@ -2,21 +2,20 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per week_end
 -- columns:  week_end DATE, partial BOOLEAN, standing BIGINT, standing_plan DOUBLE, gap DOUBLE, growth DOUBLE, relapse BIGINT, slowness DOUBLE
--- reads:    compound_windowed, compound_week, week_grid
+-- reads:    compound_week_selected, week_grid
 -- note:     the parts are those of plan/gap_by_batch, summed over the batches: gap = growth + relapse + slowness in every week. standing and standing_plan are those of burndown/structures_by_week.
 with weekly as (
     select
-        c.planned_start, c.planned_end,
-        coalesce(m.week_end, (select min(week_end) from week_grid($as_of))) as week_end,
-        sum(m.standing_delta) as standing,
-        sum(m.scope_delta) as in_scope,
-        sum(m.relapse_delta) as relapse,
-        sum(m.late_standing_delta) as standing_late,
-        sum(m.standing_delta - m.relapse_delta - m.late_standing_delta) as standing_in_time,
-        sum(m.late_scope_delta) as scope_late,
-        sum(m.scope_delta - m.late_scope_delta) as scope_in_time
-    from compound_week($as_of, $known) as m
-    join compound_windowed($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c using (compound_id)
+        planned_start, planned_end,
+        coalesce(week_end, (select min(week_end) from week_grid($as_of))) as week_end,
+        sum(standing_delta) as standing,
+        sum(scope_delta) as in_scope,
+        sum(relapse_delta) as relapse,
+        sum(late_standing_delta) as standing_late,
+        sum(standing_delta - relapse_delta - late_standing_delta) as standing_in_time,
+        sum(late_scope_delta) as scope_late,
+        sum(scope_delta - late_scope_delta) as scope_in_time
+    from compound_week_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams)
     group by 1, 2, 3
 ),
 

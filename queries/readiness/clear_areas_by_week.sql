@@ -2,26 +2,20 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per week_end
 -- columns:  week_end DATE, partial BOOLEAN, areas BIGINT, clear BIGINT
--- reads:    compound_selected, compound_week, week_grid
+-- reads:    compound_selected, compound_week_selected, week_grid
 -- note:     clear: all compounds of the area that the selection holds are clear on that day; areas: those with any compound. Clear is one of the criteria, not yet ready.
-with selected as (
-    select compound_id, area_code
-    from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams)
-),
-
-sizes as (
+with sizes as (
     select area_code, count(*) as compounds
-    from selected
+    from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams)
     group by area_code
 ),
 
 turns as (
     select
-        s.area_code,
+        m.area_code,
         coalesce(m.week_end, (select min(week_end) from week_grid($as_of))) as week_end,
         sum(m.became_clear - m.lost_clear) as turned
-    from compound_week($as_of, $known) as m
-    join selected as s using (compound_id)
+    from compound_week_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as m
     where m.became_clear <> m.lost_clear
     group by 1, 2
 ),

@@ -1,13 +1,16 @@
 -- What is told of compounds and not of single structures: the grain between the structures and an answer. A structure's events and a compound's turns, once
 -- summed by week, are a third as many rows, and a week is never cut in two: the grid ends on the as-of day.
 
--- grain: one row per compound and week in which anything happened to it; week_end is null for what happened before the campaign
+-- grain: one row per compound and week in which anything happened to it; week_end is null for what happened before the campaign. Each row says whose
+-- the compound is and when its batch is to be worked off, so that a week's sums need no other relation
 -- found … declassified: structures (declassified: while standing); standing_delta, scope_delta and the areas: what all of them together did to each sum.
 -- relapse_delta: what they did to those that stand again. late_*: of the structures found after the day from which their batch had to be worked off
 -- (due_from), late_standing_delta without what stands again. became_clear, lost_clear: how often the compound turned.
 create or replace macro compound_week(as_of, known) as table
     with placed as (
-        select c.compound_id, due_from(g.baseline_on, b.planned_start) as late_after
+        select
+            c.compound_id, c.street_code, c.area_code, c.class, c.batch, c.team, b.planned_start, b.planned_end,
+            due_from(g.baseline_on, b.planned_start) as late_after
         from compound_known(as_of, known) as c
         cross join campaign as g
         left join batch_plan as b on b.street_code = c.street_code and b.batch = c.batch
@@ -42,28 +45,40 @@ create or replace macro compound_week(as_of, known) as table
         select compound_id, day, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, case when turned > 0 then 1 else 0 end, case when turned < 0 then 1 else 0 end
         from compound_change(as_of, known)
         where turned <> 0
+    ),
+
+    weekly as (
+        select
+            d.compound_id, w.week_end,
+            cast(sum(d.found) as integer) as found,
+            cast(sum(d.relapsed) as integer) as relapsed,
+            cast(sum(d.removed) as integer) as removed,
+            cast(sum(d.reremoved) as integer) as reremoved,
+            cast(sum(d.declassified) as integer) as declassified,
+            cast(sum(d.standing_delta) as integer) as standing_delta,
+            cast(sum(d.scope_delta) as integer) as scope_delta,
+            cast(sum(d.area_come_sqm) as double) as area_come_sqm,
+            cast(sum(d.area_gone_sqm) as double) as area_gone_sqm,
+            cast(sum(d.area_scope_delta_sqm) as double) as area_scope_delta_sqm,
+            cast(sum(d.relapse_delta) as integer) as relapse_delta,
+            cast(sum(d.late_standing_delta) as integer) as late_standing_delta,
+            cast(sum(d.late_scope_delta) as integer) as late_scope_delta,
+            cast(sum(d.became_clear) as integer) as became_clear,
+            cast(sum(d.lost_clear) as integer) as lost_clear
+        from daily as d
+        join week_of_day(as_of) as w on w.day = d.day
+        group by d.compound_id, w.week_end
     )
 
-    select
-        d.compound_id, w.week_end,
-        cast(sum(d.found) as integer) as found,
-        cast(sum(d.relapsed) as integer) as relapsed,
-        cast(sum(d.removed) as integer) as removed,
-        cast(sum(d.reremoved) as integer) as reremoved,
-        cast(sum(d.declassified) as integer) as declassified,
-        cast(sum(d.standing_delta) as integer) as standing_delta,
-        cast(sum(d.scope_delta) as integer) as scope_delta,
-        cast(sum(d.area_come_sqm) as double) as area_come_sqm,
-        cast(sum(d.area_gone_sqm) as double) as area_gone_sqm,
-        cast(sum(d.area_scope_delta_sqm) as double) as area_scope_delta_sqm,
-        cast(sum(d.relapse_delta) as integer) as relapse_delta,
-        cast(sum(d.late_standing_delta) as integer) as late_standing_delta,
-        cast(sum(d.late_scope_delta) as integer) as late_scope_delta,
-        cast(sum(d.became_clear) as integer) as became_clear,
-        cast(sum(d.lost_clear) as integer) as lost_clear
-    from daily as d
-    join week_of_day(as_of) as w on w.day = d.day
-    group by d.compound_id, w.week_end;
+    select p.street_code, p.area_code, p.class, p.batch, p.team, p.planned_start, p.planned_end, w.*
+    from weekly as w
+    join placed as p on p.compound_id = w.compound_id;
+
+-- grain: the same, of the compounds that the filters let through
+create or replace macro compound_week_selected(as_of, known, streets, areas, batches, classes, teams) as table
+    select *
+    from compound_week(as_of, known)
+    where let_through(street_code, area_code, batch, class, team, streets, areas, batches, classes, teams);
 
 -- grain: one row per compound in which what stands is not what stood seven days before, as known then or now: structures that stand and did not (come),
 -- that stood and do not (gone), and their areas

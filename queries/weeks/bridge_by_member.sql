@@ -2,7 +2,7 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], week_end DATE
 -- grain:    one row per dimension and member (null: no batch, no team)
 -- columns:  dimension VARCHAR, member INTEGER, opening BIGINT, found BIGINT, relapsed BIGINT, removed BIGINT, reremoved BIGINT, declassified BIGINT, closing BIGINT
--- reads:    compound_selected, compound_week, week_grid
+-- reads:    compound_week_selected, week_grid
 with week as (
     select week_end
     from week_grid($as_of)
@@ -10,9 +10,8 @@ with week as (
 ),
 
 moves as (
-    select c.batch, c.team, coalesce(m.week_end = w.week_end, false) as in_week, m.*
-    from compound_week($as_of, $known) as m
-    join compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c using (compound_id)
+    select coalesce(m.week_end = w.week_end, false) as in_week, m.*
+    from compound_week_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as m
     join week as w on m.week_end <= w.week_end or m.week_end is null
 ),
 
