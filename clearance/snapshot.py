@@ -19,7 +19,7 @@ from typing import Any, Final
 SHARED = Path(__file__).resolve().parents[1] / "queries" / "shared"
 
 OF_COMPOUNDS: Final = frozenset({
-    "compound_known", "compound_state", "compound_case", "compound_week", "compound_step", "compound_clear_since", "compound_first_clear",
+    "compound_known", "compound_state", "compound_whole", "compound_case", "compound_week", "compound_step", "compound_clear_since", "compound_first_clear",
     "compound_since_last_week", "hardship_month", "owner_linked", "recent_span", "week_grid", "week_of_day",
 })  # fmt: skip
 """Kept whatever the store's size: a row a compound, a week or less, a third of its structures' events at most."""

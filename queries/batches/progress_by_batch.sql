@@ -2,19 +2,17 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per batch (null: the compounds that belong to no batch)
 -- columns:  batch INTEGER, planned_start DATE, planned_end DATE, compounds BIGINT, clear BIGINT, standing BIGINT, in_scope BIGINT, finished_on DATE, slip_days BIGINT, carry_over BIGINT, carried_in BIGINT
--- reads:    compound_selected, compound_state, compound_clear_since, batch_planned
+-- reads:    compound_progress, batch_planned
 with progress as (
     select
-        c.batch,
+        batch,
         count(*) as compounds,
-        count(*) filter (where s.clear) as clear,
-        sum(s.standing) as standing,
-        sum(s.in_scope) as in_scope,
-        case when count(*) = count(f.clear_since) then max(f.clear_since) end as finished_on
-    from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c
-    join compound_state($as_of, $known) as s using (compound_id)
-    left join compound_clear_since($as_of, $known) as f using (compound_id)
-    group by c.batch
+        count(*) filter (where clear) as clear,
+        sum(standing) as standing,
+        sum(in_scope) as in_scope,
+        case when count(*) = count(clear_since) then max(clear_since) end as finished_on
+    from compound_progress($as_of, $known, $streets, $areas, $batches, $classes, $teams)
+    group by batch
 ),
 
 judged as (

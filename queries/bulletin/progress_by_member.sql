@@ -2,7 +2,7 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per dimension and member (null: no batch, no class, no team)
 -- columns:  dimension VARCHAR, member VARCHAR, compounds BIGINT, clear BIGINT, in_scope BIGINT, cleared BIGINT, standing BIGINT, area_in_scope_sqm DOUBLE, area_cleared_sqm DOUBLE, area_standing_sqm DOUBLE, week_gone BIGINT, week_come BIGINT, area_week_gone_sqm DOUBLE, area_week_come_sqm DOUBLE
--- reads:    compound_selected, compound_state, compound_week, week_grid
+-- reads:    compound_progress, compound_week, week_grid
 -- note:     the week is the one that the day closes, partial where the day is no meeting day. gone = removed + removed again + declassified while standing, come = found + relapsed. Each dimension holds every compound once, so that its rows add up to the whole.
 with moves as (
     select
@@ -17,11 +17,10 @@ with moves as (
 
 compounds as (
     select
-        c.batch, c.class, c.team, s.clear, s.in_scope, s.standing,
-        s.area_in_scope_sqm, s.area_standing_sqm,
+        c.batch, c.class, c.team, c.clear, c.in_scope, c.standing,
+        c.area_in_scope_sqm, c.area_standing_sqm,
         m.week_gone, m.week_come, m.area_week_gone_sqm, m.area_week_come_sqm
-    from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c
-    join compound_state($as_of, $known) as s using (compound_id)
+    from compound_progress($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c
     left join moves as m using (compound_id)
 ),
 

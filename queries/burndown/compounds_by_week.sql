@@ -2,7 +2,7 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per week_end
 -- columns:  week_end DATE, partial BOOLEAN, compounds BIGINT, clear BIGINT, clear_plan DOUBLE, remaining BIGINT, remaining_plan DOUBLE, arrivals BIGINT, departures BIGINT
--- reads:    compound_windowed, compound_week_selected, week_grid
+-- reads:    compound_progress, compound_week_selected, week_grid
 -- note:     a compound that loses its clear state arrives again: arrivals and departures never fall. Compounds without a batch have to be clear from the start.
 with weekly as (
     select
@@ -16,7 +16,7 @@ with weekly as (
 
 windows as (
     select planned_start, planned_end, count(*) as compounds
-    from compound_windowed($as_of, $known, $streets, $areas, $batches, $classes, $teams)
+    from compound_progress($as_of, $known, $streets, $areas, $batches, $classes, $teams)
     group by planned_start, planned_end
 ),
 

@@ -2,17 +2,12 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per measure (compounds, structures, area, shops)
 -- columns:  measure VARCHAR, total DOUBLE, remaining DOUBLE, weeks_left DOUBLE, needed_per_week DOUBLE, recent_done_per_week DOUBLE, recent_new_per_week DOUBLE, recent_net_per_week DOUBLE, recent_weeks BIGINT, zero_on DATE, on_pace BOOLEAN
--- reads:    compound_selected, compound_state, compound_week_selected, shop_state, shop_known, recent_span, campaign
+-- reads:    compound_progress, compound_week_selected, shop_state, shop_known, recent_span, campaign
 -- note:     zero_on is a straight line at the recent net pace, no forecast; null where it never gets there. recent = the last full weeks (setting recent_weeks); done and new are gross, so that new finds do not hide work.
-with selected as (
-    select * from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams)
-),
-
-span as (
+with span as (
     select * from recent_span($as_of)
 ),
 
--- once over the structures
 standing as (
     select
         count(*) as compounds,
@@ -21,8 +16,7 @@ standing as (
         coalesce(sum(s.standing), 0) as standing,
         round(coalesce(sum(s.area_in_scope_sqm), 0), 2) as area_in_scope_sqm,
         round(coalesce(sum(s.area_standing_sqm), 0), 2) as area_standing_sqm
-    from selected
-    join compound_state($as_of, $known) as s using (compound_id)
+    from compound_progress($as_of, $known, $streets, $areas, $batches, $classes, $teams) as s
 ),
 
 remaining as (

@@ -2,16 +2,15 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per week_end after the day, up to the target
 -- columns:  week_end DATE, standing_plan DOUBLE, area_plan_sqm DOUBLE, compounds BIGINT, clear_plan DOUBLE, remaining_plan DOUBLE
--- reads:    compound_windowed, compound_state, weeks_ahead
+-- reads:    compound_progress, weeks_ahead
 with scope as (
     select
-        c.planned_start, c.planned_end,
+        planned_start, planned_end,
         count(*) as compounds,
-        sum(s.in_scope) as in_scope,
-        sum(s.area_in_scope_sqm) as area_sqm
-    from compound_windowed($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c
-    join compound_state($as_of, $known) as s using (compound_id)
-    group by c.planned_start, c.planned_end
+        sum(in_scope) as in_scope,
+        sum(area_in_scope_sqm) as area_sqm
+    from compound_progress($as_of, $known, $streets, $areas, $batches, $classes, $teams)
+    group by planned_start, planned_end
 ),
 
 planned as (

@@ -2,11 +2,9 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per kind of trouble that there is; batch is null except for a late batch
 -- columns:  kind VARCHAR, batch INTEGER, items BIGINT, compounds BIGINT, days BIGINT
--- reads:    compound_selected, compound_state, compound_case, action_known, batch_plan
+-- reads:    compound_progress, compound_case, action_known
 with selected as (
-    select c.*, s.surveyed, s.standing, s.clear
-    from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c
-    join compound_state($as_of, $known) as s using (compound_id)
+    select * from compound_progress($as_of, $known, $streets, $areas, $batches, $classes, $teams)
 ),
 
 cases as (
@@ -17,14 +15,13 @@ cases as (
 
 late_batches as (
     select
-        'late_batch' as kind, b.batch,
-        cast(sum(c.standing) as bigint) as items,
+        'late_batch' as kind, batch,
+        cast(sum(standing) as bigint) as items,
         count(*) as compounds,
-        max(unix_date($as_of) - unix_date(b.planned_end)) as days
-    from selected as c
-    join batch_plan as b on b.street_code = c.street_code and b.batch = c.batch
-    where not c.clear and $as_of > b.planned_end
-    group by b.batch
+        max(unix_date($as_of) - unix_date(planned_end)) as days
+    from selected
+    where not clear and $as_of > planned_end
+    group by batch
 ),
 
 overdue_actions as (

@@ -2,12 +2,9 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row
 -- columns:  areas BIGINT, areas_clear BIGINT, compounds BIGINT, compounds_clear BIGINT, compounds_verified_clear BIGINT, compounds_not_surveyed BIGINT, civilized BIGINT, civilized_clear BIGINT, ordinary BIGINT, ordinary_clear BIGINT, structures_in_scope BIGINT, structures_standing BIGINT, structures_cleared BIGINT, structures_verified BIGINT, area_in_scope_sqm DOUBLE, area_standing_sqm DOUBLE, shops BIGINT, shops_open BIGINT, weeks_left DOUBLE
--- reads:    compound_selected, compound_state, shop_state, area, campaign
--- once over the structures: what follows has a row per compound
+-- reads:    compound_progress, shop_state, area, campaign
 with held as (
-    select c.area_code, c.class, s.*
-    from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c
-    join compound_state($as_of, $known) as s using (compound_id)
+    select * from compound_progress($as_of, $known, $streets, $areas, $batches, $classes, $teams)
 ),
 
 compounds as (

@@ -2,10 +2,10 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per measure (compounds, structures, area, shops)
 -- columns:  measure VARCHAR, come DOUBLE, gone DOUBLE
--- reads:    compound_selected, compound_state, compound_since_last_week, shop_state
+-- reads:    compound_progress, compound_state, compound_since_last_week, shop_state
 -- note:     come: remains on the day and did not seven days before (not clear, standing, open); gone: the other way round. Each counts its list: newly_not_clear, newly_clear; newly_standing, newly_gone; newly_open, newly_closed.
 with selected as (
-    select * from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams)
+    select * from compound_progress($as_of, $known, $streets, $areas, $batches, $classes, $teams)
 ),
 
 structures as (
@@ -20,8 +20,7 @@ select
     'compounds' as measure,
     cast(count(*) filter (where not s.clear and coalesce(b.clear, false)) as double) as come,
     cast(count(*) filter (where s.clear and not coalesce(b.clear, false)) as double) as gone
-from selected
-join compound_state($as_of, $known) as s using (compound_id)
+from selected as s
 left join compound_state($as_of - 7, $known) as b using (compound_id)
 union all
 select 'structures', come, gone from structures

@@ -2,10 +2,10 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per area_code
 -- columns:  area_code VARCHAR, area VARCHAR, area_en VARCHAR, compounds BIGINT, whole BOOLEAN, not_clear BIGINT, not_surveyed BIGINT, cleared BIGINT, unverified BIGINT, relapsed_lately BIGINT, steps_open BIGINT, steps_open_compounds BIGINT, faults BIGINT, lacks BIGINT, ready BOOLEAN, clear_since DATE
--- reads:    area, compound_selected, compound_known, compound_state, compound_clear_since, structure_relapsed_lately, step_open, structure_fault
+-- reads:    area, compound_progress, compound_known, structure_relapsed_lately, step_open, structure_fault
 -- note:     not_clear takes in not_surveyed; unverified, relapsed_lately and faults are structures, steps_open steps of the eight in steps_open_compounds compounds. lacks: how many of the five criteria are unmet. whole: the selection holds every compound of the area; ready = compounds, whole and nothing lacks, so a part of an area is never ready. An area without any compound is not surveyed: it lacks nothing and is not ready; it is left out when batch, class or team are chosen.
 with selected as (
-    select * from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams)
+    select * from compound_progress($as_of, $known, $streets, $areas, $batches, $classes, $teams)
 ),
 
 asked as (
@@ -23,17 +23,15 @@ everything as (
 
 cleared as (
     select
-        c.area_code,
+        area_code,
         count(*) as compounds,
-        count(*) filter (where not s.clear) as not_clear,
-        count(*) filter (where not s.surveyed) as not_surveyed,
-        cast(sum(s.cleared) as bigint) as cleared,
-        cast(sum(s.cleared - s.verified) as bigint) as unverified,
-        case when count(*) filter (where not s.clear) = 0 then max(d.clear_since) end as clear_since
-    from selected as c
-    join compound_state($as_of, $known) as s using (compound_id)
-    left join compound_clear_since($as_of, $known) as d using (compound_id)
-    group by c.area_code
+        count(*) filter (where not clear) as not_clear,
+        count(*) filter (where not surveyed) as not_surveyed,
+        cast(sum(cleared) as bigint) as cleared,
+        cast(sum(cleared - verified) as bigint) as unverified,
+        case when count(*) filter (where not clear) = 0 then max(clear_since) end as clear_since
+    from selected
+    group by area_code
 ),
 
 relapsed as (

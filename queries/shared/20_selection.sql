@@ -30,10 +30,3 @@ create or replace macro compound_selected(as_of, known, streets, areas, batches,
     select *
     from compound_known(as_of, known)
     where let_through(street_code, area_code, batch, class, team, streets, areas, batches, classes, teams);
-
--- grain: the same, with the window in which the compound's batch is to be worked off (null: no batch, or none planned). What follows the plan is summed by
--- window, not by street and batch: streets of one plan share it.
-create or replace macro compound_windowed(as_of, known, streets, areas, batches, classes, teams) as table
-    select c.compound_id, c.batch, b.planned_start, b.planned_end
-    from compound_selected(as_of, known, streets, areas, batches, classes, teams) as c
-    left join batch_plan as b on b.street_code = c.street_code and b.batch = c.batch;
