@@ -38,7 +38,7 @@ Reads = Mapping[str, Callable[[str], str]]
 
 @dataclass(frozen=True)
 class Day:
-    """What was found on one day, by (ledger, column) in each cell."""
+    """What was found on one day, by (source, column) in each cell (``explore.Measure.source``)."""
 
     on: date
     cells: Mapping[Key, Mapping[tuple[str, str], Any]]
@@ -86,8 +86,8 @@ def _number(day: Day, measure: Measure, key: Key) -> float | int | None:
     """A measure of a cell. A cell that the query does not have holds nothing: nought, but neither a share nor an average."""
     held = day.cells.get(key, {})
     if measure.is_share:
-        return _percent(held.get((measure.ledger, measure.part), 0), held.get((measure.ledger, measure.whole), 0))
-    number = held.get((measure.ledger, measure.column))
+        return _percent(held.get((measure.source, measure.part), 0), held.get((measure.source, measure.whole), 0))
+    number = held.get((measure.source, measure.column))
     if number is None or pd.isna(number):
         return None if measure.average else 0
     return float(number) if isinstance(number, float) and not float(number).is_integer() else int(number)
@@ -105,16 +105,16 @@ def _percent(part: float, whole: float) -> float | None:
 
 
 def day(on: date, question: Question, answers: Mapping[str, pd.DataFrame]) -> Day:
-    """One day's answers, by ledger, side by side. An axis that nobody chose is one margin."""
+    """One day's answers, by source, side by side. An axis that nobody chose is one margin."""
     chosen = (bool(question.rows), bool(question.within), question.cols not in ("", WEEK))
     cells: dict[Key, dict[tuple[str, str], Any]] = {}
-    for ledger, frame in answers.items():
+    for source, frame in answers.items():
         numbers = [name for name in frame if name not in ("row_value", "within_value", "col_value")]
         for row in frame.to_dict("records"):
             row_value, within, col = (None if pd.isna(row[name]) else row[name] for name in ("row_value", "within_value", "col_value"))
             key = row_value, within, col
             if all(value is None or is_chosen for value, is_chosen in zip(key, chosen, strict=True)):
-                cells.setdefault(key, {}).update({(ledger, name): row[name] for name in numbers})
+                cells.setdefault(key, {}).update({(source, name): row[name] for name in numbers})
     return Day(on, cells)
 
 
@@ -156,7 +156,7 @@ def pivot(question: Question, vocabulary: Vocabulary, days: Sequence[Day], befor
 
 BY_HAND: Final = (
     "文明小区", "一般小区", "市级", "区级", "无违建", "少量", "普遍", "严重", "standing", "cleared", "verified", "yes", "no", "公", "私", "自拆", "助拆", "强拆",
-    "done", "running", "waiting", "not_started",
+    "late", "open", "done", "running", "waiting", "not_started", "ready", "clear", "not_clear", "team", "group", "text",
 )  # fmt: skip
 """Values whose own order is neither that of their letters nor of their numbers."""
 

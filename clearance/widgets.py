@@ -659,7 +659,11 @@ def choose_list() -> None:
 
 def item_history(listing: str, item: str, items: Sequence[str]) -> None:
     """What the surveys said of an item, newest first; says so where none spoke of it. ``items``: those on the list."""
-    t, ledger, item = translator(), ledgers.load().ledgers[lists.LISTS[listing]], item.strip()
+    t, item = translator(), item.strip()
+    if not lists.picked_by(listing):
+        st.html(panels.message(t("rows.unknown", item=item), [t("rows.no_history")]))
+        return
+    ledger = ledgers.load().ledgers[lists.LISTS[listing]]
     rows = lists.public(run(lists.HISTORY, selection(), ledger=ledger.name, item=item), ledger, sees_households=may("households"))
     if rows.empty:
         st.html(panels.message(t("rows.unknown", item=item), [t("rows.unknown_what", ledger=t(f"ledger.{ledger.name}"))]))
