@@ -194,7 +194,7 @@ create or replace macro action_valued(as_of, known, streets, areas, batches, cla
     dimension as (
         select dimension
         from (
-            values ('all'), ('owner'), ('owner_kind'), ('action_compound'), ('action_state'), ('late_for'), ('month_raised'), ('month_due'), ('action_month_done')
+            values ('all'), ('owner'), ('owner_kind'), ('action_compound'), ('action_state'), ('late_for'), ('month_raised'), ('month_due'), ('month_action_done')
         ) as named (dimension)
     )
 
@@ -209,7 +209,7 @@ create or replace macro action_valued(as_of, known, streets, areas, batches, cla
             when 'late_for' then late_for(i.overdue, i.days_late)
             when 'month_raised' then substr(cast(i.raised_on as varchar), 1, 7)
             when 'month_due' then substr(cast(i.due_on as varchar), 1, 7)
-            when 'action_month_done' then substr(cast(i.done_on as varchar), 1, 7)
+            when 'month_action_done' then substr(cast(i.done_on as varchar), 1, 7)
         end, 'none') as value,
         i.action_id, i.is_open, i.overdue, i.on_time, i.done_late, i.unproved, i.raised_week, i.done_week, i.reopened,
         i.days_open, i.days_taken, i.days_late, i.days_past
