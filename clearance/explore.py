@@ -271,20 +271,14 @@ def spelled_out(parameters: Mapping[str, Sequence[str]]) -> dict[str, Any]:
 
 
 def write(*values: Any) -> dict[str, list[str]]:
-    """A question as the page's address, of the values in the order of PARAMETER: nothing for OPENING; whatever else is asked names something."""
-    if dict(zip(PARAMETER, values, strict=True)) == kept(OPENING):
-        return {}
-    return spell_out(*values) or {PARAMETER["ask_measures"]: list(values[0])}
-
-
-def spell_out(*values: Any) -> dict[str, list[str]]:
-    """The same for ``spelled_out``: what differs from the first measure's total."""
+    """The same as parameters, of the values in the order of PARAMETER: what differs from the first measure's total, which itself names the measure.
+    Never nothing, so that what was written means the same whatever the page opens on."""
     bare = spelled_out({})
     written = {}
     for name, value in zip(PARAMETER, values, strict=True):
         if value != bare[name]:
             written[PARAMETER[name]] = list(value) if isinstance(value, list) else [str(value)]
-    return written
+    return written or {PARAMETER["ask_measures"]: bare["ask_measures"]}
 
 
 def kept(question: Question) -> dict[str, Any]:

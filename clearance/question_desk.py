@@ -228,7 +228,7 @@ def _save(asked: explore.Question) -> None:
         return
     chosen = address.write(widgets.selection(), locale.LANGUAGES[0], newest=widgets.newest())
     try:
-        saved = saved_questions.save(store.default_folder(), state["question_name"], urlencode(explore.spell_out(*explore.kept(asked).values()) | chosen, doseq=True), widgets.signed_by())
+        saved = saved_questions.save(store.default_folder(), state["question_name"], urlencode(explore.write(*explore.kept(asked).values()) | chosen, doseq=True), widgets.signed_by())
     except saved_questions.NoName:
         state["question_told"] = t("explore.no_name")
         return

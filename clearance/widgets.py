@@ -346,7 +346,7 @@ def _restore(page: str, first: date, last: date) -> None:
     if asked is not None:
         state.update(address.parse(asked, first, last))
     for name, wanted in address.parse_beside(page, asked or {}).items():
-        state[name] = wanted if asked is not None else state.get(name) or wanted
+        state[name] = wanted if asked is not None or state.get(name) is None else state[name]
     state["as_of"] = min(max(state.get("as_of") or last, first), last)
     if state.get("follows_newest"):
         state["as_of"] = last

@@ -36,8 +36,19 @@ def cells(reader, as_of=NEWEST, known="as-now", ledger="structures", **own):
 def test_as_it_opens_it_says_what_stands(sample_folder, sample_reader, monkeypatch):
     app = opened(sample_folder, monkeypatch)
     (headline,) = query.records("overview/headline", Selection(NEWEST), sample_reader)
-    assert asked(app) == {} and not app.get("plotly_chart")
-    assert f"未拆：{headline['structures_standing']}处" in panels(app)
+    batches = {row["batch"]: row["standing"] for row in query.records("batches/progress_by_batch", Selection(NEWEST), sample_reader) if row["standing"]}
+    assert asked(app) == {"rows": ["batch"]} and len(charts(app)) == 1
+    assert f"未拆：{headline['structures_standing']}处；按批次看" in panels(app)
+    titles, *lines = figures(app)
+    assert titles == ["批次", "未拆（处）"] and lines[-1] == ["合计", str(headline["structures_standing"])]
+    assert {str(number) for number in batches.values()} <= {line[1] for line in lines[:-1]}
+
+
+def test_a_link_that_names_a_measure_alone_is_still_its_total(sample_folder, sample_reader, monkeypatch):
+    """Links, and what was saved, from before the page opened on its batches."""
+    app = opened(sample_folder, monkeypatch, measure="standing")
+    (headline,) = query.records("overview/headline", Selection(NEWEST), sample_reader)
+    assert asked(app) == {"measure": ["standing"]} and not app.get("plotly_chart")
     assert figures(app) == [["范围", "未拆（处）"], ["合计", str(headline["structures_standing"])]]
 
 
@@ -83,13 +94,15 @@ def test_weeks_are_the_burn_down_s(sample_folder, sample_reader, monkeypatch):
 
 def test_the_earlier_day_is_any(sample_folder, sample_reader, monkeypatch):
     app = opened(sample_folder, monkeypatch)
+    app.selectbox(key="ask_rows").set_value("").run()
+    assert asked(app) == {"measure": ["standing"]}, "to choose no rows is to ask for the total"
     app.selectbox(key="ask_against_choice").set_value("day").run()
     assert asked(app) == {"against": ["2018-06-28"]}
     app.date_input(key="ask_against_day").set_value(date(2018, 3, 2)).run()
     before = query.records("overview/headline", Selection(date(2018, 3, 2)), sample_reader)[0]["structures_standing"]
     assert asked(app) == {"against": ["2018-03-02"]} and figures(app)[1][2] == f"{before:,}"
     app.selectbox(key="ask_against_choice").set_value("").run()
-    assert not app.exception and asked(app) == {}
+    assert not app.exception and asked(app) == {"measure": ["standing"]}
 
 
 def test_the_chart_can_be_changed(sample_folder, monkeypatch):

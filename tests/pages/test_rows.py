@@ -38,7 +38,7 @@ def test_each_list_shows_its_rows(language, sample_folder, sample_reader, monkey
         assert not app.exception
         rows = query.run(lists.QUERIES[ledger], Selection(NEWEST), sample_reader, list=name)
         shown, text = app.dataframe[0].value, panels(app)
-        for field in (lists.KEYS[ledger], "line", "file_name"):
+        for field in {lists.KEYS[ledger], "area_name" if language == "zh" else "area_name_en", "line", "file_name"} & set(shown):
             assert shown[field].tolist() == rows[field].tolist()
         assert all(words in text for words in (t("rows.question"), t(f"lists.{name}"), t("table.rows", n=len(rows)), t("sample.mark"))), text
         assert not re.findall(r"\b(?:rows|lists|list_note|listed_on|listed_days|column)\.[a-z_]+\b", text) and "{" not in text

@@ -90,10 +90,16 @@ def test_what_is_written_is_read_back(question):
     assert explore.parse(explore.write(*kept.values())) == kept
 
 
-def test_the_page_as_it_opens_has_no_parameters_and_rubbish_falls_back():
-    assert explore.write(*explore.parse({}).values()) == {}
+def test_the_page_opens_on_a_question_and_rubbish_falls_back():
+    """Only an address that asks nothing is what the page opens on: what names something means what it did, without rows or with, and so does what
+    was saved as nothing but filters."""
+    assert explore.parse({}) == explore.parse({"batch": ["2"], "rows": [""]}) == explore.kept(explore.OPENING)
+    assert explore.write(*explore.parse({}).values()) == {"rows": ["batch"]}
+    total = explore.kept(Question(("standing",)))
+    assert explore.parse({"measure": ["standing"]}) == explore.spelled_out({}) == explore.spelled_out({"batch": ["2"]}) == total
+    assert explore.write(*total.values()) == {"measure": ["standing"]}
     rubbish = {"measure": ["x", ""], "rows": ["drop table"], "cols": ["area"], "only": ["kind", "=", "x=y"], "weeks": ["9e9"], "against": ["yesterday"], "chart": ["pie"]}
-    assert explore.parse(rubbish) == explore.parse({}) | {"ask_rows": "area"}, "columns without rows are rows"
+    assert explore.parse(rubbish) == explore.spelled_out({}) | {"ask_rows": "area"}, "columns without rows are rows"
 
 
 @pytest.mark.parametrize(("against", "day"), [
