@@ -44,7 +44,7 @@ LISTS: Final = MappingProxyType({
     "steps_all": "steps", "steps_done": "steps", "steps_running": "steps", "steps_not_begun": "steps",
     "actions_fell_due": "actions", "actions_done_late": "actions", "actions_unproved": "actions", "raised_this_week": "actions", "done_this_week": "actions",
     "steps_not_done": "steps", "steps_waiting": "steps", "steps_current": "steps", "steps_out_of_order": "steps",
-    "ever_clear": "compounds", "clear_lost": "compounds", "shops_ever_closed": "shops",
+    "ever_clear": "compounds", "clear_lost": "compounds", "shops_ever_closed": "shops", "shops_road_done": "shops",
     "areas": "areas", "areas_clear": "areas", "areas_not_clear": "areas", "areas_ready": "areas",
     "areas_unverified": "areas", "areas_relapsed": "areas", "areas_steps_open": "areas", "areas_faulty": "areas",
 })  # fmt: skip
@@ -140,7 +140,7 @@ def note(t: Translator, name: str, *, long_standing_days: int, full_weeks: pd.Da
             return t("list_note.no_week")
         key = f"list_note.{name}" if f"list_note.{name}" in t.keys else "list_note.week"
         return t(key, day=week or full_weeks["week_end"].iloc[-1])
-    if LISTS[name] == "shops":
+    if LISTS[name] == "shops" and f"list_note.{name}" not in t.keys:
         return t("list_note.shops")
     if LISTS[name] == "actions" and f"list_note.{name}" not in t.keys:
         return t("list_note.actions")

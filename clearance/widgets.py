@@ -654,7 +654,8 @@ def choose_list() -> None:
         )  # fmt: skip
         if st.session_state["narrowed"]:
             st.button(t("rows.widen"), on_click=partial(st.session_state.update, narrowed={}), icon=":material/filter_alt_off:")
-        st.text_input(t("rows.item"), key="item", placeholder=t("rows.item_placeholder"), help=t("rows.item_help"), max_chars=address.LONGEST_ITEM, width=320)
+        if lists.picked_by(st.session_state["list"]):
+            st.text_input(t("rows.item"), key="item", placeholder=t("rows.item_placeholder"), help=t("rows.item_help"), max_chars=address.LONGEST_ITEM, width=320)
 
 
 def item_history(listing: str, item: str, items: Sequence[str]) -> None:

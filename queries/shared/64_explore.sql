@@ -120,8 +120,8 @@ create or replace macro area_valued(as_of, known, streets, areas, batches, class
     from area_criteria(as_of, known, streets, areas, batches, classes, teams) as a
     cross join dimension as d;
 
--- grain: one row per shop in scope of the chosen streets, and dimension. was_open: on the seventh day before; days_open: open since its find or
--- its relapse; days_taken: from its find to its closing. Both null where the ledger has no such day.
+-- grain: one row per shop in scope of the chosen streets, and dimension. was_open: on the seventh day before; road_done: nothing is open on
+-- its road; days_open: open since its find or its relapse; days_taken: from its find to its closing. Both null where the ledger has no such day.
 create or replace macro shop_valued(as_of, known, streets) as table
     with items as (
         select
@@ -131,6 +131,7 @@ create or replace macro shop_valued(as_of, known, streets) as table
             coalesce(s.interviewed_on <= as_of, false) as interviewed,
             coalesce(s.closed_on > r.after_day and s.closed_on <= r.last_day, false) as closed_recently,
             coalesce(b.is_open, false) as was_open,
+            max(case when s.is_open then 1 else 0 end) over (partition by s.street_code, s.road) = 0 as road_done,
             case when s.is_open then unix_date(as_of) - unix_date(case when s.back_on <= as_of then s.back_on else s.found_on end) end as days_open,
             case when s.closed_on <= as_of then unix_date(greatest(s.closed_on, s.found_on)) - unix_date(s.found_on) end as days_taken
         from shop_state(as_of, known) as s
@@ -157,7 +158,7 @@ create or replace macro shop_valued(as_of, known, streets) as table
         end, 'none') as value,
         i.shop_id, concat(i.street_code, ' ', i.road) as street_and_road, i.is_open, i.is_back,
         i.closed_on is not null as ever_closed,
-        i.interviewed, i.closed_recently, i.was_open, i.days_open, i.days_taken
+        i.interviewed, i.closed_recently, i.was_open, i.road_done, i.days_open, i.days_taken
     from items as i
     cross join dimension as d;
 

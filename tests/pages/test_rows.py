@@ -31,9 +31,9 @@ def links(app) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_each_list_shows_its_rows(language, sample_folder, sample_reader, monkeypatch):
+def test_each_list_shows_its_rows_in_one_of_the_languages(language, sample_folder, sample_reader, monkeypatch):
     t, app = translator(language), opened(sample_folder, monkeypatch, lang=language)
-    for name, ledger in list(lists.LISTS.items())[:: 1 if language == "zh" else 4]:
+    for name, ledger in list(lists.LISTS.items())[0 if language == "zh" else 1 :: 2]:
         app.selectbox(key="list").set_value(name).run()
         assert not app.exception
         rows = query.run(lists.QUERIES[ledger], Selection(NEWEST), sample_reader, list=name)

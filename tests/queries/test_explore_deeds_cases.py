@@ -256,6 +256,7 @@ def shop_is_open(row, day):
 
 def shop_items(rows, day):
     full, found = fridays(day - timedelta(days=27), day), []
+    busy = {row["road"] for row in rows if shop_is_open(row, day)}
     for row in rows:
         if row["found"] and row["found"] > day:
             continue
@@ -266,7 +267,7 @@ def shop_items(rows, day):
             "shops": 1, "open": is_open, "closed": not is_open, "relapsed": is_open and bool(back), "interviewed": bool(upto(row, "interviewed", day)),
             "not_interviewed": is_open and not upto(row, "interviewed", day), "ever_closed": bool(closed),
             "closed_recently": bool(closed) and full[0] - timedelta(days=7) < closed <= full[-1], "newly_open": is_open and not was_open, "newly_closed": not is_open and was_open,
-            "roads": row["road"], "roads_done": (row["road"], is_open), "median_days_open": (day - since).days if is_open and since else None,
+            "roads": row["road"], "roads_done": (row["road"], row["road"] not in busy), "median_days_open": (day - since).days if is_open and since else None,
             "median_days_to_close": (closed - row["found"]).days if closed and row["found"] else None,
         })  # fmt: skip
     return found
@@ -343,7 +344,7 @@ def counted(items, column):
     if column == "roads":
         return len(set(values))
     if column == "roads_done":
-        return len({road for road, _ in values} - {road for road, is_open in values if is_open})
+        return len({road for road, is_done in values if is_done})
     if column.startswith(("median", "mean", "most")):
         how = statistics.median if column.startswith("median") else statistics.fmean if column.startswith("mean") else max
         return how(values) if values else None
