@@ -20,7 +20,7 @@ QUERIES: Final = MappingProxyType({
     "steps": "explore/steps", "areas": "explore/areas",
 })  # fmt: skip
 """The query of each ledger; of the residential areas, which no ledger holds, that of what their compounds say of them."""
-FURTHER: Final = MappingProxyType({"compounds_since": "explore/compounds_since"})
+FURTHER: Final = MappingProxyType({"compounds_since": "explore/compounds_since", "areas_fresh": "explore/areas_fresh"})
 """Queries of more columns of a ledger, asked only where a measure is among them: what they count takes longer to work out."""
 
 WEEK: Final = "week"

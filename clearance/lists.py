@@ -47,6 +47,7 @@ LISTS: Final = MappingProxyType({
     "ever_clear": "compounds", "clear_lost": "compounds", "shops_ever_closed": "shops", "shops_road_done": "shops",
     "areas": "areas", "areas_clear": "areas", "areas_not_clear": "areas", "areas_ready": "areas",
     "areas_unverified": "areas", "areas_relapsed": "areas", "areas_steps_open": "areas", "areas_faulty": "areas",
+    "areas_stale": "areas",
 })  # fmt: skip
 """Every list with its ledger; the first is as the page opens."""
 
@@ -112,6 +113,7 @@ LASTING: Final = frozenset({
     "actions_open", "actions_reopened", "steps_open", "not_noticed", "not_served", "steps_all", "steps_running", "steps_not_begun",
     "steps_not_done", "steps_waiting", "steps_current", "clear_lost", "raised_this_week",
     "areas", "areas_clear", "areas_not_clear", "areas_ready", "areas_unverified", "areas_relapsed", "areas_steps_open", "areas_faulty",
+    "areas_stale",
 })  # fmt: skip
 LATE: Final = frozenset({"overdue_actions", "overdue_of_team"})
 

@@ -165,6 +165,10 @@ WINDOW = {"a": date(2017, 4, 1), "b": date(2017, 10, 1), "c": CAMPAIGN}
 """From when a compound waits for its first step: its batch's start, and c, which is in none, the campaign's."""
 
 
+SURVEYED = (date(2017, 9, 30), date(2018, 5, 1))
+"""When the structures ledger was handed in: the first time as far as it had come."""
+
+
 def some(chance, first, days, often=0.7):
     return first + timedelta(days=chance.randrange(days)) if chance.random() < often else None
 
@@ -329,11 +333,13 @@ def area_items(structures, steps, day):
             any(each["steps_open"] for each in own), any(upto(row, "removed", day) and not (row["noticed"] and row["noticed"] <= row["removed"]) for row in rows),
         ]  # fmt: skip
         ready = bool(own) and not any(lacks)
+        listed = [each for each in SURVEYED if each <= day and any(AREA[row["compound"]] == area for row in structures)]
         found.append({
             "area_state": "ready" if ready else "clear" if clear else "not_clear", "lacks": str(sum(lacks)) if own else "none",
             "area_month_clear": month(max(each["since"] for each in own)) if clear else "none",
             "areas": 1, "areas_clear": clear, "areas_not_clear": not clear, "areas_ready": ready, "areas_unverified": lacks[1], "areas_relapsed": lacks[2],
             "areas_steps_open": lacks[3], "areas_faulty": lacks[4], "criteria_unmet": sum(lacks),
+            "areas_stale": bool(listed) and (day - max(listed)).days > 30, "median_days_surveyed": (day - max(listed)).days if listed else None,
         })  # fmt: skip
     return found
 
@@ -372,7 +378,9 @@ def test_cells_and_margins_are_those_of_a_plain_twin(seed, street):
     structures, shops, actions, steps = some_ledgers(seed)
     reopened = {row["action"] for row in actions if not row["done"] and row["raised"]} & {f"d{n}" for n in range(0, 60, 4)}
     earlier = [row | {"done": row["raised"]} for row in actions if row["action"] in reopened]
-    street.survey("compounds", "2018-05-01", COMPOUNDS).survey("structures", "2018-05-01", text(structures)).survey("shops", "2018-05-01", text(shops))
+    street.survey("compounds", "2018-05-01", COMPOUNDS).survey("shops", "2018-05-01", text(shops))
+    first = [{name: value for name, value in row.items() if name in ("structure", "compound", "sqm", "found")} for row in structures if row["found"] <= SURVEYED[0]]
+    street.survey("structures", "2017-09-30", text(first)).survey("structures", "2018-05-01", text(structures))
     street.survey("actions", "2018-03-01", text(earlier)).survey("actions", "2018-05-01", text(actions)).survey("steps", "2018-05-01", text(steps)).imported()
     reader = street.reader
     for day in (date(2017, 11, 2), date(2017, 12, 22), date(2018, 5, 1)):
