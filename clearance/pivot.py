@@ -135,7 +135,8 @@ def pivot(question: Question, vocabulary: Vocabulary, days: Sequence[Day], befor
 
     def ordered(axis: str, place: int, at: Callable[[str], Key], among: Sequence[Key]) -> list[str]:
         values = [value for value in dict.fromkeys(key[place] for key in among) if value is not None and (value != NONE or told(axis, at(NONE)))]
-        return sorted(values, key=lambda value: _place(vocabulary.dimensions[getattr(question, axis)], value, size(at(value))))
+        dimension = vocabulary.dimensions[getattr(question, axis)]
+        return sorted(values, key=lambda value: _place(dimension, value, size(at(value)) if _ranks(dimension, first) else 0))
 
     def beside(row: str) -> Callable[[str], Key]:
         return lambda value: (row, value, None)
@@ -161,12 +162,21 @@ BY_HAND: Final = (
 """Values whose own order is neither that of their letters nor of their numbers."""
 
 
+def _ranks(dimension: Dimension, measure: Measure) -> bool:
+    """Whether values may be put in the order of a measure, and the first be named. Removal teams never (docs/domain.md, section 5); whoever actions
+    are given to, teams among them, by how many, and never by a share or an average of a few."""
+    return dimension.id != "team" and not (dimension.id == "owner" and (measure.is_share or measure.average))
+
+
 def _place(dimension: Dimension, value: str, size: float) -> tuple[Any, ...]:
     """Where a value stands: what is not stated last; else by its time, by its number, or the most first."""
     if dimension.order == "size":
-        return value == NONE, -size, value
+        return value == NONE, -size, value.translate(_NUMERALS)
     rank = BY_HAND.index(value) if value in BY_HAND else len(BY_HAND)
     return value == NONE, rank, value.zfill(12) if value.isdecimal() else value
+
+
+_NUMERALS: Final = str.maketrans("一二三四五六七八九", "123456789")
 
 
 def in_order(dimension: Dimension, values: Sequence[str]) -> list[str]:
@@ -240,8 +250,8 @@ def finding(t: Translator, shown: Pivot, reads: Reads, opens: Opens | None = Non
     """The first measure in one sentence. ``opens``: makes of its total a number that opens its list (``of``).
 
     Rules, first that fits: nothing to count; weeks in the columns: from where to where; an earlier day: by how much more or less; laid out by
-    a dimension, and the numbers may be told: where most of it is (of what adds up, with its share); else the total alone. Removal teams are
-    never put in an order: of them it says the total alone.
+    a dimension, and the numbers may be told: where most of it is (of what adds up, with its share); else the total alone. Who is never put in
+    an order (``_ranks``) has the total alone.
     """
     measure, by = shown.measures[0], shown.dimension("rows")
     total = shown.value(measure, (None, None), shown.cols[-1])
@@ -260,7 +270,7 @@ def finding(t: Translator, shown: Pivot, reads: Reads, opens: Opens | None = Non
         key = "more" if change > 0 else "less" if change < 0 else "same"
         said = amount(t, measure, abs(change)) if measure.unit != "%" else t("explore.points", number=t.number(abs(round(change, 1))))
         return Finding(f"explore.finding_{key}", values | {"day": shown.before.on, "by": said})
-    if by is None or by.id == "team" or measure.guarded:
+    if by is None or not _ranks(by, measure) or measure.guarded:
         return Finding("explore.finding_total", values)
     found = {row: shown.value(measure, (row, None), None) for row, within in shown.rows if row is not None and within is None}
     told = {row: number for row, number in found.items() if isinstance(number, int | float)}

@@ -173,6 +173,18 @@ def test_findings_by_their_rules():
     assert said(laid_out(Question(("standing",), "batch"), tied)) == "未拆：8处；按批次看，2项并列最高，4处"
 
 
+def test_who_actions_are_given_to_is_ranked_by_how_many_and_by_nothing_else():
+    frame = answer([("第三组", None), ("第七组", None), ("宣传报道组", None), (None, None)], overdue=[1, 3, 2, 6], on_time=[1, 3, 1, 5], fell_due=[2, 3, 3, 8], median_days_late=[9.0, 3.0, 5.0, 4.0])
+
+    def shown(measure):
+        question = Question((measure,), "owner")
+        return pivot.pivot(question, VOCABULARY, [pivot.day(DAY, question, {"actions": frame})], None)
+
+    assert [row for row, _ in shown("actions_overdue").rows] == ["第七组", "宣传报道组", "第三组", None] and said(shown("actions_overdue")).endswith("第七组最多，3项（50%）")
+    for measure, total in (("actions_on_time_share", "按期办结占应办结：62.5%"), ("median_days_late", "逾期督办超期天数（中位数）：4天")):
+        assert [row for row, _ in shown(measure).rows] == ["宣传报道组", "第三组", "第七组", None] and said(shown(measure)) == total
+
+
 def test_weeks_stand_side_by_side():
     question = Question(("standing",), "batch", "", WEEK)
     frames = [answer([("1", None), (None, None)], standing=[number, number]) for number in (5, 3)]
