@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -17,9 +17,11 @@ from typing import Any, Final
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "explore"
 QUERIES: Final = MappingProxyType({
     "structures": "explore/structures", "compounds": "explore/compounds", "shops": "explore/shops", "actions": "explore/actions",
-    "steps": "explore/steps",
+    "steps": "explore/steps", "areas": "explore/areas",
 })  # fmt: skip
-"""The query of each ledger."""
+"""The query of each ledger; of the residential areas, which no ledger holds, that of what their compounds say of them."""
+FURTHER: Final = MappingProxyType({"compounds_since": "explore/compounds_since", "areas_fresh": "explore/areas_fresh"})
+"""Queries of more columns of a ledger, asked only where a measure is among them: what they count takes longer to work out."""
 
 WEEK: Final = "week"
 """In place of a dimension of the columns: the meeting days, each as a day of its own."""
@@ -46,7 +48,8 @@ class Measure:
     """What can be counted: ``column`` of its ledger's query, or the share of one column (``part``) of another (``whole``).
 
     ``list``: what a cell opens; ``adds``: whether cells add up to their margins; ``average``: nothing is no nought; ``guarded``: of
-    households in hardship, for who sees households alone.
+    households in hardship, for who sees households alone; ``further``: which of FURTHER counts it, where its ledger's own query does not;
+    ``shows``: what of the dictionary of measures it is too, and by which dimension that is laid out (``measures.explored``).
     """
 
     id: str
@@ -62,6 +65,18 @@ class Measure:
     adds: bool = True
     average: bool = False
     guarded: bool = False
+    further: str = ""
+    shows: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def source(self) -> str:
+        """Whose answer it is in: its ledger's, or one of FURTHER."""
+        return self.further or self.ledger
+
+    @property
+    def query(self) -> str:
+        """The query that counts it."""
+        return FURTHER[self.further] if self.further else QUERIES[self.ledger]
 
     @property
     def is_share(self) -> bool:
@@ -109,6 +124,10 @@ class Question:
     chart: str = ""
 
 
+OPENING: Final = Question(("standing",), "batch")
+"""What the page asks where its address asks nothing."""
+
+
 @cache
 def load() -> Vocabulary:
     """Read ``data/explore``. Raises VocabularyError for a field or a name that there is not."""
@@ -116,6 +135,8 @@ def load() -> Vocabulary:
     for each in measures.values():
         if each.ledger not in QUERIES:
             raise VocabularyError(f"{each.id}: {each.ledger} is no ledger that can be explored")
+        if each.further and each.further not in FURTHER:
+            raise VocabularyError(f"{each.id}: {each.further} is no further query")
         if bool(each.part) != bool(each.whole):
             raise VocabularyError(f"{each.id}: a share has a part and a whole")
     dimensions = _read("dimensions.toml", Dimension)
@@ -127,7 +148,7 @@ def load() -> Vocabulary:
 
 def _read(file: str, kind: type[Any]) -> dict[str, Any]:
     """The entries of a file. A measure that names no column and no share is the column of its own name."""
-    known = {field.name for field in fields(kind)}
+    known = {each.name for each in fields(kind)}
     found = {}
     for name, said in tomllib.loads((FOLDER / file).read_text(encoding="utf-8")).items():
         if unknown := said.keys() - known:
@@ -157,9 +178,9 @@ def offers(measures: Iterable[str], sees_households: bool) -> list[str]:
     return [name for name in may_ask(sees_households) if ledgers <= set(vocabulary.dimensions[name].ledgers)]
 
 
-def example(measure: str) -> Question | None:
-    """A question that shows a measure, by the first dimension that its ledger has; None where not everybody may count it."""
-    return settled(Question((measure,), offers((measure,), False)[0]), False) if measure in may_count(False) else None
+def example(measure: str, by: str = "") -> Question | None:
+    """A question that shows a measure, by a dimension, else by the first that its ledger has; None where not everybody may count it."""
+    return settled(Question((measure,), by or offers((measure,), False)[0]), False) if measure in may_count(False) else None
 
 
 def is_for_everybody(question: Question) -> bool:
@@ -211,6 +232,11 @@ def ledgers_of(question: Question) -> list[str]:
     return list(dict.fromkeys(load().measures[name].ledger for name in question.measures))
 
 
+def sources_of(question: Question) -> dict[str, str]:
+    """The queries that answer a question, by the source of their measures (``Measure.source``)."""
+    return {each.source: each.query for each in (load().measures[name] for name in question.measures)}
+
+
 def parameters(question: Question) -> dict[str, Any]:
     """What the ledgers' queries are asked beside the selection."""
     return {
@@ -223,7 +249,14 @@ def parameters(question: Question) -> dict[str, Any]:
 
 
 def parse(parameters: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-    """What an address asks, by the names of PARAMETER; settled as for the office, for rights are the page's matter."""
+    """What the page's address asks, by the names of PARAMETER: OPENING where it asks nothing, else ``spelled_out``."""
+    asks = any(any(parameters.get(name, ())) for name in PARAMETER.values())
+    return spelled_out(parameters) if asks else kept(OPENING)
+
+
+def spelled_out(parameters: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """What parameters ask that are no page's address, such as a saved question's: without rows there are none. Settled as for the office, for
+    rights are the page's matter."""
 
     def first(name: str) -> str:
         return (parameters.get(name) or [""])[0][:LONGEST]
@@ -238,14 +271,14 @@ def parse(parameters: Mapping[str, Sequence[str]]) -> dict[str, Any]:
 
 
 def write(*values: Any) -> dict[str, list[str]]:
-    """The same as parameters, of the values in the order of PARAMETER: only what differs from the page as it opens."""
-    opened = parse({})
-    said = dict(zip(PARAMETER, values, strict=True))
+    """The same as parameters, of the values in the order of PARAMETER: what differs from the first measure's total, which itself names the measure.
+    Never nothing, so that what was written means the same whatever the page opens on."""
+    bare = spelled_out({})
     written = {}
-    for name, value in said.items():
-        if value != opened[name]:
+    for name, value in zip(PARAMETER, values, strict=True):
+        if value != bare[name]:
             written[PARAMETER[name]] = list(value) if isinstance(value, list) else [str(value)]
-    return written
+    return written or {PARAMETER["ask_measures"]: bare["ask_measures"]}
 
 
 def kept(question: Question) -> dict[str, Any]:

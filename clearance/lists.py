@@ -42,6 +42,12 @@ LISTS: Final = MappingProxyType({
     "overdue_actions": "actions", "overdue_of_team": "actions", "actions_raised": "actions", "actions_open": "actions", "actions_done": "actions",
     "actions_on_time": "actions", "actions_reopened": "actions",
     "steps_all": "steps", "steps_done": "steps", "steps_running": "steps", "steps_not_begun": "steps",
+    "actions_fell_due": "actions", "actions_done_late": "actions", "actions_unproved": "actions", "raised_this_week": "actions", "done_this_week": "actions",
+    "steps_not_done": "steps", "steps_waiting": "steps", "steps_current": "steps", "steps_out_of_order": "steps",
+    "ever_clear": "compounds", "clear_lost": "compounds", "shops_ever_closed": "shops", "shops_road_done": "shops",
+    "areas": "areas", "areas_clear": "areas", "areas_not_clear": "areas", "areas_ready": "areas",
+    "areas_unverified": "areas", "areas_relapsed": "areas", "areas_steps_open": "areas", "areas_faulty": "areas",
+    "areas_stale": "areas",
 })  # fmt: skip
 """Every list with its ledger; the first is as the page opens."""
 
@@ -57,9 +63,10 @@ NARROWINGS: Final = MappingProxyType({
         "week", "compound", "kind", "ownership", "hard", "civilized_level", "baseline", "state", "relapse", "removal_mode",
         "month_found", "month_removed", "week_found", "week_removed", "longer_than",
     ),
-    "compounds": ("week", "compound", "step", "civilized_level", "baseline"),
-    "shops": ("week", "road", "business", "licence", "month_found", "month_closed"), "actions": ("compound", "support_group", "owner", "month_raised"),
-    "steps": ("compound", "step", "step_state", "month_done", "civilized_level", "baseline"),
+    "compounds": ("week", "compound", "step", "civilized_level", "baseline", "month_clear"),
+    "shops": ("week", "road", "business", "licence", "month_found", "month_closed"),
+    "actions": ("compound", "support_group", "owner", "owner_kind", "action_state", "late_for", "month_raised", "month_due", "month_done"),
+    "steps": ("compound", "step", "step_state", "month_done", "civilized_level", "baseline"), "areas": ("area_state", "lacks", "month_clear"),
 })  # fmt: skip
 """By what a list can be narrowed beside the shared filters: parameters of its query. ``week`` is a day, the last of a week;
 ``longer_than`` a number of days: only what came onto the list longer ago."""
@@ -75,11 +82,14 @@ SHOPS_BY_COLUMN: Final = MappingProxyType({
 
 QUERIES: Final = MappingProxyType({
     "structures": "rows/structures", "compounds": "rows/compounds", "shops": "rows/shops", "actions": "rows/actions", "steps": "rows/steps",
+    "areas": "rows/areas",
 })  # fmt: skip
 HISTORY: Final = "rows/history_of_item"
 PRIVATE: Final = "private"
 """The field of a history under which all goes that points to a household: that something of it changed, never what."""
-KEYS: Final = MappingProxyType({"structures": "structure_id", "compounds": "compound_id", "shops": "shop_id", "actions": "action_id", "steps": "step_id"})
+KEYS: Final = MappingProxyType({"structures": "structure_id", "compounds": "compound_id", "shops": "shop_id", "actions": "action_id", "steps": "step_id", "areas": "area_code"})
+WITHOUT_HISTORY: Final = frozenset({"areas"})
+"""What no ledger holds, so that no survey speaks of it: what is said of an area is worked out of its compounds."""
 
 STEPS: Final = 8
 """So many steps each compound has (八步工作法)."""
@@ -91,8 +101,9 @@ COLUMNS: Final = MappingProxyType({
     "shops": ("shop_id", "road", "business", "listed_on", "days", *_PROVENANCE),
     "actions": ("action_id", "owner", "name", "content", "raised_on", "listed_on", "days", *_PROVENANCE),
     "steps": ("step_id", "name", "area", "batch", "team", "class", "step_name", "step_state", "started_on", "done_on", "listed_on", "days", *_PROVENANCE),
+    "areas": ("area_name", "compounds", "lacks", "not_clear", "unverified", "relapsed_lately", "steps_open", "faults", "listed_on", "days"),
 })  # fmt: skip
-IN_ENGLISH: Final = MappingProxyType({"step_name": "step_name_en"})
+IN_ENGLISH: Final = MappingProxyType({"step_name": "step_name_en", "area_name": "area_name_en"})
 """The columns that hold the same in English."""
 # What stands, is open or is clear lasts until the day, and what is overdue is late; everything else happened so many days ago.
 LASTING: Final = frozenset({
@@ -100,6 +111,9 @@ LASTING: Final = frozenset({
     "newly_not_clear", "week_not_clear", "newly_open", "week_shops_open", "long_standing", "relapsed", "not_clear", "clear",
     "verified_clear", "compounds", "shops_open", "shops_relapsed", "shops_not_interviewed", "step2_done", "step5_done", "step8_done",
     "actions_open", "actions_reopened", "steps_open", "not_noticed", "not_served", "steps_all", "steps_running", "steps_not_begun",
+    "steps_not_done", "steps_waiting", "steps_current", "clear_lost", "raised_this_week",
+    "areas", "areas_clear", "areas_not_clear", "areas_ready", "areas_unverified", "areas_relapsed", "areas_steps_open", "areas_faulty",
+    "areas_stale",
 })  # fmt: skip
 LATE: Final = frozenset({"overdue_actions", "overdue_of_team"})
 
@@ -110,14 +124,14 @@ def finding(name: str, rows: pd.DataFrame, headline: Any) -> Finding:
     """How many are on a list, of how many (overview/headline); structures in square metres too."""
     ledger, count = LISTS[name], len(rows)
     values: dict[str, Any] = {"list": name, "count": count}
-    whole = {"structures": "structures_in_scope", "compounds": "compounds", "shops": "shops"}.get(ledger)
+    whole = {"structures": "structures_in_scope", "compounds": "compounds", "shops": "shops", "areas": "areas"}.get(ledger)
     if whole:
         values["of"] = int(getattr(headline, whole))
     if ledger == "steps":
         values["of"] = STEPS * int(headline.compounds)
     if ledger == "structures":
         values |= {"sqm": round(float(rows["area_sqm"].sum())), "of_sqm": round(float(headline.area_in_scope_sqm))}
-    return Finding(f"rows.all_{ledger}" if name in ("in_scope", "compounds", "shops", "steps_all") else f"rows.some_{ledger}", values)
+    return Finding(f"rows.all_{ledger}" if name in ("in_scope", "compounds", "shops", "steps_all", "areas") else f"rows.some_{ledger}", values)
 
 
 def note(t: Translator, name: str, *, long_standing_days: int, full_weeks: pd.DataFrame, week: date | None = None) -> str:
@@ -128,7 +142,7 @@ def note(t: Translator, name: str, *, long_standing_days: int, full_weeks: pd.Da
             return t("list_note.no_week")
         key = f"list_note.{name}" if f"list_note.{name}" in t.keys else "list_note.week"
         return t(key, day=week or full_weeks["week_end"].iloc[-1])
-    if LISTS[name] == "shops":
+    if LISTS[name] == "shops" and f"list_note.{name}" not in t.keys:
         return t("list_note.shops")
     if LISTS[name] == "actions" and f"list_note.{name}" not in t.keys:
         return t("list_note.actions")
@@ -146,7 +160,11 @@ def _narrowed_values(t: Translator, name: str, value: str | tuple[str, ...]) -> 
 
 
 def _narrowed_value(t: Translator, name: str, value: str) -> str:
-    group = {"kind": "kind", "business": "trade", "licence": "licence", "ownership": "ownership", "hard": "hard", "relapse": "hard", "state": "explore.state", "step_state": "steps.state"}.get(name)
+    group = {
+        "kind": "kind", "business": "trade", "licence": "licence", "ownership": "ownership", "hard": "hard", "relapse": "hard", "state": "explore.state",
+        "step_state": "steps.state", "owner_kind": "explore.owner_kind", "action_state": "actions.state", "late_for": "explore.late_for",
+        "area_state": "explore.area_state", "lacks": "explore.lacks",
+    }.get(name)  # fmt: skip
     if value == NONE:
         return t("narrowing.none")
     if name == "longer_than":
@@ -154,6 +172,11 @@ def _narrowed_value(t: Translator, name: str, value: str) -> str:
     if (name, value) == ("support_group", "any"):
         return t("narrowing.any_group")
     return t.name_of(group, value) if group else value
+
+
+def picked_by(name: str) -> str:
+    """The column by which an item of a list is picked to see its history; empty where it has none."""
+    return "" if LISTS[name] in WITHOUT_HISTORY else KEYS[LISTS[name]]
 
 
 def headers(t: Translator, name: str) -> dict[str, str]:

@@ -146,11 +146,12 @@ def shown_on(measure: Measure) -> tuple[str, ...]:
 
 @cache
 def explored() -> Mapping[str, str]:
-    """What the page 探索 calls each measure that everybody can ask it for, by the measure's id: the first whose column shows it or bears its name."""
+    """What the page 探索 calls each measure that everybody can ask it for, by the measure's id: the first whose column shows it or bears its name, or
+    that says that it is the same number."""
     found: dict[str, str] = {}
     for each in map(explore.load().measures.__getitem__, explore.may_count(sees_households=False)):
-        claims = (measure_of(explore.QUERIES[each.ledger], each.column), each.id, measure_of("", each.column)) if each.column else (each.id,)
-        for measure in claims:
+        claims = (measure_of(each.query, each.column), each.id, measure_of("", each.column)) if each.column else (each.id,)
+        for measure in (*claims, *each.shows):
             if measure and measure in load().measures:
                 found.setdefault(measure, each.id)
     return found
@@ -158,7 +159,10 @@ def explored() -> Mapping[str, str]:
 
 def example(measure: str) -> explore.Question | None:
     """A question of the page 探索 that shows a measure; None where it cannot be asked for it."""
-    return explore.example(explored()[measure]) if measure in explored() else None
+    if measure not in explored():
+        return None
+    asked = explore.load().measures[explored()[measure]]
+    return explore.example(asked.id, asked.shows.get(measure, ""))
 
 
 @cache
@@ -189,7 +193,7 @@ def rows(t: Translator, subject: str, titles: Mapping[str, str]) -> list[Definit
         Definition(
             name=each.name if zh else each.name_en, other_name=each.name_en if zh else each.name,
             unit=each.unit if zh else each.unit_en, formula=each.formula if zh else each.formula_en,
-            sources=[f"queries/{name}.sql" for name in queries_of()[each.id]] or [f"{each.made_by}.py"],
+            sources=[*(f"queries/{name}.sql" for name in queries_of()[each.id]), *([f"{each.made_by}.py"] if each.made_by else [])],
             pages=[(titles[page], _address(t, page)) for page in shown_on(each)], example=_example(t, each.id),
         )
         for each in load().measures.values() if each.subject == subject

@@ -38,7 +38,7 @@ Reads = Mapping[str, Callable[[str], str]]
 
 @dataclass(frozen=True)
 class Day:
-    """What was found on one day, by (ledger, column) in each cell."""
+    """What was found on one day, by (source, column) in each cell (``explore.Measure.source``)."""
 
     on: date
     cells: Mapping[Key, Mapping[tuple[str, str], Any]]
@@ -86,8 +86,8 @@ def _number(day: Day, measure: Measure, key: Key) -> float | int | None:
     """A measure of a cell. A cell that the query does not have holds nothing: nought, but neither a share nor an average."""
     held = day.cells.get(key, {})
     if measure.is_share:
-        return _percent(held.get((measure.ledger, measure.part), 0), held.get((measure.ledger, measure.whole), 0))
-    number = held.get((measure.ledger, measure.column))
+        return _percent(held.get((measure.source, measure.part), 0), held.get((measure.source, measure.whole), 0))
+    number = held.get((measure.source, measure.column))
     if number is None or pd.isna(number):
         return None if measure.average else 0
     return float(number) if isinstance(number, float) and not float(number).is_integer() else int(number)
@@ -105,16 +105,16 @@ def _percent(part: float, whole: float) -> float | None:
 
 
 def day(on: date, question: Question, answers: Mapping[str, pd.DataFrame]) -> Day:
-    """One day's answers, by ledger, side by side. An axis that nobody chose is one margin."""
+    """One day's answers, by source, side by side. An axis that nobody chose is one margin."""
     chosen = (bool(question.rows), bool(question.within), question.cols not in ("", WEEK))
     cells: dict[Key, dict[tuple[str, str], Any]] = {}
-    for ledger, frame in answers.items():
+    for source, frame in answers.items():
         numbers = [name for name in frame if name not in ("row_value", "within_value", "col_value")]
         for row in frame.to_dict("records"):
             row_value, within, col = (None if pd.isna(row[name]) else row[name] for name in ("row_value", "within_value", "col_value"))
             key = row_value, within, col
             if all(value is None or is_chosen for value, is_chosen in zip(key, chosen, strict=True)):
-                cells.setdefault(key, {}).update({(ledger, name): row[name] for name in numbers})
+                cells.setdefault(key, {}).update({(source, name): row[name] for name in numbers})
     return Day(on, cells)
 
 
@@ -135,7 +135,8 @@ def pivot(question: Question, vocabulary: Vocabulary, days: Sequence[Day], befor
 
     def ordered(axis: str, place: int, at: Callable[[str], Key], among: Sequence[Key]) -> list[str]:
         values = [value for value in dict.fromkeys(key[place] for key in among) if value is not None and (value != NONE or told(axis, at(NONE)))]
-        return sorted(values, key=lambda value: _place(vocabulary.dimensions[getattr(question, axis)], value, size(at(value))))
+        dimension = vocabulary.dimensions[getattr(question, axis)]
+        return sorted(values, key=lambda value: _place(dimension, value, size(at(value)) if _ranks(dimension, first) else 0))
 
     def beside(row: str) -> Callable[[str], Key]:
         return lambda value: (row, value, None)
@@ -156,17 +157,26 @@ def pivot(question: Question, vocabulary: Vocabulary, days: Sequence[Day], befor
 
 BY_HAND: Final = (
     "文明小区", "一般小区", "市级", "区级", "无违建", "少量", "普遍", "严重", "standing", "cleared", "verified", "yes", "no", "公", "私", "自拆", "助拆", "强拆",
-    "done", "running", "waiting", "not_started",
+    "late", "open", "done", "running", "waiting", "not_started", "ready", "clear", "not_clear", "team", "group", "text",
 )  # fmt: skip
 """Values whose own order is neither that of their letters nor of their numbers."""
+
+
+def _ranks(dimension: Dimension, measure: Measure) -> bool:
+    """Whether values may be put in the order of a measure, and the first be named. Removal teams never (docs/domain.md, section 5); whoever actions
+    are given to, teams among them, by how many, and never by a share or an average of a few."""
+    return dimension.id != "team" and not (dimension.id == "owner" and (measure.is_share or measure.average))
 
 
 def _place(dimension: Dimension, value: str, size: float) -> tuple[Any, ...]:
     """Where a value stands: what is not stated last; else by its time, by its number, or the most first."""
     if dimension.order == "size":
-        return value == NONE, -size, value
+        return value == NONE, -size, value.translate(_NUMERALS)
     rank = BY_HAND.index(value) if value in BY_HAND else len(BY_HAND)
     return value == NONE, rank, value.zfill(12) if value.isdecimal() else value
+
+
+_NUMERALS: Final = str.maketrans("一二三四五六七八九", "123456789")
 
 
 def in_order(dimension: Dimension, values: Sequence[str]) -> list[str]:
@@ -240,8 +250,8 @@ def finding(t: Translator, shown: Pivot, reads: Reads, opens: Opens | None = Non
     """The first measure in one sentence. ``opens``: makes of its total a number that opens its list (``of``).
 
     Rules, first that fits: nothing to count; weeks in the columns: from where to where; an earlier day: by how much more or less; laid out by
-    a dimension, and the numbers may be told: where most of it is (of what adds up, with its share); else the total alone. Removal teams are
-    never put in an order: of them it says the total alone.
+    a dimension, and the numbers may be told: where most of it is (of what adds up, with its share); else the total alone. Who is never put in
+    an order (``_ranks``) has the total alone.
     """
     measure, by = shown.measures[0], shown.dimension("rows")
     total = shown.value(measure, (None, None), shown.cols[-1])
@@ -260,7 +270,7 @@ def finding(t: Translator, shown: Pivot, reads: Reads, opens: Opens | None = Non
         key = "more" if change > 0 else "less" if change < 0 else "same"
         said = amount(t, measure, abs(change)) if measure.unit != "%" else t("explore.points", number=t.number(abs(round(change, 1))))
         return Finding(f"explore.finding_{key}", values | {"day": shown.before.on, "by": said})
-    if by is None or by.id == "team" or measure.guarded:
+    if by is None or not _ranks(by, measure) or measure.guarded:
         return Finding("explore.finding_total", values)
     found = {row: shown.value(measure, (row, None), None) for row, within in shown.rows if row is not None and within is None}
     told = {row: number for row, number in found.items() if isinstance(number, int | float)}

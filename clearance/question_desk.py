@@ -109,8 +109,8 @@ def _against_day() -> None:
 def _values(asked: explore.Question, offered: Sequence[str]) -> list[str]:
     """What a question can be narrowed to: each value of each dimension that no shared filter has, as the data has it, and what it is now."""
     dimensions = explore.load().dimensions
-    held = widgets.run("explore/values_by_dimension", widgets.selection())
-    held = held[held["ledger"] == explore.ledgers_of(asked)[0]].groupby("dimension")["value"].agg(list)
+    held = widgets.run("explore/values_by_dimension", widgets.selection(), ledger=explore.ledgers_of(asked)[0])
+    held = held.groupby("dimension")["value"].agg(list)
     found = [f"{name}={value}" for name, value in asked.only]
     for name in offered:
         if not dimensions[name].filter and name in held:
@@ -126,7 +126,10 @@ def readings() -> dict[str, Callable[[str], str]]:
     of_compounds = {row.compound_id: row.name for row in widgets.run("compound/choices", chosen)[["compound_id", "name"]].itertuples(name="Row", index=False)}
     compounds = partial(_named, of_compounds)
     of_steps = {str(row["step"]): t("steps.numbered", step=row["step"], name=steps.step_name(t, row)) for row in widgets.run("surveys/names_by_step", chosen).to_dict("records")}
-    return {"area": partial(_named, of_areas), "compound": compounds, "action_compound": compounds, "step": partial(_named, of_steps)}
+    return {
+        "area": partial(_named, of_areas), "compound": compounds, "action_compound": compounds, "step": partial(_named, of_steps),
+        "current_step": partial(_named, of_steps),
+    }  # fmt: skip
 
 
 def _named(names: Mapping[str, str], value: str) -> str:
@@ -139,7 +142,7 @@ def answer(asked: explore.Question, chosen: Selection | None = None) -> pivot.Pi
 
     def of(day: date) -> pivot.Day:
         own = explore.parameters(asked)
-        return pivot.day(day, asked, {ledger: widgets.run(explore.QUERIES[ledger], chosen.on(day, chosen.known), **own) for ledger in explore.ledgers_of(asked)})
+        return pivot.day(day, asked, {source: widgets.run(name, chosen.on(day, chosen.known), **own) for source, name in explore.sources_of(asked).items()})
 
     before = explore.day_against(asked, chosen.as_of, widgets.campaign().baseline_on)
     shown = [of(day) for day in (_weeks(asked.weeks, chosen) if asked.cols == explore.WEEK else [chosen.as_of])]
@@ -170,7 +173,7 @@ def kept_questions(asked: explore.Question) -> None:
 
 def _may_be_asked(each: saved_questions.Saved) -> bool:
     """Whether the reader may ask all of it: another question under its name would mislead."""
-    asked = explore.of_kept(explore.parse(parse_qs(each.address)), True)
+    asked = explore.of_kept(explore.spelled_out(parse_qs(each.address)), True)
     return widgets.may("households") or explore.is_for_everybody(asked)
 
 
@@ -193,7 +196,9 @@ def _forget(name: str) -> None:
 
 def _pin_question(t: locale.Translator, each: saved_questions.Saved) -> None:
     """The button that pins a question to the meeting under its name; that it is pinned, where it is. Not a question that only the office may ask."""
-    here, asked = pins.address(address.EXPLORE, parse_qs(each.address), "explore"), explore.parse(parse_qs(each.address))
+    asked = explore.spelled_out(parse_qs(each.address))
+    others = {name: value for name, value in parse_qs(each.address).items() if name not in explore.PARAMETER.values()}
+    here = pins.address(address.EXPLORE, others | explore.write(*asked.values()), "explore")
     if not widgets.may("actions") or not explore.is_for_everybody(explore.of_kept(asked, True)):
         return
     if widgets.is_pinned(here):
@@ -207,13 +212,13 @@ def _of_address(saved: str) -> tuple[explore.Question, Selection]:
     asked = parse_qs(saved)
     found = address.parse(asked, widgets.campaign().starts_on, widgets.newest())
     chosen = {name: tuple(found[name]) for name in address.PARAMETERS}
-    return explore.of_kept(explore.parse(asked), widgets.may("households")), Selection(found["as_of"], found["known"], **chosen)
+    return explore.of_kept(explore.spelled_out(asked), widgets.may("households")), Selection(found["as_of"], found["known"], **chosen)
 
 
 def _open(saved: str) -> None:
     asked, state = parse_qs(saved), st.session_state
     language = state["lang"]
-    state.update(address.parse(asked, widgets.campaign().starts_on, widgets.newest()) | explore.parse(asked) | {"lang": language})
+    state.update(address.parse(asked, widgets.campaign().starts_on, widgets.newest()) | explore.spelled_out(asked) | {"lang": language})
 
 
 def _save(asked: explore.Question) -> None:

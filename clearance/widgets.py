@@ -346,7 +346,7 @@ def _restore(page: str, first: date, last: date) -> None:
     if asked is not None:
         state.update(address.parse(asked, first, last))
     for name, wanted in address.parse_beside(page, asked or {}).items():
-        state[name] = wanted if asked is not None else state.get(name) or wanted
+        state[name] = wanted if asked is not None or state.get(name) is None else state[name]
     state["as_of"] = min(max(state.get("as_of") or last, first), last)
     if state.get("follows_newest"):
         state["as_of"] = last
@@ -654,12 +654,17 @@ def choose_list() -> None:
         )  # fmt: skip
         if st.session_state["narrowed"]:
             st.button(t("rows.widen"), on_click=partial(st.session_state.update, narrowed={}), icon=":material/filter_alt_off:")
-        st.text_input(t("rows.item"), key="item", placeholder=t("rows.item_placeholder"), help=t("rows.item_help"), max_chars=address.LONGEST_ITEM, width=320)
+        if lists.picked_by(st.session_state["list"]):
+            st.text_input(t("rows.item"), key="item", placeholder=t("rows.item_placeholder"), help=t("rows.item_help"), max_chars=address.LONGEST_ITEM, width=320)
 
 
 def item_history(listing: str, item: str, items: Sequence[str]) -> None:
     """What the surveys said of an item, newest first; says so where none spoke of it. ``items``: those on the list."""
-    t, ledger, item = translator(), ledgers.load().ledgers[lists.LISTS[listing]], item.strip()
+    t, item = translator(), item.strip()
+    if not lists.picked_by(listing):
+        st.html(panels.message(t("rows.unknown", item=item), [t("rows.no_history")]))
+        return
+    ledger = ledgers.load().ledgers[lists.LISTS[listing]]
     rows = lists.public(run(lists.HISTORY, selection(), ledger=ledger.name, item=item), ledger, sees_households=may("households"))
     if rows.empty:
         st.html(panels.message(t("rows.unknown", item=item), [t("rows.unknown_what", ledger=t(f"ledger.{ledger.name}"))]))

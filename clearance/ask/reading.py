@@ -35,6 +35,9 @@ _NUMBERED: Final = tuple((re.compile(pattern), name) for pattern, name in (
 ))  # fmt: skip
 _STUCK: Final = re.compile("卡在|停在|还在|stuck|waiting|held up", re.I)
 
+_ITEMS: Final = {"compounds": "compound", "areas": "area"}
+"""The dimension whose values are a ledger's own items: asked which of them, a list is the answer."""
+
 _UNITS = r"(天|日|个?星期|个?礼拜|周|个?月|年)"
 _UNITS_EN = r"(days?|weeks?|months?|years?)"
 _COUNT_EN = r"(\d{1,4}|" + "|".join(when.ENGLISH_NUMBERS) + ")"
@@ -158,9 +161,9 @@ class _Assembly:
             if word.kind == "filter" and not word.why:
                 filters[word.name] = tuple(dict.fromkeys((*filters.get(word.name, ()), *word.values)))
         order = next((word.name for word in self.said if word.kind == "order"), "")
-        if wants == "list" and rows and not (rows == ["compound"] and ledger == "compounds"):
+        if wants == "list" and rows and rows != [_ITEMS.get(ledger)]:
             wants = "table"
-        elif wants == "list" and ledger == "compounds":
+        elif wants == "list" and ledger in _ITEMS:
             rows = []
         return Question(
             self.text, tuple(measures), assumed, ledger, tuple(rows), tuple(filters.items()), span, compare, longer_than, order, wants, tuple(self.said),
@@ -274,7 +277,7 @@ class _Assembly:
         if any(word.kind == "filter" and word.name in ("road", "business", "licence") for word in self.said):
             subjects = subjects | {"shops"}
         if any(word.kind == "filter" and word.name == "step" and _STUCK.match(word.text.strip()) for word in self.said) and not found:
-            found = ["steps_open"]
+            found = ["held_up"]
         longer_than = self._wait(found)
         changed = True
         while changed:
@@ -362,7 +365,7 @@ class _Assembly:
 def _ledgers_of(name: str) -> tuple[str, ...]:
     """The ledgers that a filter narrows."""
     if name in SHARED or name == "compound":
-        return "structures", "compounds", "actions", "steps"
+        return ("structures", "compounds", "actions", "steps", *(("areas",) if name in SHARED else ()))
     if name in ("civilized_level", "baseline"):
         return "structures", "compounds", "steps"
     return {"road": ("shops",), "business": ("shops",), "licence": ("shops",), "support_group": ("actions",), "step": ("compounds", "steps")}.get(name, ("structures",))

@@ -29,8 +29,9 @@ CHARTS = (
     "compound",
     "quality",
     "procedure",
+    "explore",
 )
-PAGES = ("", *CHARTS, "meeting", "actions", "record", "report", "readiness", "support", "rows", "explore", "sql", "measures", "imports", "quarantine", "history", "audit", "dictionary", "rights")
+PAGES = ("", *CHARTS, "meeting", "actions", "record", "report", "readiness", "support", "rows", "sql", "measures", "imports", "quarantine", "history", "audit", "dictionary", "rights")
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ key = lists.KEYS[lists.LISTS[shown]]
 widgets.head("rows.question", lists.finding(shown, rows, widgets.one("overview/headline", widgets.selection())), widgets.list_note(shown))
 widgets.choose_list()
 widgets.table(
-    rows, lists.headers(t, shown), key="listed", title=t(f"lists.{shown}"), height=320 if item else 560, picks=key,
+    rows, lists.headers(t, shown), key="listed", title=t(f"lists.{shown}"), height=320 if item else 560, picks=lists.picked_by(shown),
     shown=lists.readings(t, shown, widgets.member_names(t, "batches", "classes", "teams")),
 )  # fmt: skip
 if item:

@@ -1,18 +1,19 @@
--- question: How many compounds are there of each value of up to two dimensions of the rows and one of the columns, and how many are clear?
+-- question: How many compounds are there of each value of up to two dimensions of the rows and one of the columns, how many are clear, and how many have steps open?
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], rows VARCHAR?, within VARCHAR?, cols VARCHAR?, filtered VARCHAR[]?, kept VARCHAR[]?
 -- grain:    one row per row_value, within_value and col_value (null = all of them together, counted anew and not added up)
--- columns:  row_value VARCHAR, within_value VARCHAR, col_value VARCHAR, compounds BIGINT, clear BIGINT, not_clear BIGINT, verified_clear BIGINT, not_surveyed BIGINT
+-- columns:  row_value VARCHAR, within_value VARCHAR, col_value VARCHAR, compounds BIGINT, clear BIGINT, not_clear BIGINT, verified_clear BIGINT, not_surveyed BIGINT, steps_open BIGINT, households BIGINT
 -- reads:    compound_valued
--- note:     rows, within, cols: dimensions of compound_valued, null = none (the value is then all). filtered names dimensions, kept what of them counts, as dimension=value. not_clear holds what is not surveyed too.
+-- note:     not_clear holds what is not surveyed too. steps_open: not all eight steps are done. households: of those compounds whose ledger says. rows, within, cols: dimensions of compound_valued, null = none (the value is then all). filtered names dimensions, kept what of them counts, as dimension=value.
 with placed as (
     select
-        compound_id, clear, verified_clear, surveyed,
+        compound_id, households, clear, verified_clear, surveyed, steps_open,
         coalesce(max(value) filter (where dimension = $rows), 'all') as row_value,
         coalesce(max(value) filter (where dimension = $within), 'all') as within_value,
         coalesce(max(value) filter (where dimension = $cols), 'all') as col_value
     from compound_valued($as_of, $known, $streets, $areas, $batches, $classes, $teams)
     where dimension in ('all', $rows, $within, $cols) or coalesce(array_contains($filtered, dimension), false)
-    group by compound_id, clear, verified_clear, surveyed
+    group by
+        compound_id, households, clear, verified_clear, surveyed, steps_open
     having count(*) filter (where array_contains($filtered, dimension) and not array_contains($kept, concat(dimension, '=', value))) = 0
 )
 
@@ -22,7 +23,9 @@ select
     count(*) filter (where clear) as clear,
     count(*) filter (where not clear) as not_clear,
     count(*) filter (where verified_clear) as verified_clear,
-    count(*) filter (where not surveyed) as not_surveyed
+    count(*) filter (where not surveyed) as not_surveyed,
+    count(*) filter (where steps_open) as steps_open,
+    cast(coalesce(sum(households), 0) as bigint) as households
 from placed
 group by grouping sets (
     (row_value, within_value, col_value), (row_value, within_value), (row_value, col_value), (row_value), (col_value), ()

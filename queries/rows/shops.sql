@@ -3,7 +3,7 @@
 -- grain:    one row per shop_id
 -- columns:  shop_id VARCHAR, road VARCHAR, business VARCHAR, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
 -- reads:    shop_state, recent_span, survey
--- note:     list: shops (all in scope), shops_open, shops_closed, shops_relapsed (open again), shops_not_interviewed (open, never interviewed), shops_interviewed; newly_open, newly_closed: open on the day and not seven days before, and the other way round; week_shops_open: open at the end of the day $week; shops_closed_recently: closed within the last full weeks (setting recent_weeks), gross. road, business and licence narrow any list, none = not stated; so do month_found and month_closed (2018-06), none = no date, not closed. listed_on: found; open since its find or its relapse; closed. Null where the ledger has no date: the shop was there when the campaign began.
+-- note:     list: shops (all in scope), shops_open, shops_closed, shops_ever_closed (open again or not), shops_road_done (nothing is open on their road), shops_relapsed (open again), shops_not_interviewed (open, never interviewed), shops_interviewed; newly_open, newly_closed: open on the day and not seven days before, and the other way round; week_shops_open: open at the end of the day $week; shops_closed_recently: closed within the last full weeks (setting recent_weeks), gross. road, business and licence narrow any list, none = not stated; so do month_found and month_closed (2018-06), none = no date, not closed. listed_on: found; open since its find or its relapse; closed. Null where the ledger has no date: the shop was there when the campaign began.
 with recent as (
     select after_day, last_day from recent_span($as_of)
 ),
@@ -11,10 +11,11 @@ with recent as (
 states as (
     select
         *,
+        max(case when is_open then 1 else 0 end) over (partition by street_code, road) = 0 as road_done,
         case
             when $list = 'shops' then found_on
             when $list = 'shops_interviewed' then interviewed_on
-            when not is_open or $list = 'shops_closed_recently' then closed_on
+            when not is_open or $list in ('shops_closed_recently', 'shops_ever_closed') then closed_on
             when back_on <= $as_of then back_on
             else found_on
         end as listed_on
@@ -35,6 +36,8 @@ where case $list
     when 'shops' then s.in_scope
     when 'shops_open' then s.is_open
     when 'shops_closed' then s.in_scope and not s.is_open
+    when 'shops_road_done' then s.in_scope and s.road_done
+    when 'shops_ever_closed' then s.in_scope and s.closed_on <= $as_of
     when 'shops_relapsed' then s.is_open and coalesce(s.back_on <= $as_of, false)
     when 'shops_interviewed' then s.in_scope and s.interviewed_on <= $as_of
     when 'shops_not_interviewed' then s.is_open and coalesce(s.interviewed_on > $as_of, true)

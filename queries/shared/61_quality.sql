@@ -109,3 +109,54 @@ create or replace macro structure_at_notice(as_of, known) as table
 
     select structure_id, compound_id, in_scope, in_scope and not_gone as standing
     from held;
+
+-- How fresh each ledger is for each residential area (shops: road; actions of no compound: null). newest_on: the newest survey up to the day that lists
+-- an item of the place, whatever the filters; items, and not_listed in it, are those of the selection. settled: nothing is left to report; stale: out of
+-- date (setting stale_days) and not settled.
+-- grain: one row per ledger, street_code and place that it has an item of
+create or replace macro place_fresh(as_of, known, streets, areas, batches, classes, teams) as table
+    with selected as (
+        select compound_id, area_code from compound_selected(as_of, known, streets, areas, batches, classes, teams)
+    ),
+
+    listed as (
+        select i.*
+        from item_listed(as_of, known) as i
+        left join selected as c on c.compound_id = i.compound_id
+        where c.compound_id is not null
+           or (i.ledger = 'shops' and (streets is null or array_contains(streets, i.street_code)))
+           or (i.ledger = 'actions' and i.compound_id is null)
+    ),
+
+    steps_left as (
+        select distinct c.area_code
+        from step_open(as_of, known) as o
+        join selected as c on c.compound_id = o.compound_id
+    ),
+
+    counted as (
+        select
+            ledger, street_code, place, newest_on, changes_only,
+            count(*) as items,
+            count(*) filter (where last_listed_on < newest_on) as not_listed,
+            count(*) filter (where not is_done) as not_done
+        from listed
+        group by ledger, street_code, place, newest_on, changes_only
+    ),
+
+    aged as (
+        select
+            n.*,
+            unix_date(as_of) - unix_date(n.newest_on) as days_old,
+            n.not_done = 0 and (n.ledger <> 'steps' or s.area_code is null) as settled
+        from counted as n
+        left join steps_left as s on s.area_code = n.place
+    )
+
+    select
+        a.ledger, a.street_code, a.place, a.newest_on, a.days_old, a.settled,
+        a.days_old > g.stale_days and not a.settled as stale,
+        a.items, a.not_listed,
+        a.changes_only
+    from aged as a
+    cross join campaign as g;

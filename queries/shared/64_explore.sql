@@ -66,24 +66,82 @@ create or replace macro structure_valued(as_of, known, streets, areas, batches, 
     left join weeks as f on f.day = i.found_on
     left join weeks as r on r.day = i.removed_on;
 
--- grain: one row per compound that the filters let through, and dimension
+-- grain: one row per compound that the filters let through, and dimension. steps_open: not all eight steps are done.
 create or replace macro compound_valued(as_of, known, streets, areas, batches, classes, teams) as table
-    with dimension as (
+    with current as (
+        select compound_id, min(step) as step
+        from step_open(as_of, known)
+        group by compound_id
+    ),
+
+    dimension as (
         select dimension
-        from (values ('all'), ('area'), ('compound'), ('class'), ('civilized_level'), ('batch'), ('team'), ('baseline')) as named (dimension)
+        from (
+            values ('all'), ('area'), ('compound'), ('class'), ('civilized_level'), ('batch'), ('team'), ('baseline'), ('current_step'), ('month_clear')
+        ) as named (dimension)
     )
 
     select
         d.dimension,
-        coalesce(of_compound(d.dimension, c.area_code, c.compound_id, c.class, c.civilized_level, c.batch, c.team, c.baseline), 'none') as value,
-        c.compound_id, s.clear, s.verified_clear, s.surveyed
+        coalesce(of_compound(d.dimension, c.area_code, c.compound_id, c.class, c.civilized_level, c.batch, c.team, c.baseline), case d.dimension
+            when 'current_step' then cast(n.step as varchar)
+            when 'month_clear' then substr(cast(t.clear_since as varchar), 1, 7)
+        end, 'none') as value,
+        c.compound_id, c.households, s.clear, s.verified_clear, s.surveyed,
+        n.step is not null as steps_open
     from compound_selected(as_of, known, streets, areas, batches, classes, teams) as c
     join compound_state(as_of, known) as s on s.compound_id = c.compound_id
+    left join compound_clear_since(as_of, known) as t on t.compound_id = c.compound_id
+    left join current as n on n.compound_id = c.compound_id
     cross join dimension as d;
 
--- grain: one row per shop in scope of the chosen streets, and dimension
-create or replace macro shop_valued(as_of, known, streets) as table
+-- How far a residential area is: ready (to apply), clear, not_clear.
+create or replace macro area_state(compounds, not_clear, is_ready) as
+    case when is_ready then 'ready' when compounds > 0 and not_clear = 0 then 'clear' else 'not_clear' end;
+
+-- grain: one row per residential area of area_criteria, and dimension; one without any compound is not clear, and there is nothing to say of what it
+-- lacks
+create or replace macro area_valued(as_of, known, streets, areas, batches, classes, teams) as table
     with dimension as (
+        select dimension
+        from (values ('all'), ('area'), ('area_state'), ('lacks'), ('area_month_clear')) as named (dimension)
+    )
+
+    select
+        d.dimension,
+        coalesce(case d.dimension
+            when 'all' then 'all'
+            when 'area' then a.area_code
+            when 'area_state' then area_state(a.compounds, a.not_clear, a.ready)
+            when 'lacks' then case when a.compounds > 0 then cast(a.lacks as varchar) end
+            when 'area_month_clear' then substr(cast(a.clear_since as varchar), 1, 7)
+        end, 'none') as value,
+        a.area_code, a.compounds > 0 and a.not_clear = 0 as clear, a.unverified, a.relapsed_lately, a.steps_open, a.faults, a.lacks, a.ready
+    from area_criteria(as_of, known, streets, areas, batches, classes, teams) as a
+    cross join dimension as d;
+
+-- grain: one row per shop in scope of the chosen streets, and dimension. was_open: on the seventh day before; road_done: nothing is open on
+-- its road; days_open: open since its find or its relapse; days_taken: from its find to its closing. Both null where the ledger has no such day.
+create or replace macro shop_valued(as_of, known, streets) as table
+    with items as (
+        select
+            s.shop_id, s.street_code, s.road, s.business, s.licence, s.found_on, s.is_open,
+            case when s.closed_on <= as_of then s.closed_on end as closed_on,
+            s.is_open and coalesce(s.back_on <= as_of, false) as is_back,
+            coalesce(s.interviewed_on <= as_of, false) as interviewed,
+            coalesce(s.closed_on > r.after_day and s.closed_on <= r.last_day, false) as closed_recently,
+            coalesce(b.is_open, false) as was_open,
+            max(case when s.is_open then 1 else 0 end) over (partition by s.street_code, s.road) = 0 as road_done,
+            case when s.is_open then unix_date(as_of) - unix_date(case when s.back_on <= as_of then s.back_on else s.found_on end) end as days_open,
+            case when s.closed_on <= as_of then unix_date(greatest(s.closed_on, s.found_on)) - unix_date(s.found_on) end as days_taken
+        from shop_state(as_of, known) as s
+        cross join recent_span(as_of) as r
+        left join shop_state(as_of - 7, known) as b on b.shop_id = s.shop_id
+        where s.in_scope
+          and (streets is null or array_contains(streets, s.street_code))
+    ),
+
+    dimension as (
         select dimension
         from (values ('all'), ('road'), ('business'), ('licence'), ('shop_month_found'), ('month_closed')) as named (dimension)
     )
@@ -92,42 +150,81 @@ create or replace macro shop_valued(as_of, known, streets) as table
         d.dimension,
         coalesce(case d.dimension
             when 'all' then 'all'
-            when 'road' then s.road
-            when 'business' then s.business
-            when 'licence' then s.licence
-            when 'shop_month_found' then substr(cast(s.found_on as varchar), 1, 7)
-            when 'month_closed' then case when not s.is_open then substr(cast(s.closed_on as varchar), 1, 7) end
+            when 'road' then i.road
+            when 'business' then i.business
+            when 'licence' then i.licence
+            when 'shop_month_found' then substr(cast(i.found_on as varchar), 1, 7)
+            when 'month_closed' then case when not i.is_open then substr(cast(i.closed_on as varchar), 1, 7) end
         end, 'none') as value,
-        s.shop_id, s.is_open,
-        s.is_open and coalesce(s.back_on <= as_of, false) as is_back,
-        s.is_open and coalesce(s.interviewed_on > as_of, true) as not_interviewed
-    from shop_state(as_of, known) as s
-    cross join dimension as d
-    where s.in_scope
-      and (streets is null or array_contains(streets, s.street_code));
+        i.shop_id, concat(i.street_code, ' ', i.road) as street_and_road, i.is_open, i.is_back,
+        i.closed_on is not null as ever_closed,
+        i.interviewed, i.closed_recently, i.was_open, i.road_done, i.days_open, i.days_taken
+    from items as i
+    cross join dimension as d;
 
--- grain: one row per action item that had been raised by the day, and dimension; one of no compound belongs to every selection
+-- How late an open action item is, by the days since its deadline: 7 (1 to 7), 30 (8 to 30), 90 (31 to 90), over. Null where it is not late.
+create or replace macro late_for(overdue, days_late) as
+    case
+        when not overdue then null
+        when days_late <= 7 then '7'
+        when days_late <= 30 then '30'
+        when days_late <= 90 then '90'
+        else 'over'
+    end;
+
+-- grain: one row per action item that had been raised by the day, and dimension; one of no compound belongs to every selection. raised_week,
+-- done_week: in the week that the day closes; days_open, days_taken: from raised to the day while open, to done once done; days_late: open, since
+-- the deadline; days_past: done, after the deadline.
 create or replace macro action_valued(as_of, known, streets, areas, batches, classes, teams) as table
-    with dimension as (
+    with items as (
+        select
+            a.action_id, a.owner_name, a.owner_kind, a.compound_id, a.state, a.raised_on, a.due_on, a.done_on, a.is_open, a.overdue, a.reopened,
+            coalesce(a.done_on <= a.due_on, false) as on_time,
+            coalesce(a.done_on > a.due_on, false) as done_late,
+            a.done_on is not null and coalesce(trim(a.evidence), '') = '' as unproved,
+            coalesce(a.raised_on > w.after_day, false) as raised_week,
+            coalesce(a.done_on > w.after_day, false) as done_week,
+            case when a.is_open then unix_date(as_of) - unix_date(a.raised_on) end as days_open,
+            unix_date(a.done_on) - unix_date(a.raised_on) as days_taken,
+            case when a.overdue then unix_date(as_of) - unix_date(a.due_on) end as days_late,
+            case when a.done_on > a.due_on then unix_date(a.done_on) - unix_date(a.due_on) end as days_past
+        from action_owned(as_of, known, streets, areas, batches, classes, teams) as a
+        left join week_grid(as_of) as w on w.week_end = as_of
+    ),
+
+    dimension as (
         select dimension
-        from (values ('all'), ('owner'), ('action_compound'), ('month_raised')) as named (dimension)
+        from (
+            values ('all'), ('owner'), ('owner_kind'), ('action_compound'), ('action_state'), ('late_for'), ('month_raised'), ('month_due'), ('month_action_done')
+        ) as named (dimension)
     )
 
     select
         d.dimension,
         coalesce(case d.dimension
             when 'all' then 'all'
-            when 'owner' then a.owner_name
-            when 'action_compound' then a.compound_id
-            when 'month_raised' then substr(cast(a.raised_on as varchar), 1, 7)
+            when 'owner' then i.owner_name
+            when 'owner_kind' then i.owner_kind
+            when 'action_compound' then i.compound_id
+            when 'action_state' then i.state
+            when 'late_for' then late_for(i.overdue, i.days_late)
+            when 'month_raised' then substr(cast(i.raised_on as varchar), 1, 7)
+            when 'month_due' then substr(cast(i.due_on as varchar), 1, 7)
+            when 'month_action_done' then substr(cast(i.done_on as varchar), 1, 7)
         end, 'none') as value,
-        a.action_id, a.is_open, a.overdue
-    from action_owned(as_of, known, streets, areas, batches, classes, teams) as a
+        i.action_id, i.is_open, i.overdue, i.on_time, i.done_late, i.unproved, i.raised_week, i.done_week, i.reopened,
+        i.days_open, i.days_taken, i.days_late, i.days_past
+    from items as i
     cross join dimension as d;
 
--- grain: one row per compound that the filters let through, step of the eight, and dimension
+-- grain: one row per compound that the filters let through, step of the eight, and dimension. out_of_order: taken before an earlier step;
+-- days_waited: of the first step not done, since it is its turn.
 create or replace macro step_valued(as_of, known, streets, areas, batches, classes, teams) as table
-    with dimension as (
+    with skipped as (
+        select distinct compound_id, step from step_skip(as_of, known)
+    ),
+
+    dimension as (
         select dimension
         from (
             values
@@ -142,8 +239,12 @@ create or replace macro step_valued(as_of, known, streets, areas, batches, class
             when 'step_state' then s.state
             when 'month_done' then substr(cast(s.done_on as varchar), 1, 7)
         end, 'none') as value,
-        s.compound_id, s.step, s.state,
-        case when s.state = 'done' then s.days end as days_taken
+        s.compound_id, s.step, s.state, s.is_current,
+        k.compound_id is not null as out_of_order,
+        case when s.state = 'done' then s.days end as days_taken,
+        case when s.state = 'running' then s.days end as days_running,
+        unix_date(as_of) - unix_date(s.waits_since) as days_waited
     from compound_step(as_of, known) as s
     join compound_selected(as_of, known, streets, areas, batches, classes, teams) as c on c.compound_id = s.compound_id
+    left join skipped as k on k.compound_id = s.compound_id and k.step = s.step
     cross join dimension as d;

@@ -36,8 +36,19 @@ def cells(reader, as_of=NEWEST, known="as-now", ledger="structures", **own):
 def test_as_it_opens_it_says_what_stands(sample_folder, sample_reader, monkeypatch):
     app = opened(sample_folder, monkeypatch)
     (headline,) = query.records("overview/headline", Selection(NEWEST), sample_reader)
-    assert asked(app) == {} and not app.get("plotly_chart")
-    assert f"未拆：{headline['structures_standing']}处" in panels(app)
+    batches = {row["batch"]: row["standing"] for row in query.records("batches/progress_by_batch", Selection(NEWEST), sample_reader) if row["standing"]}
+    assert asked(app) == {"rows": ["batch"]} and len(charts(app)) == 1
+    assert f"未拆：{headline['structures_standing']}处；按批次看" in panels(app)
+    titles, *lines = figures(app)
+    assert titles == ["批次", "未拆（处）"] and lines[-1] == ["合计", str(headline["structures_standing"])]
+    assert {str(number) for number in batches.values()} <= {line[1] for line in lines[:-1]}
+
+
+def test_a_link_that_names_a_measure_alone_is_still_its_total(sample_folder, sample_reader, monkeypatch):
+    """Links, and what was saved, from before the page opened on its batches."""
+    app = opened(sample_folder, monkeypatch, measure="standing")
+    (headline,) = query.records("overview/headline", Selection(NEWEST), sample_reader)
+    assert asked(app) == {"measure": ["standing"]} and not app.get("plotly_chart")
     assert figures(app) == [["范围", "未拆（处）"], ["合计", str(headline["structures_standing"])]]
 
 
@@ -83,13 +94,15 @@ def test_weeks_are_the_burn_down_s(sample_folder, sample_reader, monkeypatch):
 
 def test_the_earlier_day_is_any(sample_folder, sample_reader, monkeypatch):
     app = opened(sample_folder, monkeypatch)
+    app.selectbox(key="ask_rows").set_value("").run()
+    assert asked(app) == {"measure": ["standing"]}, "to choose no rows is to ask for the total"
     app.selectbox(key="ask_against_choice").set_value("day").run()
     assert asked(app) == {"against": ["2018-06-28"]}
     app.date_input(key="ask_against_day").set_value(date(2018, 3, 2)).run()
     before = query.records("overview/headline", Selection(date(2018, 3, 2)), sample_reader)[0]["structures_standing"]
     assert asked(app) == {"against": ["2018-03-02"]} and figures(app)[1][2] == f"{before:,}"
     app.selectbox(key="ask_against_choice").set_value("").run()
-    assert not app.exception and asked(app) == {}
+    assert not app.exception and asked(app) == {"measure": ["standing"]}
 
 
 def test_the_chart_can_be_changed(sample_folder, monkeypatch):
@@ -127,6 +140,38 @@ def test_the_eight_steps(sample_folder, sample_reader, monkeypatch):
     assert "步骤平均用时：合计是重新计算的" in text
     own = [address.parse_rows(parse_qs(to.partition("?")[2])) for number, to in links(app) if number == str(held["8", "done"]["done"]) and "step=8" in to]
     assert {"list": "steps_done", "item": "", "narrowed": {"step": "8", "step_state": "done"}} in own
+
+
+def test_overdue_actions_by_owner_and_how_late(sample_folder, sample_reader, monkeypatch):
+    """A count, a share and a median of one ledger, each with its list, by two dimensions and a third that narrows them."""
+    measures = ["actions_overdue", "actions_on_time_share", "median_days_late"]
+    app = opened(sample_folder, monkeypatch, measure=measures, rows="owner_kind", cols="late_for", only="action_state=late")
+    held, (titles, *lines) = cells(sample_reader, ledger="actions", rows="owner_kind", cols="late_for", filtered=["action_state"], kept=["action_state=late"]), figures(app)
+    total = held[None, None]
+    assert [title.partition(" · ")[0] for title in titles[1::3]] == ["8至30天", "31至90天", "超过90天", "合计"] and [line[0] for line in lines] == ["拆违组", "专业支撑组", "合计"] and "只计办理情况：超期。" in panels(app)
+    assert lines[-1][-3:] == [str(total["overdue"]), f"{100 * total['on_time'] / total['fell_due']:g}", f"{total['median_days_late']:g}"]
+    own = [address.parse_rows(parse_qs(to.partition("?")[2])) for number, to in links(app) if number == str(held["group", "over"]["overdue"]) and "owner_kind=group" in to]
+    (opens, *_) = [each for each in own if each["list"] == "overdue_actions" and "late_for" in each["narrowed"]]
+    rows = query.records("rows/actions", Selection(NEWEST), sample_reader, list=opens["list"], **opens["narrowed"])
+    assert opens["narrowed"] == {"owner_kind": "group", "late_for": "over", "action_state": "late"} and len(rows) == held["group", "over"]["overdue"] > 0
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_areas_and_what_compounds_have_become_since(lang, sample_folder, sample_reader, monkeypatch):
+    app = opened(sample_folder, monkeypatch, measure=["areas_clear", "criteria_unmet"], rows="lacks", lang=lang)
+    held, (_, *lines) = cells(sample_reader, ledger="areas", rows="lacks"), figures(app)
+    assert [line[1:] for line in lines] == [[str(held[row, None][name]) for name in ("areas_clear", "criteria_unmet")] for row in (*sorted(row for row, col in held if row and col is None), None)]
+    assert lines[0][0] == ("1项" if lang == "zh" else "1 of five") and (lang == "zh" or not re.search(r"[\u3400-\u9fff]", panels(app)))
+    app = opened(sample_folder, monkeypatch, measure=["clear", "ever_clear", "newly_clear"], rows="batch", lang=lang)
+    (since, now), (_, *lines) = (query.records(name, Selection(NEWEST), sample_reader)[-1] for name in ("explore/compounds_since", "explore/compounds")), figures(app)
+    assert lines[-1][1:] == [str(now["clear"]), str(since["ever_clear"]), str(since["newly_clear"])], "of two queries side by side"
+
+
+def test_a_list_of_areas_has_no_histories(sample_folder, sample_reader, monkeypatch):
+    app = opening.opened(sample_folder, monkeypatch, "pages/casework/rows.py", list="areas_not_clear", item="310107017021", lacks="5")
+    rows = query.records("rows/areas", Selection(NEWEST), sample_reader, list="areas_not_clear", lacks=["5"])
+    assert app.dataframe[0].value["area_name"].tolist() == [row["area_name"] for row in rows] and "只列：未达到的申报条件为5项。" in panels(app)
+    assert translator("zh")("rows.no_history") in panels(app)
 
 
 def test_a_large_table_is_a_grid_without_links(sample_folder, monkeypatch):

@@ -21,7 +21,7 @@ HEADERS = {
     "shop": "点位编号", "road": "道路", "address": "门牌", "closed": "整改完成日期",
     "noticed": "告知书送达日期", "served": "限拆决定书送达日期", "mode": "拆除方式", "interviewed": "约谈日期", "business": "业态", "licence": "证照情况",
     "step": "步骤", "started": "开始日期", "action": "事项编号", "raised": "提出日期", "content": "内容", "evidence": "佐证", "due": "期限",
-    "done": "完成日期", "hardship": "困难家庭", "hard": "疑难", "owner": "责任单位", "aid": "帮扶方案日期", "note": "备注", "agreed": "协商一致日期", "ownership": "权属",
+    "done": "完成日期", "hardship": "困难家庭", "hard": "疑难", "owner": "责任单位", "aid": "帮扶方案日期", "note": "备注", "agreed": "协商一致日期", "ownership": "权属", "households": "户数",
 }  # fmt: skip
 
 

@@ -22,16 +22,16 @@ ZH, EN = translator("zh"), translator("en")
 
 @pytest.mark.parametrize("each", VOCABULARY.measures.values(), ids=lambda each: each.id)
 def test_a_measure_is_a_column_or_a_share_of_its_ledger_s_query(each):
-    columns = query.find(explore.QUERIES[each.ledger]).columns
+    columns = query.find(each.query).columns
     assert {each.part, each.whole} <= columns.keys() if each.is_share else each.column in columns
     assert each.guarded or lists.LISTS[each.list] == each.ledger
     assert each.is_share == (each.unit == "%")
 
 
 def test_every_number_of_the_queries_can_be_asked_for():
-    for ledger, name in explore.QUERIES.items():
+    for source, name in {**explore.QUERIES, **explore.FURTHER}.items():
         numbers = {column for column, kind in query.find(name).columns.items() if kind in ("BIGINT", "DOUBLE")}
-        assert numbers == {each.column for each in VOCABULARY.measures.values() if each.ledger == ledger and each.column}
+        assert numbers == {each.column for each in VOCABULARY.measures.values() if each.source == source and each.column}
 
 
 def test_dimensions_are_those_of_the_queries(sample_reader):
@@ -88,10 +88,16 @@ def test_what_is_written_is_read_back(question):
     assert explore.parse(explore.write(*kept.values())) == kept
 
 
-def test_the_page_as_it_opens_has_no_parameters_and_rubbish_falls_back():
-    assert explore.write(*explore.parse({}).values()) == {}
+def test_the_page_opens_on_a_question_and_rubbish_falls_back():
+    """Only an address that asks nothing is what the page opens on: what names something means what it did, without rows or with, and so does what
+    was saved as nothing but filters."""
+    assert explore.parse({}) == explore.parse({"batch": ["2"], "rows": [""]}) == explore.kept(explore.OPENING)
+    assert explore.write(*explore.parse({}).values()) == {"rows": ["batch"]}
+    total = explore.kept(Question(("standing",)))
+    assert explore.parse({"measure": ["standing"]}) == explore.spelled_out({}) == explore.spelled_out({"batch": ["2"]}) == total
+    assert explore.write(*total.values()) == {"measure": ["standing"]}
     rubbish = {"measure": ["x", ""], "rows": ["drop table"], "cols": ["area"], "only": ["kind", "=", "x=y"], "weeks": ["9e9"], "against": ["yesterday"], "chart": ["pie"]}
-    assert explore.parse(rubbish) == explore.parse({}) | {"ask_rows": "area"}, "columns without rows are rows"
+    assert explore.parse(rubbish) == explore.spelled_out({}) | {"ask_rows": "area"}, "columns without rows are rows"
 
 
 @pytest.mark.parametrize(("against", "day"), [
@@ -165,6 +171,18 @@ def test_findings_by_their_rules():
     assert said(laid_out(Question(("hardship_standing",), "batch", "", "kind"))).startswith("困难家庭未拆：")
     tied = answer([("1", None), ("2", None), (None, None)], standing=[4, 4, 8])
     assert said(laid_out(Question(("standing",), "batch"), tied)) == "未拆：8处；按批次看，2项并列最高，4处"
+
+
+def test_who_actions_are_given_to_is_ranked_by_how_many_and_by_nothing_else():
+    frame = answer([("第三组", None), ("第七组", None), ("宣传报道组", None), (None, None)], overdue=[1, 3, 2, 6], on_time=[1, 3, 1, 5], fell_due=[2, 3, 3, 8], median_days_late=[9.0, 3.0, 5.0, 4.0])
+
+    def shown(measure):
+        question = Question((measure,), "owner")
+        return pivot.pivot(question, VOCABULARY, [pivot.day(DAY, question, {"actions": frame})], None)
+
+    assert [row for row, _ in shown("actions_overdue").rows] == ["第七组", "宣传报道组", "第三组", None] and said(shown("actions_overdue")).endswith("第七组最多，3项（50%）")
+    for measure, total in (("actions_on_time_share", "按期办结占应办结：62.5%"), ("median_days_late", "逾期督办超期天数（中位数）：4天")):
+        assert [row for row, _ in shown(measure).rows] == ["宣传报道组", "第三组", "第七组", None] and said(shown(measure)) == total
 
 
 def test_weeks_stand_side_by_side():

@@ -73,7 +73,7 @@ def used_keys() -> tuple[set[str], list[re.Pattern]]:
 
 
 # Names of values: Translator.name_of finds them by what the data holds.
-NAMES = re.compile(r"(batches|teams)\.(\d|none|other)|classes\.(文明小区|一般小区|none)|kind\..+|trade\..+|licence\..+|readiness\.short\..+|plan\.cause\..+|hardship\..+|burn\.(left|unit)\..+|explore\.(level|baseline|state|mode)\..+|ownership\.[公私]|hard\.(yes|no)|audit\.(what|source)\..+")
+NAMES = re.compile(r"(batches|teams)\.(\d|none|other)|classes\.(文明小区|一般小区|none)|kind\..+|trade\..+|licence\..+|readiness\.short\..+|plan\.cause\..+|hardship\..+|burn\.(left|unit)\..+|explore\.(level|baseline|state|mode|owner_kind|late_for|area_state|lacks)\..+|ownership\.[公私]|hard\.(yes|no)|audit\.(what|source)\..+")
 
 
 def derived(key: str, named: set[str]) -> bool:

@@ -47,7 +47,7 @@ def test_a_subject_s_rows_name_files_that_there_are(language):
 
 def test_every_measure_that_can_be_explored_has_a_question_that_asks_for_it():
     """Each address asks just that question, of everybody; and each measure of 探索's own columns has one, but those of hardship."""
-    own = {measures.measure_of(query_name, each.column) for each in explore.load().measures.values() if each.column and not each.guarded for query_name in [explore.QUERIES[each.ledger]]}
+    own = {measures.measure_of(query_name, each.column) for each in explore.load().measures.values() if each.column and not each.guarded for query_name in [each.query]}
     assert own <= set(measures.explored())
     for name, asked in ((name, measures.example(name)) for name in measures.explored()):
         assert asked is not None and asked.rows and explore.is_for_everybody(asked)
