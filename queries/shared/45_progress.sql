@@ -11,6 +11,7 @@ create or replace macro compound_whole(as_of, known) as table
 
     select
         c.compound_id, c.name, c.street_code, c.area_code, c.area, c.area_short, c.area_en, c.class, c.civilized_level, c.batch, c.team, c.baseline,
+        c.households,
         b.planned_start, b.planned_end,
         s.in_scope, s.standing, s.cleared, s.verified, s.area_in_scope_sqm, s.area_standing_sqm, s.surveyed, s.clear, s.verified_clear,
         f.clear_since,

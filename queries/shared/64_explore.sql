@@ -85,13 +85,11 @@ create or replace macro compound_valued(as_of, known, streets, areas, batches, c
         d.dimension,
         coalesce(of_compound(d.dimension, c.area_code, c.compound_id, c.class, c.civilized_level, c.batch, c.team, c.baseline), case d.dimension
             when 'current_step' then cast(n.step as varchar)
-            when 'month_clear' then substr(cast(t.clear_since as varchar), 1, 7)
+            when 'month_clear' then substr(cast(c.clear_since as varchar), 1, 7)
         end, 'none') as value,
-        c.compound_id, c.households, s.clear, s.verified_clear, s.surveyed,
+        c.compound_id, c.households, c.clear, c.verified_clear, c.surveyed,
         n.step is not null as steps_open
-    from compound_selected(as_of, known, streets, areas, batches, classes, teams) as c
-    join compound_state(as_of, known) as s on s.compound_id = c.compound_id
-    left join compound_clear_since(as_of, known) as t on t.compound_id = c.compound_id
+    from compound_progress(as_of, known, streets, areas, batches, classes, teams) as c
     left join current as n on n.compound_id = c.compound_id
     cross join dimension as d;
 
