@@ -20,6 +20,9 @@ QUERIES: Final = MappingProxyType({
     "steps": "explore/steps",
 })  # fmt: skip
 """The query of each ledger."""
+FACETS: Final = MappingProxyType({"procedure": "explore/procedure", "plan": "explore/plan", "movements": "explore/movements"})
+"""What else is counted of the structures, each by a query of its own: a question asks only those that it needs."""
+SOURCES: Final = MappingProxyType({**QUERIES, **FACETS})
 
 WEEK: Final = "week"
 """In place of a dimension of the columns: the meeting days, each as a day of its own."""
@@ -43,10 +46,11 @@ class VocabularyError(ValueError):
 
 @dataclass(frozen=True)
 class Measure:
-    """What can be counted: ``column`` of its ledger's query, or the share of one column (``part``) of another (``whole``).
+    """What can be counted: ``column`` of its ledger's query, or of its ``facet``'s, or the share of one column (``part``) of another (``whole``).
 
-    ``list``: what a cell opens; ``adds``: whether cells add up to their margins; ``average``: nothing is no nought; ``guarded``: of
-    households in hardship, for who sees households alone.
+    ``list``: what a cell opens, narrowed to ``opens`` too, as (narrowing, value); ``adds``: whether cells add up to their margins; ``average``:
+    nothing is no nought; ``flow``: what happened in the week that the day closes; ``same``: the dictionary's measures that are this number under
+    another name; ``guarded``: of households in hardship, for who sees households alone.
     """
 
     id: str
@@ -55,13 +59,22 @@ class Measure:
     en: str
     unit: str
     unit_en: str
+    facet: str = ""
     column: str = ""
     part: str = ""
     whole: str = ""
     list: str = ""
+    opens: tuple[tuple[str, str], ...] = ()
     adds: bool = True
     average: bool = False
+    flow: bool = False
     guarded: bool = False
+    same: tuple[str, ...] = ()
+
+    @property
+    def source(self) -> str:
+        """By which name of SOURCES its query is asked."""
+        return self.facet or self.ledger
 
     @property
     def is_share(self) -> bool:
@@ -116,6 +129,8 @@ def load() -> Vocabulary:
     for each in measures.values():
         if each.ledger not in QUERIES:
             raise VocabularyError(f"{each.id}: {each.ledger} is no ledger that can be explored")
+        if each.facet and each.facet not in FACETS:
+            raise VocabularyError(f"{each.id}: {each.facet} is no facet")
         if bool(each.part) != bool(each.whole):
             raise VocabularyError(f"{each.id}: a share has a part and a whole")
     dimensions = _read("dimensions.toml", Dimension)
@@ -132,7 +147,7 @@ def _read(file: str, kind: type[Any]) -> dict[str, Any]:
     for name, said in tomllib.loads((FOLDER / file).read_text(encoding="utf-8")).items():
         if unknown := said.keys() - known:
             raise VocabularyError(f"{file}: {name} has no {', '.join(sorted(unknown))}")
-        values = {key: tuple(value) if isinstance(value, list) else value for key, value in said.items()}
+        values = {key: tuple(value) if isinstance(value, list) else tuple(value.items()) if isinstance(value, dict) else value for key, value in said.items()}
         if kind is Measure and "column" not in said and "part" not in said:
             values["column"] = name
         found[name] = kind(id=name, **values)
@@ -211,8 +226,13 @@ def ledgers_of(question: Question) -> list[str]:
     return list(dict.fromkeys(load().measures[name].ledger for name in question.measures))
 
 
+def sources_of(question: Question) -> list[str]:
+    """Which of SOURCES it asks."""
+    return list(dict.fromkeys(load().measures[name].source for name in question.measures))
+
+
 def parameters(question: Question) -> dict[str, Any]:
-    """What the ledgers' queries are asked beside the selection."""
+    """What the queries are asked beside the selection."""
     return {
         "rows": question.rows or None, "within": question.within or None, "cols": question.cols if question.cols not in ("", WEEK) else None,
         "filtered": list(dict.fromkeys(name for name, _ in question.only)) or None, "kept": [f"{name}={value}" for name, value in question.only] or None,

@@ -146,14 +146,23 @@ def shown_on(measure: Measure) -> tuple[str, ...]:
 
 @cache
 def explored() -> Mapping[str, str]:
-    """What the page 探索 calls each measure that everybody can ask it for, by the measure's id: the first whose column shows it or bears its name."""
+    """What the page 探索 calls each measure that everybody can ask it for, by the measure's id: the first whose column shows it or that says it is the
+    same; where none does, the first that bears its name, or whose column would show it elsewhere."""
     found: dict[str, str] = {}
-    for each in map(explore.load().measures.__getitem__, explore.may_count(sees_households=False)):
-        claims = (measure_of(explore.QUERIES[each.ledger], each.column), each.id, measure_of("", each.column)) if each.column else (each.id,)
-        for measure in claims:
+    for each in _asked_by_everybody():
+        shown = measure_of(explore.SOURCES[each.source], each.column) if each.column else ""
+        for measure in (shown, *each.same):
+            if measure:
+                found.setdefault(measure, each.id)
+    for each in _asked_by_everybody():
+        for measure in (each.id, measure_of("", each.column) if each.column else ""):
             if measure and measure in load().measures:
                 found.setdefault(measure, each.id)
     return found
+
+
+def _asked_by_everybody() -> list[explore.Measure]:
+    return [explore.load().measures[name] for name in explore.may_count(sees_households=False)]
 
 
 def example(measure: str) -> explore.Question | None:

@@ -28,6 +28,8 @@ MOST_DRAWN: Final = 30
 FEW: Final = 3
 """Up to so many columns a row's bars stand side by side; beyond, a heat map tells more."""
 MOST_LINES: Final = 6
+OF_A_WEEK: Final = "week_"
+"""So the lists are called that are asked of a week, by its last day."""
 
 Key = tuple[str | None, str | None, str | None]
 """Where a cell stands: the row's value, the value within it, the column's; None = all of them."""
@@ -38,7 +40,7 @@ Reads = Mapping[str, Callable[[str], str]]
 
 @dataclass(frozen=True)
 class Day:
-    """What was found on one day, by (ledger, column) in each cell."""
+    """What was found on one day, by (source, column) in each cell."""
 
     on: date
     cells: Mapping[Key, Mapping[tuple[str, str], Any]]
@@ -86,8 +88,8 @@ def _number(day: Day, measure: Measure, key: Key) -> float | int | None:
     """A measure of a cell. A cell that the query does not have holds nothing: nought, but neither a share nor an average."""
     held = day.cells.get(key, {})
     if measure.is_share:
-        return _percent(held.get((measure.ledger, measure.part), 0), held.get((measure.ledger, measure.whole), 0))
-    number = held.get((measure.ledger, measure.column))
+        return _percent(held.get((measure.source, measure.part), 0), held.get((measure.source, measure.whole), 0))
+    number = held.get((measure.source, measure.column))
     if number is None or pd.isna(number):
         return None if measure.average else 0
     return float(number) if isinstance(number, float) and not float(number).is_integer() else int(number)
@@ -105,16 +107,16 @@ def _percent(part: float, whole: float) -> float | None:
 
 
 def day(on: date, question: Question, answers: Mapping[str, pd.DataFrame]) -> Day:
-    """One day's answers, by ledger, side by side. An axis that nobody chose is one margin."""
+    """One day's answers, by source, side by side. An axis that nobody chose is one margin."""
     chosen = (bool(question.rows), bool(question.within), question.cols not in ("", WEEK))
     cells: dict[Key, dict[tuple[str, str], Any]] = {}
-    for ledger, frame in answers.items():
+    for source, frame in answers.items():
         numbers = [name for name in frame if name not in ("row_value", "within_value", "col_value")]
         for row in frame.to_dict("records"):
             row_value, within, col = (None if pd.isna(row[name]) else row[name] for name in ("row_value", "within_value", "col_value"))
             key = row_value, within, col
             if all(value is None or is_chosen for value, is_chosen in zip(key, chosen, strict=True)):
-                cells.setdefault(key, {}).update({(ledger, name): row[name] for name in numbers})
+                cells.setdefault(key, {}).update({(source, name): row[name] for name in numbers})
     return Day(on, cells)
 
 
@@ -155,7 +157,7 @@ def pivot(question: Question, vocabulary: Vocabulary, days: Sequence[Day], befor
 
 
 BY_HAND: Final = (
-    "文明小区", "一般小区", "市级", "区级", "无违建", "少量", "普遍", "严重", "standing", "cleared", "verified", "yes", "no", "公", "私", "自拆", "助拆", "强拆",
+    "文明小区", "一般小区", "市级", "区级", "无违建", "少量", "普遍", "严重", "standing", "cleared", "verified", "declassified", "yes", "no", "公", "私", "自拆", "助拆", "强拆",
     "done", "running", "waiting", "not_started",
 )  # fmt: skip
 """Values whose own order is neither that of their letters nor of their numbers."""
@@ -239,8 +241,8 @@ def difference(now: Number, before: Number) -> float | None:
 def finding(t: Translator, shown: Pivot, reads: Reads, opens: Opens | None = None) -> Finding:
     """The first measure in one sentence. ``opens``: makes of its total a number that opens its list (``of``).
 
-    Rules, first that fits: nothing to count; weeks in the columns: from where to where; an earlier day: by how much more or less; laid out by
-    a dimension, and the numbers may be told: where most of it is (of what adds up, with its share); else the total alone. Removal teams are
+    Rules, first that fits: nothing to count; weeks in the columns: from where to where, of what moves how much in all; an earlier day: by how much more or less; laid out by
+    a dimension, and the numbers may be told: where most of it is (of what adds up, with its share); else, and where some of it is less than nought, the total alone. Removal teams are
     never put in an order: of them it says the total alone.
     """
     measure, by = shown.measures[0], shown.dimension("rows")
@@ -249,6 +251,10 @@ def finding(t: Translator, shown: Pivot, reads: Reads, opens: Opens | None = Non
     values: dict[str, Any] = {"measure": named(t, measure), "total": amount(t, measure, total, text)}
     if total is None:
         return Finding("explore.finding_none", values)
+    if shown.question.cols == WEEK and measure.flow:
+        each_week = [shown.value(measure, (None, None), col) or 0 for col in shown.cols]
+        values |= {"weeks": len(each_week), "sum": amount(t, measure, difference(sum(each_week), 0)), "until": shown.days[-1].on}
+        return Finding("explore.finding_flow" if len(each_week) > 1 else "explore.finding_flow_one", values)
     if shown.question.cols == WEEK:
         first = shown.value(measure, (None, None), shown.cols[0])
         values |= {"first": amount(t, measure, first), "since": shown.days[0].on, "until": shown.days[-1].on}
@@ -265,7 +271,7 @@ def finding(t: Translator, shown: Pivot, reads: Reads, opens: Opens | None = Non
     found = {row: shown.value(measure, (row, None), None) for row, within in shown.rows if row is not None and within is None}
     told = {row: number for row, number in found.items() if isinstance(number, int | float)}
     most = max(told.values(), default=0)
-    if len(told) < 2 or not most:
+    if len(told) < 2 or not most or min(told.values()) < 0:
         return Finding("explore.finding_total", values)
     tied = [row for row, number in told.items() if number == most]
     values |= {"dimension": named(t, by), "most": amount(t, measure, most), "n": len(tied)}
@@ -305,8 +311,11 @@ def note(t: Translator, shown: Pivot, reads: Reads) -> str:
     parts = [narrowed(t, shown, reads)]
     if names := [named(t, each) for each in shown.measures if not each.adds or each.is_share]:
         parts.append(t("explore.no_sums", measures=t("list.comma").join(names)))
+    flows = {each.flow for each in shown.measures}
     if shown.question.cols == WEEK:
-        parts.append(t("explore.week_note"))
+        parts.append(t("explore.week_note" if flows == {False} else "explore.week_note_flows" if flows == {True} else "explore.week_note_flow"))
+    elif True in flows:
+        parts.append(t("explore.week_flow", day=shown.days[-1].on))
     return "".join(filter(None, parts)) if t.language == "zh" else " ".join(filter(None, parts))
 
 
@@ -381,10 +390,12 @@ def _header(t: Translator, shown: Pivot, measure: Measure, col: str | None, read
 def _cell(t: Translator, shown: Pivot, measure: Measure, row: tuple[str | None, str | None], col: str | None, number: Number, on: date, opens: Opens) -> str:
     if not isinstance(number, int | float) or not number:
         return figure(t, number)
-    own = narrowing(shown, row, col)
+    own, day = narrowing(shown, row, col), date.fromisoformat(col) if shown.question.cols == WEEK and col else on
     if not measure.list or own is None:
         return t.number(number)
-    return opens(measure.list, number, as_of=date.fromisoformat(col) if shown.question.cols == WEEK and col else on, **own)
+    if measure.list.startswith(OF_A_WEEK):
+        own["week"] = day
+    return opens(measure.list, number, as_of=day, **own | dict(measure.opens))
 
 
 def kept_values(question: Question) -> dict[str, tuple[str, ...]]:
@@ -395,7 +406,7 @@ def kept_values(question: Question) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def narrowing(shown: Pivot, row: tuple[str | None, str | None], col: str | None) -> dict[str, str | tuple[str, ...]] | None:
+def narrowing(shown: Pivot, row: tuple[str | None, str | None], col: str | None) -> dict[str, Any] | None:
     """What narrows the list behind a cell: the question's own filters and the values that it stands for, which are among theirs; None where a list
     cannot be narrowed so."""
     narrowed = kept_values(shown.question)

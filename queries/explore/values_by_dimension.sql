@@ -6,6 +6,7 @@
 -- note:     of the items that the filters let through; shops and actions as their own queries count them.
 select distinct 'structures' as ledger, dimension, value
 from structure_valued($as_of, $known, $streets, $areas, $batches, $classes, $teams)
+where in_scope
 union all
 select distinct 'compounds', dimension, value
 from compound_valued($as_of, $known, $streets, $areas, $batches, $classes, $teams)
