@@ -223,7 +223,7 @@ def figure(t: Translator, number: Number) -> str:
     """A number as a cell shows it."""
     if number is None:
         return "—"
-    return t.number(number)
+    return f"−{t.number(-number)}" if number < 0 else t.number(number)
 
 
 def signed(t: Translator, change: float) -> str:
@@ -390,12 +390,9 @@ def _header(t: Translator, shown: Pivot, measure: Measure, col: str | None, read
 def _cell(t: Translator, shown: Pivot, measure: Measure, row: tuple[str | None, str | None], col: str | None, number: Number, on: date, opens: Opens) -> str:
     if not isinstance(number, int | float) or not number:
         return figure(t, number)
-    own, day = narrowing(shown, row, col), date.fromisoformat(col) if shown.question.cols == WEEK and col else on
-    if not measure.list or own is None:
-        return t.number(number)
-    if measure.list.startswith(OF_A_WEEK):
-        own["week"] = day
-    return opens(measure.list, number, as_of=day, **own | dict(measure.opens))
+    day = date.fromisoformat(col) if shown.question.cols == WEEK and col else on
+    own = opening(shown, measure, row, col, day)
+    return figure(t, number) if own is None else opens(measure.list, number, as_of=day, **own)
 
 
 def kept_values(question: Question) -> dict[str, tuple[str, ...]]:
@@ -404,6 +401,14 @@ def kept_values(question: Question) -> dict[str, tuple[str, ...]]:
     for name, value in question.only:
         found[name] = (*found.get(name, ()), value)
     return found
+
+
+def opening(shown: Pivot, measure: Measure, row: tuple[str | None, str | None], col: str | None, day: date) -> dict[str, Any] | None:
+    """What the list behind a cell of a measure on a day is narrowed to; None where there is no list, or none so narrow."""
+    own = narrowing(shown, row, col)
+    if not measure.list or own is None:
+        return None
+    return own | dict(measure.opens) | ({"week": day} if measure.list.startswith(OF_A_WEEK) else {})
 
 
 def narrowing(shown: Pivot, row: tuple[str | None, str | None], col: str | None) -> dict[str, Any] | None:
