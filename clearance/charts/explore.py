@@ -33,7 +33,7 @@ def bars(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle: s
     left = max(f.text_width(name, theme.AXIS) for name in names) + 22
     right = max(f.text_width(each, theme.LABEL) for each in df["said"]) + 24
     layout = f.frame(title=title, subtitle=subtitle, footer=footer, left=left, right=right, below=12)
-    values = [0 if pd.isna(each) else float(each) for each in df["value"]]
+    values = [each or 0 for each in f.numbers(df["value"])]
     y = list(range(len(names)))
     layout["height"] = round(layout["margin"]["t"] + layout["margin"]["b"] + _ROW * len(y) + 8)
     layout |= {"hovermode": False, "xaxis": _scale(values), "yaxis": _names(y, names)}
@@ -63,7 +63,7 @@ def grouped(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle
     for at, (col, (colour, pattern, _)) in enumerate(zip(cols, looks, strict=True)):
         part = df[df["col"] == col].set_index("row").reindex(rows)
         y = [round(place - 0.43 + wide * (at + 0.5), 3) for place in range(len(rows))]
-        values = [0 if pd.isna(each) else float(each) for each in part["value"]]
+        values = [each or 0 for each in f.numbers(part["value"])]
         look = {"color": colour, "line": {"color": colour, "width": 1}, "pattern": {"shape": pattern, "bgcolor": theme.GROUND, "size": 6, "solidity": 0.4}}
         data += [{"type": "bar", "orientation": "h", "x": f.numbers(part["value"]), "y": y, "width": wide * 0.9, "marker": look}, _texts(values, y, part["said"])]
     return go.Figure(data=data, layout=layout)

@@ -58,7 +58,7 @@ select
     count(*) filter (where recent and event in ('removed', 'reremoved')) as removed_recently,
     round(cast(count(*) filter (where recent and standing_delta < 0) / nullif(max(weeks), 0) as double), 2) as recent_done_per_week,
     round(cast(count(*) filter (where recent and standing_delta > 0) / nullif(max(weeks), 0) as double), 2) as recent_new_per_week,
-    round(cast(-sum(standing_delta) filter (where recent) / nullif(max(weeks), 0) as double), 2) as recent_net_per_week,
+    round(cast(-coalesce(sum(standing_delta) filter (where recent), 0) / nullif(max(weeks), 0) as double), 2) as recent_net_per_week,
     round(cast(sum(standing_delta) / nullif(max(weeks_left), 0) as double), 2) as needed_per_week
 from moves
 group by grouping sets (

@@ -140,7 +140,7 @@ def test_the_legal_clock_the_plan_and_the_week_s_movements(sample_folder, sample
         f"{100 * clock['procedure_complete'] / clock['standing']:.1f}", str(clock["not_served"]), f"{held['plan']['plan_gap']:.1f}", str(moved["removed"]), str(moved["week_gone"]),
         str(held["structures"]["hard_standing"]),
     ]  # fmt: skip
-    assert "本周：上一个例会日之后到2018年6月27日。" in panels(app)
+    assert "当周：上一个例会日之后到2018年6月27日。" in panels(app)
     asked_for = [(number, address.parse_rows(parse_qs(to.partition("?")[2]))) for number, to in links(app)]
     own = {opens["list"]: (number, opens["narrowed"]) for number, opens in asked_for if "batch" not in opens["narrowed"]}
     assert set(own) == {"procedure_complete", "not_served", "week_removed", "standing"}

@@ -185,7 +185,7 @@ def test_what_moves_is_told_week_by_week_and_in_all():
     frames = [answer([("1", None), (None, None)], removed=[number, number]) for number in (5, 0, 3)]
     days = [pivot.day(day, question, {"movements": frame}) for day, frame in zip((date(2018, 6, 15), date(2018, 6, 22), date(2018, 6, 29)), frames, strict=True)]
     shown = pivot.pivot(question, VOCABULARY, days, None)
-    assert said(shown) == "本周拆除：3周共8处，最近一周（到6月29日）3处" and said(shown, EN) == "Removed in the week: 8 structures in 3 weeks, 3 structures in the last one (to 29 Jun)"
+    assert said(shown) == "当周拆除：3周共8处，最近一周（到6月29日）3处" and said(shown, EN) == "Removed in the week: 8 structures in 3 weeks, 3 structures in the last one (to 29 Jun)"
     assert pivot.note(ZH, shown, {}) == "每一列是那一周之内的增减；最后一列到截至日为止。"
     asked = []
     pivot.table(ZH, shown, {}, lambda name, number, **own: asked.append((name, number, own)) or str(number))
@@ -198,7 +198,7 @@ def test_a_difference_can_be_less_than_nought():
     frame = answer([("1", None), ("2", None), (None, None)], week_change=[-5, 2, -3])
     question = Question(("week_change",), "batch")
     shown = pivot.pivot(question, VOCABULARY, [pivot.day(DAY, question, {"movements": frame})], None)
-    assert said(shown) == "本周净增减：−3处" and pivot.note(ZH, shown, {}) == "本周：上一个例会日之后到2018年6月29日。"
+    assert said(shown) == "当周净增减：−3处" and pivot.note(ZH, shown, {}) == "当周：上一个例会日之后到2018年6月29日。"
     table = pivot.table(ZH, shown, {}, lambda *_, **__: pytest.fail("it opens a list"))
     assert table.cells["week_change_0"] == ["−5", "2", "−3"]
     rows = pivot.chart_rows(ZH, shown, {})
