@@ -40,7 +40,7 @@ LISTS: Final = MappingProxyType({
     "removed_once": "structures", "removed_by_force": "structures",
     "removed_self": "structures", "removed_assisted": "structures", "removed_unstated": "structures", "declassified": "structures", "found_so_far": "structures",
     "agreed": "structures", "not_served_agreed": "structures",
-    "found_late_in_scope": "structures", "carry_over": "structures", "found_since": "structures", "relapsed_since": "structures",
+    "found_late_in_scope": "structures", "left_at_end": "structures", "gone_since": "structures", "carry_over": "structures", "found_since": "structures", "relapsed_since": "structures",
     "step2_done": "compounds", "step5_done": "compounds", "step8_done": "compounds", "shops_interviewed": "shops",
     "overdue_actions": "actions", "overdue_of_team": "actions", "actions_raised": "actions", "actions_open": "actions", "actions_done": "actions",
     "actions_on_time": "actions", "actions_reopened": "actions",

@@ -11,7 +11,7 @@ with placed as (
         coalesce(max(value) filter (where dimension = $within), 'all') as within_value,
         coalesce(max(value) filter (where dimension = $cols), 'all') as col_value
     from structure_valued($as_of, $known, $streets, $areas, $batches, $classes, $teams)
-    where (dimension in ('all', $rows, $within, $cols) or coalesce(array_contains($filtered, dimension), false))
+    where dimension in ('all', $rows, $within, $cols) or coalesce(array_contains($filtered, dimension), false)
     group by structure_id
     having count(*) filter (where array_contains($filtered, dimension) and not array_contains($kept, concat(dimension, '=', value))) = 0
 ),

@@ -127,11 +127,11 @@ def test_the_plan_and_what_stands_after_its_end(street):
     assert [rows[name]["plan_slowness"] for name in ("1", "2")] == [1, round(1 - left, 2)], "what came back, 2, is neither"
     assert rows["2"]["area_plan_sqm"] == round(150 * left, 2)
     expected = """
-    | batch | in_scope | standing | found_late | standing_late | standing_in_time | carry_over | left_over | found_since | relapsed_since |
-    | 1     | 3        | 3        | 1          | 1             | 1                | 3          | 1         | 1           | 1              |
-    | 2     | 3        | 2        | 2          | 1             | 1                | 0          | 0         | 0           | 0              |
-    | none  | 1        | 1        | 0          | 0             | 1                | 0          | 0         | 0           | 0              |
-    |       | 7        | 6        | 3          | 2             | 3                | 3          | 1         | 1           | 1              |
+    | batch | in_scope | standing | found_late | standing_late | standing_in_time | left_at_end | carry_over | left_over | found_since | relapsed_since |
+    | 1     | 3        | 3        | 1          | 1             | 1                | 1           | 3          | 1         | 1           | 1              |
+    | 2     | 3        | 2        | 2          | 1             | 1                | 0           | 0          | 0         | 0           | 0              |
+    | none  | 1        | 1        | 0          | 0             | 1                | 0           | 0          | 0         | 0           | 0              |
+    |       | 7        | 6        | 3          | 2             | 3                | 1           | 3          | 1         | 1           | 1              |
     """
     assert_rows([{"batch": int(name) if name in ("1", "2") else name, **row} for name, row in rows.items()], expected)
 
@@ -366,6 +366,7 @@ def twin(rows: list[dict], day: str) -> list[dict]:
             "early_force": forced and (not row["served"] or date.fromisoformat(row["removed"]) < date.fromisoformat(row["served"]) + timedelta(days=61)),
             "allowed": min(max((end - today).days / ((end - start).days + 1), 0), 1) if end else 0,
             "past_end": end is not None and end < today, "found_since": end is not None and row["found"] > end.isoformat(), "stood_then": end is not None and stands(row, end.isoformat()),
+            "stood_at_end": end is not None and end < today and stands(row, end.isoformat()),
             "events": events(row, day),
         }  # fmt: skip
         found.append(item | {"state": "declassified" if not in_scope else "standing" if standing else "verified" if item["verified"] else "cleared"})
@@ -410,7 +411,7 @@ def expected(known: list[dict], day: str) -> dict[str, float | None]:
         "found_late": count(items, found_late=True), "standing_late": len(growth), "standing_in_time": len(slow),
         "standing_plan": allowed, "plan_gap": len(standing) - allowed, "plan_growth": len(growth) - allowed_late, "plan_slowness": len(slow) - (allowed - allowed_late),
         "area_plan_sqm": sum(each["allowed"] * each["sqm"] for each in items),
-        "carry_over": len(over), "left_over": count(over, stood_then=True), "found_since": count(over, found_since=True), "relapsed_since": count(over, stood_then=False, found_since=False),
+        "left_at_end": count(known, stood_at_end=True), "gone_since": count(known, stood_at_end=True, standing=False), "carry_over": len(over), "left_over": count(over, stood_then=True), "found_since": count(over, found_since=True), "relapsed_since": count(over, stood_then=False, found_since=False),
         "week_opening": sum(by for _, on, by, _ in moved if on <= friday), "week_closing": len(standing),
         **{f"week_{name}": number for name, number in of_week.items()},
         "week_come": len(come), "week_gone": len(gone), "week_change": len(come) - len(gone),
@@ -505,7 +506,8 @@ def test_totals_are_those_of_the_pages(chosen, sample_store):
     plan, gaps, left = total("plan"), query.records("plan/gap_by_batch", chosen, sample_store), query.records("plan/carry_over_by_batch", chosen, sample_store)
     for column, name in {"plan_gap": "gap", "plan_growth": "growth", "plan_slowness": "slowness", "standing_plan": "standing_plan", "found_late": "found_late", "standing_late": "standing_late"}.items():
         assert plan[column] == pytest.approx(sum(row[name] for row in gaps), abs=0.0051), column
-    assert {name: plan[name] for name in ("carry_over", "left_over", "found_since", "relapsed_since")} == {name: sum(row[name] for row in left) for name in ("carry_over", "left_over", "found_since", "relapsed_since")}
+    for name in ("left_at_end", "gone_since", "carry_over", "left_over", "found_since", "relapsed_since"):
+        assert plan[name] == sum(row[name] for row in left), name
     moved, pace = total("movements"), {row["measure"]: row for row in query.records("burndown/pace", chosen, sample_store)}["structures"]
     for name in ("recent_done_per_week", "recent_new_per_week", "recent_net_per_week", "needed_per_week"):
         assert moved[name] == pytest.approx(pace[name], abs=0.0051), name
@@ -528,7 +530,7 @@ DRILLED = [
     ("agreed", "batch", "", "relapse"), ("not_served", "team", "", "hard"), ("not_served_agreed", "area", "", ""), ("force_waiting", "month_found", "", ""), ("force_lawful", "baseline", "", "kind"),
     ("procedure_complete", "class", "", "batch"), ("removed_once", "state", "relapse", "kind"), ("removed_self", "month_found", "", "removal_mode"), ("removed_assisted", "team", "", ""),
     ("removed_forced", "batch", "", "state"), ("faults", "kind", "", ""), ("no_notice", "compound", "", ""), ("late_notice", "class", "", ""), ("early_force", "removal_mode", "", ""),
-    ("found_late", "batch", "", "state"), ("standing_late", "kind", "", "batch"), ("standing_in_time", "area", "", ""), ("carry_over", "batch", "", "kind"), ("left_over", "compound", "", ""),
+    ("found_late", "batch", "", "state"), ("standing_late", "kind", "", "batch"), ("standing_in_time", "area", "", ""), ("carry_over", "batch", "", "kind"), ("left_over", "compound", "", ""), ("left_at_end", "state", "", "batch"), ("gone_since", "kind", "", "relapse"),
     ("found_since", "hard", "", "batch"), ("relapsed_since", "kind", "", ""), ("found_so_far", "state", "", "batch"), ("declassified_so_far", "month_found", "", "kind"),
     ("week_opening", "batch", "", "state"), ("week_found", "kind", "", "class"), ("week_removed", "team", "", "removal_mode"), ("week_reremoved", "area", "", ""),
     ("week_closing", "compound", "", ""), ("week_relapsed", "civilized_level", "", ""), ("week_declassified", "area", "", ""),
