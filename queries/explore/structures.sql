@@ -30,6 +30,24 @@ items as (
     from placed as p
     join structure_state($as_of, $known) as s on s.structure_id = p.structure_id
     cross join campaign as g
+),
+
+-- A row for each margin that an item is counted in, and not grouping sets: DuckDB plans those one by one, and each distinct count of each again.
+margin as (
+    select of_row, of_within, of_col
+    from (values (true, true, true), (true, true, false), (true, false, true), (true, false, false), (false, false, true), (false, false, false))
+        as named (of_row, of_within, of_col)
+),
+
+counted as (
+    select
+        case when m.of_row then i.row_value end as row_value,
+        case when m.of_within then i.within_value end as within_value,
+        case when m.of_col then i.col_value end as col_value,
+        i.compound_id, i.standing, i.cleared, i.verified, i.area_sqm, i.has_relapsed, i.noticed, i.is_hard, i.is_public,
+        i.days_known, i.days_standing, i.known_long, i.relapsed_lately
+    from items as i
+    cross join margin as m
 )
 
 select
@@ -56,9 +74,6 @@ select
     count(*) filter (where is_public) as public_in_scope,
     count(*) filter (where is_public and standing) as public_standing,
     count(*) filter (where is_public and cleared) as public_cleared
-from items
-group by grouping sets (
-    (row_value, within_value, col_value), (row_value, within_value), (row_value, col_value), (row_value), (col_value), ()
-)
-having count(*) > 0
+from counted
+group by row_value, within_value, col_value
 order by row_value nulls last, within_value nulls last, col_value nulls last
