@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -20,8 +20,13 @@ QUERIES: Final = MappingProxyType({
     "steps": "explore/steps", "areas": "explore/areas",
 })  # fmt: skip
 """The query of each ledger; of the residential areas, which no ledger holds, that of what their compounds say of them."""
-FURTHER: Final = MappingProxyType({"compounds_since": "explore/compounds_since", "areas_fresh": "explore/areas_fresh"})
-"""Queries of more columns of a ledger, asked only where a measure is among them: what they count takes longer to work out."""
+FACETS: Final = MappingProxyType({
+    "procedure": "explore/procedure", "plan": "explore/plan", "movements": "explore/movements",
+    "compounds_since": "explore/compounds_since", "areas_fresh": "explore/areas_fresh",
+})  # fmt: skip
+"""What else is counted of the same items (of the structures, the compounds, the areas), each by a query of its own: a question asks only those that
+it needs."""
+SOURCES: Final = MappingProxyType({**QUERIES, **FACETS})
 
 WEEK: Final = "week"
 """In place of a dimension of the columns: the meeting days, each as a day of its own."""
@@ -45,11 +50,11 @@ class VocabularyError(ValueError):
 
 @dataclass(frozen=True)
 class Measure:
-    """What can be counted: ``column`` of its ledger's query, or the share of one column (``part``) of another (``whole``).
+    """What can be counted: ``column`` of its ledger's query, or of its ``facet``'s, or the share of one column (``part``) of another (``whole``).
 
-    ``list``: what a cell opens; ``adds``: whether cells add up to their margins; ``average``: nothing is no nought; ``guarded``: of
-    households in hardship, for who sees households alone; ``further``: which of FURTHER counts it, where its ledger's own query does not;
-    ``shows``: what of the dictionary of measures it is too, and by which dimension that is laid out (``measures.explored``).
+    ``list``: what a cell opens, narrowed to ``opens`` too, as (narrowing, value); ``adds``: whether cells add up to their margins; ``average``:
+    nothing is no nought; ``flow``: what happened in the week that the day closes; ``guarded``: of households in hardship, for who sees households
+    alone; ``shows``: what of the dictionary of measures it is too, and by which dimension where that is laid out (``measures.explored``).
     """
 
     id: str
@@ -58,25 +63,22 @@ class Measure:
     en: str
     unit: str
     unit_en: str
+    facet: str = ""
     column: str = ""
     part: str = ""
     whole: str = ""
     list: str = ""
+    opens: tuple[tuple[str, str], ...] = ()
     adds: bool = True
     average: bool = False
+    flow: bool = False
     guarded: bool = False
-    further: str = ""
-    shows: Mapping[str, str] = field(default_factory=dict, hash=False)
+    shows: tuple[tuple[str, str], ...] = ()
 
     @property
     def source(self) -> str:
-        """Whose answer it is in: its ledger's, or one of FURTHER."""
-        return self.further or self.ledger
-
-    @property
-    def query(self) -> str:
-        """The query that counts it."""
-        return FURTHER[self.further] if self.further else QUERIES[self.ledger]
+        """By which name of SOURCES its query is asked."""
+        return self.facet or self.ledger
 
     @property
     def is_share(self) -> bool:
@@ -135,8 +137,8 @@ def load() -> Vocabulary:
     for each in measures.values():
         if each.ledger not in QUERIES:
             raise VocabularyError(f"{each.id}: {each.ledger} is no ledger that can be explored")
-        if each.further and each.further not in FURTHER:
-            raise VocabularyError(f"{each.id}: {each.further} is no further query")
+        if each.facet and each.facet not in FACETS:
+            raise VocabularyError(f"{each.id}: {each.facet} is no facet")
         if bool(each.part) != bool(each.whole):
             raise VocabularyError(f"{each.id}: a share has a part and a whole")
     dimensions = _read("dimensions.toml", Dimension)
@@ -153,7 +155,7 @@ def _read(file: str, kind: type[Any]) -> dict[str, Any]:
     for name, said in tomllib.loads((FOLDER / file).read_text(encoding="utf-8")).items():
         if unknown := said.keys() - known:
             raise VocabularyError(f"{file}: {name} has no {', '.join(sorted(unknown))}")
-        values = {key: tuple(value) if isinstance(value, list) else value for key, value in said.items()}
+        values = {key: tuple(value) if isinstance(value, list) else tuple(value.items()) if isinstance(value, dict) else value for key, value in said.items()}
         if kind is Measure and "column" not in said and "part" not in said:
             values["column"] = name
         found[name] = kind(id=name, **values)
@@ -232,13 +234,13 @@ def ledgers_of(question: Question) -> list[str]:
     return list(dict.fromkeys(load().measures[name].ledger for name in question.measures))
 
 
-def sources_of(question: Question) -> dict[str, str]:
-    """The queries that answer a question, by the source of their measures (``Measure.source``)."""
-    return {each.source: each.query for each in (load().measures[name] for name in question.measures)}
+def sources_of(question: Question) -> list[str]:
+    """Which of SOURCES it asks."""
+    return list(dict.fromkeys(load().measures[name].source for name in question.measures))
 
 
 def parameters(question: Question) -> dict[str, Any]:
-    """What the ledgers' queries are asked beside the selection."""
+    """What the queries are asked beside the selection."""
     return {
         "rows": question.rows or None, "within": question.within or None, "cols": question.cols if question.cols not in ("", WEEK) else None,
         "filtered": list(dict.fromkeys(name for name, _ in question.only)) or None, "kept": [f"{name}={value}" for name, value in question.only] or None,

@@ -38,6 +38,9 @@ LISTS: Final = MappingProxyType({
     "steps_open": "compounds", "steps_skipped": "compounds",
     "notice_served": "structures", "notice_standing": "structures", "agreed_standing": "structures",
     "removed_once": "structures", "removed_by_force": "structures",
+    "removed_self": "structures", "removed_assisted": "structures", "removed_unstated": "structures", "declassified": "structures", "found_so_far": "structures",
+    "agreed": "structures", "not_served_agreed": "structures",
+    "found_late_in_scope": "structures", "left_at_end": "structures", "gone_since": "structures", "carry_over": "structures", "found_since": "structures", "relapsed_since": "structures",
     "step2_done": "compounds", "step5_done": "compounds", "step8_done": "compounds", "shops_interviewed": "shops",
     "overdue_actions": "actions", "overdue_of_team": "actions", "actions_raised": "actions", "actions_open": "actions", "actions_done": "actions",
     "actions_on_time": "actions", "actions_reopened": "actions",
@@ -113,7 +116,7 @@ LASTING: Final = frozenset({
     "actions_open", "actions_reopened", "steps_open", "not_noticed", "not_served", "steps_all", "steps_running", "steps_not_begun",
     "steps_not_done", "steps_waiting", "steps_current", "clear_lost", "raised_this_week",
     "areas", "areas_clear", "areas_not_clear", "areas_ready", "areas_unverified", "areas_relapsed", "areas_steps_open", "areas_faulty",
-    "areas_stale",
+    "areas_stale", "carry_over", "found_since", "relapsed_since",
 })  # fmt: skip
 LATE: Final = frozenset({"overdue_actions", "overdue_of_team"})
 

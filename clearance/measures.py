@@ -146,15 +146,23 @@ def shown_on(measure: Measure) -> tuple[str, ...]:
 
 @cache
 def explored() -> Mapping[str, str]:
-    """What the page 探索 calls each measure that everybody can ask it for, by the measure's id: the first whose column shows it or bears its name, or
-    that says that it is the same number."""
+    """What the page 探索 calls each measure that everybody can ask it for, by the measure's id: the first whose column shows it or that says it is the
+    same; where none does, the first that bears its name, or whose column would show it elsewhere."""
     found: dict[str, str] = {}
-    for each in map(explore.load().measures.__getitem__, explore.may_count(sees_households=False)):
-        claims = (measure_of(each.query, each.column), each.id, measure_of("", each.column)) if each.column else (each.id,)
-        for measure in (*claims, *each.shows):
+    for each in _asked_by_everybody():
+        shown = measure_of(explore.SOURCES[each.source], each.column) if each.column else ""
+        for measure in (shown, *dict(each.shows)):
+            if measure:
+                found.setdefault(measure, each.id)
+    for each in _asked_by_everybody():
+        for measure in (each.id, measure_of("", each.column) if each.column else ""):
             if measure and measure in load().measures:
                 found.setdefault(measure, each.id)
     return found
+
+
+def _asked_by_everybody() -> list[explore.Measure]:
+    return [explore.load().measures[name] for name in explore.may_count(sees_households=False)]
 
 
 def example(measure: str) -> explore.Question | None:
@@ -162,7 +170,7 @@ def example(measure: str) -> explore.Question | None:
     if measure not in explored():
         return None
     asked = explore.load().measures[explored()[measure]]
-    return explore.example(asked.id, asked.shows.get(measure, ""))
+    return explore.example(asked.id, dict(asked.shows).get(measure, ""))
 
 
 @cache

@@ -28,6 +28,8 @@ MOST_DRAWN: Final = 30
 FEW: Final = 3
 """Up to so many columns a row's bars stand side by side; beyond, a heat map tells more."""
 MOST_LINES: Final = 6
+OF_A_WEEK: Final = "week_"
+"""So the lists are called that are asked of a week, by its last day."""
 
 Key = tuple[str | None, str | None, str | None]
 """Where a cell stands: the row's value, the value within it, the column's; None = all of them."""
@@ -156,7 +158,7 @@ def pivot(question: Question, vocabulary: Vocabulary, days: Sequence[Day], befor
 
 
 BY_HAND: Final = (
-    "文明小区", "一般小区", "市级", "区级", "无违建", "少量", "普遍", "严重", "standing", "cleared", "verified", "yes", "no", "公", "私", "自拆", "助拆", "强拆",
+    "文明小区", "一般小区", "市级", "区级", "无违建", "少量", "普遍", "严重", "standing", "cleared", "verified", "declassified", "yes", "no", "公", "私", "自拆", "助拆", "强拆",
     "late", "open", "done", "running", "waiting", "not_started", "ready", "clear", "not_clear", "team", "group", "text",
 )  # fmt: skip
 """Values whose own order is neither that of their letters nor of their numbers."""
@@ -231,7 +233,7 @@ def figure(t: Translator, number: Number) -> str:
     """A number as a cell shows it."""
     if number is None:
         return "—"
-    return t.number(number)
+    return f"−{t.number(-number)}" if number < 0 else t.number(number)
 
 
 def signed(t: Translator, change: float) -> str:
@@ -249,9 +251,9 @@ def difference(now: Number, before: Number) -> float | None:
 def finding(t: Translator, shown: Pivot, reads: Reads, opens: Opens | None = None) -> Finding:
     """The first measure in one sentence. ``opens``: makes of its total a number that opens its list (``of``).
 
-    Rules, first that fits: nothing to count; weeks in the columns: from where to where; an earlier day: by how much more or less; laid out by
-    a dimension, and the numbers may be told: where most of it is (of what adds up, with its share); else the total alone. Who is never put in
-    an order (``_ranks``) has the total alone.
+    Rules, first that fits: nothing to count; weeks in the columns: from where to where, of what moves how much in all; an earlier day: by how much
+    more or less; laid out by a dimension, and the numbers may be told: where most of it is (of what adds up, with its share); else, and where some of
+    it is less than nought, the total alone. Who is never put in an order (``_ranks``) has the total alone.
     """
     measure, by = shown.measures[0], shown.dimension("rows")
     total = shown.value(measure, (None, None), shown.cols[-1])
@@ -259,6 +261,10 @@ def finding(t: Translator, shown: Pivot, reads: Reads, opens: Opens | None = Non
     values: dict[str, Any] = {"measure": named(t, measure), "total": amount(t, measure, total, text)}
     if total is None:
         return Finding("explore.finding_none", values)
+    if shown.question.cols == WEEK and measure.flow:
+        each_week = [shown.value(measure, (None, None), col) or 0 for col in shown.cols]
+        values |= {"weeks": len(each_week), "sum": amount(t, measure, difference(sum(each_week), 0)), "until": shown.days[-1].on}
+        return Finding("explore.finding_flow" if len(each_week) > 1 else "explore.finding_flow_one", values)
     if shown.question.cols == WEEK:
         first = shown.value(measure, (None, None), shown.cols[0])
         values |= {"first": amount(t, measure, first), "since": shown.days[0].on, "until": shown.days[-1].on}
@@ -275,7 +281,7 @@ def finding(t: Translator, shown: Pivot, reads: Reads, opens: Opens | None = Non
     found = {row: shown.value(measure, (row, None), None) for row, within in shown.rows if row is not None and within is None}
     told = {row: number for row, number in found.items() if isinstance(number, int | float)}
     most = max(told.values(), default=0)
-    if len(told) < 2 or not most:
+    if len(told) < 2 or not most or min(told.values()) < 0:
         return Finding("explore.finding_total", values)
     tied = [row for row, number in told.items() if number == most]
     values |= {"dimension": named(t, by), "most": amount(t, measure, most), "n": len(tied)}
@@ -315,8 +321,11 @@ def note(t: Translator, shown: Pivot, reads: Reads) -> str:
     parts = [narrowed(t, shown, reads)]
     if names := [named(t, each) for each in shown.measures if not each.adds or each.is_share]:
         parts.append(t("explore.no_sums", measures=t("list.comma").join(names)))
+    flows = {each.flow for each in shown.measures}
     if shown.question.cols == WEEK:
-        parts.append(t("explore.week_note"))
+        parts.append(t("explore.week_note" if flows == {False} else "explore.week_note_flows" if flows == {True} else "explore.week_note_flow"))
+    elif True in flows:
+        parts.append(t("explore.week_flow", day=shown.days[-1].on))
     return "".join(filter(None, parts)) if t.language == "zh" else " ".join(filter(None, parts))
 
 
@@ -391,10 +400,9 @@ def _header(t: Translator, shown: Pivot, measure: Measure, col: str | None, read
 def _cell(t: Translator, shown: Pivot, measure: Measure, row: tuple[str | None, str | None], col: str | None, number: Number, on: date, opens: Opens) -> str:
     if not isinstance(number, int | float) or not number:
         return figure(t, number)
-    own = narrowing(shown, row, col)
-    if not measure.list or own is None:
-        return t.number(number)
-    return opens(measure.list, number, as_of=date.fromisoformat(col) if shown.question.cols == WEEK and col else on, **own)
+    day = date.fromisoformat(col) if shown.question.cols == WEEK and col else on
+    own = opening(shown, measure, row, col, day)
+    return figure(t, number) if own is None else opens(measure.list, number, as_of=day, **own)
 
 
 def kept_values(question: Question) -> dict[str, tuple[str, ...]]:
@@ -405,7 +413,15 @@ def kept_values(question: Question) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def narrowing(shown: Pivot, row: tuple[str | None, str | None], col: str | None) -> dict[str, str | tuple[str, ...]] | None:
+def opening(shown: Pivot, measure: Measure, row: tuple[str | None, str | None], col: str | None, day: date) -> dict[str, Any] | None:
+    """What the list behind a cell of a measure on a day is narrowed to; None where there is no list, or none so narrow."""
+    own = narrowing(shown, row, col)
+    if not measure.list or own is None:
+        return None
+    return own | dict(measure.opens) | ({"week": day} if measure.list.startswith(OF_A_WEEK) else {})
+
+
+def narrowing(shown: Pivot, row: tuple[str | None, str | None], col: str | None) -> dict[str, Any] | None:
     """What narrows the list behind a cell: the question's own filters and the values that it stands for, which are among theirs; None where a list
     cannot be narrowed so."""
     narrowed = kept_values(shown.question)

@@ -142,7 +142,7 @@ def answer(asked: explore.Question, chosen: Selection | None = None) -> pivot.Pi
 
     def of(day: date) -> pivot.Day:
         own = explore.parameters(asked)
-        return pivot.day(day, asked, {source: widgets.run(name, chosen.on(day, chosen.known), **own) for source, name in explore.sources_of(asked).items()})
+        return pivot.day(day, asked, {source: widgets.run(explore.SOURCES[source], chosen.on(day, chosen.known), **own) for source in explore.sources_of(asked)})
 
     before = explore.day_against(asked, chosen.as_of, widgets.campaign().baseline_on)
     shown = [of(day) for day in (_weeks(asked.weeks, chosen) if asked.cols == explore.WEEK else [chosen.as_of])]

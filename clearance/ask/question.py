@@ -111,13 +111,15 @@ def destination(question: Question, words: Any, facts: Facts, *, newest: date, k
         return None
     first = words.measures[question.measures[0]]
     route = _Route(question, words, facts, newest, known, lang)
-    if first.page:
+    if first.page and not (first.explore and question.rows):
         return route.to_page(first.page)
-    if _is_long(first, question.span, facts) and not first.explore:
+    is_long, flows = _is_long(first, question.span, facts), _flows(first, question, facts)
+    if is_long and not (flows if first.weekly else first.explore):
         return route.to_page(WEEKLY)
     listed = NARROWINGS[LISTS[first.list]] if first.list else ()
     only_listed = any(name in listed and name not in words.dimensions for name, _ in question.filters) and not question.rows
-    if first.list and (question.longer_than is not None or not first.explore or (question.wants == "list" and not _is_long(first, question.span, facts)) or only_listed):
+    listed_first = first.list_first and not question.rows and not flows
+    if first.list and (question.longer_than is not None or not first.explore or (question.wants == "list" and not is_long) or only_listed or listed_first):
         return route.to_list(first)
     return route.to_explore()
 
@@ -125,6 +127,16 @@ def destination(question: Question, words: Any, facts: Facts, *, newest: date, k
 def _is_long(measure: Any, span: Span | None, facts: Facts) -> bool:
     """Whether it is asked what happened in more than one week: there is a list for each week only."""
     return bool(measure.list.startswith("week_") and not _whole_week(span, facts))
+
+
+def _flows(measure: Any, question: Question, facts: Facts) -> bool:
+    """Whether what happens in a week is asked of several weeks, or to be laid out, so that 探索 answers: there are whole weeks, or none are said."""
+    if not measure.weekly:
+        return False
+    if question.span is None or _whole_week(question.span, facts):
+        return bool(question.rows)
+    parts = periods(question.span, facts)
+    return parts is not None and parts[0] == WEEK
 
 
 def _whole_week(span: Span | None, facts: Facts) -> date | None:
@@ -204,7 +216,12 @@ class _Route:
         happened = measures[0].happened
         rows = self._dimensions(happened)
         only: list[str] = []
-        if question.span:
+        if question.span and measures[0].weekly:
+            self._to_day(question.span.last)
+            if WEEK not in rows and not _whole_week(question.span, self.facts):
+                rows = (*rows[: MOST_ROWS - 1], WEEK)
+                self.left += [("row", name) for name in question.rows[MOST_ROWS - 1 :]]
+        elif question.span:
             rows, only = self._span(happened, rows)
         for name, values in question.filters:
             if name in SHARED or name not in self.words.dimensions:

@@ -26,7 +26,8 @@ compound, a compound's former name."""
 
 @dataclass(frozen=True)
 class Asked:
-    """A measure or state that can be asked for, as words.toml has it. ``explore``: its name on the page 探索, "" where it has none."""
+    """A measure or state that can be asked for, as words.toml has it. ``explore``: its name on the page 探索, "" where it has none; ``list_first``:
+    its list answers where it is not to be laid out; ``weekly``: it is what happened in the week that a day closes."""
 
     name: str
     zh: tuple[str, ...]
@@ -39,6 +40,8 @@ class Asked:
     with_span: str = ""
     without_span: str = ""
     happened: str = ""
+    list_first: bool = False
+    weekly: bool = False
 
 
 @dataclass(frozen=True)

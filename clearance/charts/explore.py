@@ -26,19 +26,17 @@ _FILL = ((theme.STANDING, "", f.FULL), (theme.PLAN, "/", f.HATCHED), (theme.CLEA
 
 
 def bars(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle: str, footer: str) -> go.Figure:
-    """A bar a row, in the order of the rows, on a scale from nought."""
+    """A bar a row, in the order of the rows, on a scale from nought; to the left what is less."""
     if df.empty or df["value"].isna().all():
         return f.empty(labels=labels, title=title, subtitle=subtitle, footer=footer)
     names = [f.safe(each) for each in df["row"]]
     left = max(f.text_width(name, theme.AXIS) for name in names) + 22
     right = max(f.text_width(each, theme.LABEL) for each in df["said"]) + 24
     layout = f.frame(title=title, subtitle=subtitle, footer=footer, left=left, right=right, below=12)
-    values = [0 if pd.isna(each) else float(each) for each in df["value"]]
+    values = [each or 0 for each in f.numbers(df["value"])]
     y = list(range(len(names)))
     layout["height"] = round(layout["margin"]["t"] + layout["margin"]["b"] + _ROW * len(y) + 8)
-    layout |= {
-        "hovermode": False, "xaxis": {"range": [0, max(values) or 1], "visible": False}, "yaxis": _names(y, names),
-    }  # fmt: skip
+    layout |= {"hovermode": False, "xaxis": _scale(values), "yaxis": _names(y, names)}
     data = [
         {"type": "bar", "orientation": "h", "x": f.numbers(df["value"]), "y": y, "width": 0.62, "marker": {"color": theme.STANDING}},
         _texts(values, y, df["said"]),
@@ -47,7 +45,7 @@ def bars(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle: s
 
 
 def grouped(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle: str, footer: str) -> go.Figure:
-    """A bar a column beside each other in each row, on one scale from nought; up to three columns."""
+    """A bar a column beside each other in each row, on one scale from nought, to the left what is less; up to three columns."""
     if df.empty or df["value"].isna().all():
         return f.empty(labels=labels, title=title, subtitle=subtitle, footer=footer)
     rows, cols = _order(df, "row"), _order(df, "col")
@@ -60,13 +58,12 @@ def grouped(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle
     f.draw_key(layout, keys)
     layout["height"] = round(layout["margin"]["t"] + layout["margin"]["b"] + len(rows) * (_SIDE * len(cols) + 14) + 8)
     wide = 0.86 / len(cols)
-    top = float(df["value"].max()) or 1
-    layout |= {"hovermode": False, "barmode": "overlay", "xaxis": {"range": [0, top], "visible": False}, "yaxis": _names(list(range(len(rows))), names)}
+    layout |= {"hovermode": False, "barmode": "overlay", "xaxis": _scale(f.numbers(df["value"])), "yaxis": _names(list(range(len(rows))), names)}
     data = []
     for at, (col, (colour, pattern, _)) in enumerate(zip(cols, looks, strict=True)):
         part = df[df["col"] == col].set_index("row").reindex(rows)
         y = [round(place - 0.43 + wide * (at + 0.5), 3) for place in range(len(rows))]
-        values = [0 if pd.isna(each) else float(each) for each in part["value"]]
+        values = [each or 0 for each in f.numbers(part["value"])]
         look = {"color": colour, "line": {"color": colour, "width": 1}, "pattern": {"shape": pattern, "bgcolor": theme.GROUND, "size": 6, "solidity": 0.4}}
         data += [{"type": "bar", "orientation": "h", "x": f.numbers(part["value"]), "y": y, "width": wide * 0.9, "marker": look}, _texts(values, y, part["said"])]
     return go.Figure(data=data, layout=layout)
@@ -80,7 +77,7 @@ def lines(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle: 
         return f.empty(labels=labels, title=title, subtitle=subtitle, footer=footer)
     rows, first, last = _order(df, "row"), df["on"].min(), df["on"].max()
     air = dt.timedelta(days=max(1, round((last - first).days * 0.015)))  # for the first and the last mark
-    top = f.ceiling(f.numbers(df["value"]))
+    top, bottom = f.ceiling(f.numbers(df["value"])), 1.08 * _scale(f.numbers(df["value"]))["range"][0]
     data, ends = [], []
     for row, (colour, dash, symbol, glyph) in zip(rows, _LOOK, strict=False):
         part = df[df["row"] == row]
@@ -89,17 +86,17 @@ def lines(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle: 
                      "hovertemplate": "%{hovertext}<extra>" + f.safe(row) + "</extra>"})  # fmt: skip
         end = part.iloc[-1]
         ends.append((0.0 if pd.isna(end["value"]) else float(end["value"]), f.worded(colour, glyph, f.safe(" ".join(filter(None, (row, end["said"])))))))
-    left, right = f.y_width(top), max(f.text_width(text, theme.LABEL) for _, text in ends) + 40
+    left, right = max(f.y_width(top), f.y_width(bottom)), max(f.text_width(text, theme.LABEL) for _, text in ends) + 40
     width = f.plot_width(left, right)
     axis = f.date_axis(first - air, last + air, labels, tick0=last, width=width)
     layout = f.frame(title=title, subtitle=subtitle, footer=footer, left=left, right=right, below=f.below(axis))
-    layout |= {"hovermode": "x unified", "xaxis": axis, "yaxis": f.y_axis(top)}
-    f.end_labels(layout, ends, top=top)
+    layout |= {"hovermode": "x unified", "xaxis": axis, "yaxis": f.y_axis(top, range=[bottom, top])}
+    f.end_labels(layout, ends, top=top, bottom=bottom)
     return go.Figure(data=data, layout=layout)
 
 
 def heat(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle: str, footer: str) -> go.Figure:
-    """A cell a row and column, the darker the more; its number stands in it."""
+    """A cell a row and column, the darker the further from nought; its number stands in it."""
     if df.empty or df["value"].isna().all():
         return f.empty(labels=labels, title=title, subtitle=subtitle, footer=footer)
     rows, cols = _order(df, "row"), _order(df, "col")
@@ -111,8 +108,8 @@ def heat(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle: s
     above = 22 * max(1 + each.count("<br>") for each in heads) + 8
     layout = f.frame(title=title, subtitle=subtitle, footer=footer, left=left, right=24, above=above, below=12)
     layout["height"] = round(layout["margin"]["t"] + layout["margin"]["b"] + 36 * len(rows) + 4)
-    most = float(df["value"].max()) or 1
-    values = [[f.number(table.at[(row, col), "value"]) for col in cols] for row in rows]
+    values = [[_size(table.at[(row, col), "value"]) for col in cols] for row in rows]
+    most = max((each for line in values for each in line if each is not None), default=0) or 1
     # Numbers in the darker half are white, so each is legible on its ground.
     layout["annotations"] += [
         {"text": f.safe(table.at[(row, col), "said"]), "x": at, "y": down, "font": {"size": theme.LABEL, "color": theme.GROUND if (values[down][at] or 0) > most * 0.6 else theme.INK}}
@@ -132,6 +129,18 @@ def heat(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle: s
 
 
 BY_NAME: Final = MappingProxyType[str, Callable[..., go.Figure]]({"bars": bars, "grouped": grouped, "lines": lines, "heat": heat})
+
+
+def _scale(values: Sequence[float | None]) -> dict:
+    """The axis of bars: from nought, or from the least where something is less."""
+    told = [each for each in values if each is not None]
+    low, high = min([0, *told]), max([0, *told])
+    return {"range": [low, high if high > low else 1], "visible": False}
+
+
+def _size(value: float) -> float | None:
+    number = f.number(value)
+    return None if number is None else abs(number)
 
 
 def _order(df: pd.DataFrame, column: str) -> list[str]:
@@ -155,5 +164,5 @@ def _names(places: list[int], names: list[str]) -> dict:
 
 
 def _texts(x: Sequence[float], y: Sequence[float], said: pd.Series) -> dict:
-    return {"type": "scatter", "mode": "text", "x": x, "y": y, "text": [f" {'–' if pd.isna(each) else f.safe(each)}" for each in said], "textposition": "middle right",
+    return {"type": "scatter", "mode": "text", "x": [max(each, 0) for each in x], "y": y, "text": [f" {'–' if pd.isna(each) else f.safe(each)}" for each in said], "textposition": "middle right",
             "cliponaxis": False, "hoverinfo": "skip", "textfont": {"size": theme.LABEL, "color": theme.INK}}  # fmt: skip

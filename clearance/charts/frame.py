@@ -350,11 +350,11 @@ def spread(positions: Sequence[float], gap: float | Sequence[float], low: float,
     return out
 
 
-def end_labels(layout: dict, items: Sequence[tuple[float, str]], *, top: float, x: str | None = None, yref: str = "y",
+def end_labels(layout: dict, items: Sequence[tuple[float, str]], *, top: float, bottom: float = 0, x: str | None = None, yref: str = "y",
                xref: str = "x", height: float | None = None) -> None:
-    """Words to the right of a line's end (or of the plot), nudged apart. items: (y value, text); top: the y axis' upper end."""
+    """Words to the right of a line's end (or of the plot), nudged apart. items: (y value, text); top, bottom: the y axis' ends."""
     height = height or plot_height(layout)
-    exact = [y / top * height for y, _ in items]
+    exact = [(y - bottom) / (top - bottom) * height for y, _ in items]
     tall = [21 * (1 + text.count("<br>")) + 3 for _, text in items]
     edge = max(tall, default=0) / 2  # the tallest label stays inside the plot, clear of the marks' words above it
     at = spread(exact, tall, edge, height - edge)

@@ -35,4 +35,4 @@ widgets.table(
 )  # fmt: skip
 question_desk.kept_questions(asked)
 
-widgets.counted(["explore.counted", "explore.counted_margins", "explore.counted_chart", "explore.counted_guarded"], list(explore.sources_of(asked).values()))
+widgets.counted(["explore.counted", "explore.counted_margins", "explore.counted_chart", "explore.counted_flow", "explore.counted_plan", "explore.counted_guarded"], list(map(explore.SOURCES.__getitem__, explore.sources_of(asked))))

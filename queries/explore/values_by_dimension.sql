@@ -6,7 +6,7 @@
 -- note:     ledger: that one's alone. Of the items that the filters let through; shops and actions as their own queries count them.
 select distinct 'structures' as ledger, dimension, value
 from structure_valued($as_of, $known, $streets, $areas, $batches, $classes, $teams)
-where $ledger is null or $ledger = 'structures'
+where in_scope and ($ledger is null or $ledger = 'structures')
 union all
 select distinct 'compounds', dimension, value
 from compound_valued($as_of, $known, $streets, $areas, $batches, $classes, $teams)

@@ -3,7 +3,7 @@
 -- grain:    one row per structure_id
 -- columns:  structure_id VARCHAR, compound_id VARCHAR, name VARCHAR, area VARCHAR, class VARCHAR, batch INTEGER, team INTEGER, kind VARCHAR, area_sqm DOUBLE, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
 -- reads:    compound_selected, structure_state, structure_event, structure_after_clear, structure_relapsed_lately, structure_fault, structure_clock, structure_part, structure_seen, structure_after_end, week_grid, week_of_day, survey, campaign
--- note:     list: in_scope, standing, cleared, verified, unverified (cleared, not accepted since), relapsed, long_standing, relapsed_lately, after_clear, after_clear_standing (found after the compound's first clear day), faults (removed without notice or before it, or forced too early) and no_notice, late_notice, early_force, each of them; not_noticed, not_served, served_too_late, force_waiting, force_lawful, procedure_complete (standing, by the legal clock); notice_served, notice_standing (standing, noticed), agreed_standing (those agreed), removed_once (removed at least once, whether or not it came back), removed_by_force (those by force), found_late and known_in_time (standing, never relapsed, found after or by the day from which the batch was to be worked off), left_over (stood at the planned end of its batch, and stands) as on the day; newly_standing, newly_gone: standing on the day and not seven days before, and the other way round; week_found, week_relapsed, week_removed, week_reremoved, week_declassified as the bridge of the week that ends on $week (null: the last full one), week_opening and week_standing what stands at that week's start and end. compound, kind, ownership and hard (yes, no), civilized_level and baseline of the compound, state (standing, cleared, verified), relapse (ever: yes, no), removal_mode, month_found, month_removed (2018-06), week_found and week_removed (the week's last day) narrow any list, none = not stated, not cleared, before the campaign; so does longer_than: only what came onto the list more than so many days ago. listed_on is the day that puts a structure on the list, days those since then. No address and no hardship: those are for the coordination office; nor does a survey that changed nothing else stand for a row's provenance.
+-- note:     list: in_scope, standing, cleared, verified, unverified (cleared, not accepted since), relapsed, long_standing, relapsed_lately, after_clear, after_clear_standing (found after the compound's first clear day), faults (removed without notice or before it, or forced too early) and no_notice, late_notice, early_force, each of them; not_noticed, not_served, served_too_late, force_waiting, force_lawful, procedure_complete, agreed, not_served_agreed (standing, by the legal clock); notice_served, notice_standing (standing, noticed), agreed_standing (those agreed), removed_once (removed at least once, whether or not it came back), removed_by_force (those by force) and removed_self, removed_assisted, removed_unstated likewise, declassified (found, and in scope no more), found_so_far (in scope or not), found_late and known_in_time (standing, never relapsed, found after or by the day from which the batch was to be worked off), found_late_in_scope (cleared or not), left_at_end (stood at the planned end of its batch) and gone_since (those that stand no more), carry_over (stands after it) and its parts left_over (stood at it too), found_since and relapsed_since as on the day; newly_standing, newly_gone: standing on the day and not seven days before, and the other way round; week_found, week_relapsed, week_removed, week_reremoved, week_declassified as the bridge of the week that ends on $week (null: the last full one), week_opening and week_standing what stands at that week's start and end. compound, kind, ownership and hard (yes, no), civilized_level and baseline of the compound, state (standing, cleared, verified, declassified), relapse (ever: yes, no), removal_mode, month_found, month_removed (2018-06), week_found and week_removed (the week's last day) narrow any list, none = not stated, not cleared, before the campaign; so does longer_than: only what came onto the list more than so many days ago. listed_on is the day that puts a structure on the list, days those since then. No address and no hardship: those are for the coordination office; nor does a survey that changed nothing else stand for a row's provenance.
 with states as (
     select
         s.*,
@@ -34,6 +34,11 @@ listed as (
             when 'agreed_standing' then agreed_on
             when 'removed_once' then gone_on
             when 'removed_by_force' then gone_on
+            when 'removed_self' then gone_on
+            when 'removed_assisted' then gone_on
+            when 'removed_unstated' then gone_on
+            when 'declassified' then out_on
+            when 'found_so_far' then found_on
         end as listed_on
     from states
     cross join campaign as g
@@ -50,6 +55,11 @@ listed as (
         when 'agreed_standing' then standing and noticed_on <= $as_of and agreed_on <= $as_of
         when 'removed_once' then in_scope and gone_on <= $as_of
         when 'removed_by_force' then in_scope and gone_on <= $as_of and removal_mode = '强拆'
+        when 'removed_self' then in_scope and gone_on <= $as_of and removal_mode = '自拆'
+        when 'removed_assisted' then in_scope and gone_on <= $as_of and removal_mode = '助拆'
+        when 'removed_unstated' then in_scope and gone_on <= $as_of and removal_mode is null
+        when 'declassified' then found_on <= $as_of and not in_scope
+        when 'found_so_far' then found_on <= $as_of
         else false
     end
     union all
@@ -87,6 +97,8 @@ listed as (
             when 'not_served' then found_on
             when 'force_lawful' then lawful_from
             when 'procedure_complete' then greatest(noticed_on, least(agreed_on, case when lawful_from <= $as_of then lawful_from end))
+            when 'agreed' then agreed_on
+            when 'not_served_agreed' then agreed_on
             else served_on
         end
     from structure_clock($as_of, $known)
@@ -97,6 +109,8 @@ listed as (
         when 'force_waiting' then by_force = 'waiting'
         when 'force_lawful' then by_force = 'lawful'
         when 'procedure_complete' then complete
+        when 'agreed' then agreed_on is not null
+        when 'not_served_agreed' then by_force = 'unserved' and agreed_on is not null
         else false
     end
     union all
@@ -106,11 +120,26 @@ listed as (
     union all
     select structure_id, found_on
     from structure_part($as_of, $known)
-    where standing and (($list = 'found_late' and part = 'growth') or ($list = 'known_in_time' and part = 'slowness'))
+    where (standing and (($list = 'found_late' and part = 'growth') or ($list = 'known_in_time' and part = 'slowness')))
+       or ($list = 'found_late_in_scope' and in_scope and found_late)
     union all
-    select structure_id, planned_end
-    from structure_after_end($as_of, $known)
-    where $list = 'left_over' and stood_then and standing
+    select a.structure_id, case $list
+            when 'found_since' then a.found_on
+            when 'relapsed_since' then s.back_on
+            when 'gone_since' then coalesce(case when s.out_on <= $as_of then s.out_on end, s.last_removed_on)
+            else a.planned_end
+        end
+    from structure_after_end($as_of, $known) as a
+    join states as s on s.structure_id = a.structure_id
+    where case $list
+        when 'left_at_end' then a.stood_then
+        when 'gone_since' then a.stood_then and not a.standing
+        when 'carry_over' then a.standing
+        when 'left_over' then a.standing and a.stood_then
+        when 'found_since' then a.standing and a.found_on > a.planned_end
+        when 'relapsed_since' then a.standing and not a.stood_then and a.found_on <= a.planned_end
+        else false
+    end
 )
 
 select
@@ -132,7 +161,7 @@ where ($compound is null or array_contains($compound, s.compound_id))
   and ($hard is null or array_contains($hard, case s.hard when true then 'yes' when false then 'no' else 'none' end))
   and ($civilized_level is null or array_contains($civilized_level, coalesce(c.civilized_level, 'none')))
   and ($baseline is null or array_contains($baseline, coalesce(c.baseline, 'none')))
-  and ($state is null or array_contains($state, case when s.verified then 'verified' when s.cleared then 'cleared' else 'standing' end))
+  and ($state is null or array_contains($state, case when s.verified then 'verified' when s.cleared then 'cleared' when s.standing then 'standing' else 'declassified' end))
   and ($relapse is null or array_contains($relapse, case when s.back_on <= $as_of then 'yes' else 'no' end))
   and ($removal_mode is null or array_contains($removal_mode, coalesce(case when s.cleared then s.removal_mode end, 'none')))
   and ($month_found is null or array_contains($month_found, coalesce(substr(cast(s.found_on as varchar), 1, 7), 'none')))

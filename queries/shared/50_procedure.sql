@@ -29,7 +29,7 @@ create or replace macro structure_fault(as_of, known) as table
 -- Where each structure in scope is on the legal clock. Days after the as-of day have not happened.
 -- grain: one row per structure in scope. Only of what stands, else null or false: by_force: unserved (no decision yet), too_late (served, but
 -- force is not lawful by the target), waiting, lawful; complete: noticed, and agreed or force lawful on the day, so that a removal on it is no
--- process fault; guarded: a household in hardship without a support plan, which blocks the removal. It, hardship and address are for the office alone.
+-- process fault; guarded: a household in hardship without a support plan, which blocks the removal. aided: one that has a plan. These, hardship and address are for the office alone.
 create or replace macro structure_clock(as_of, known) as table
     with scoped as (
         select
@@ -39,6 +39,7 @@ create or replace macro structure_clock(as_of, known) as table
             -- an agreement was carried out by the removal that followed: it does not cover what was built again
             case when agreed_on <= as_of and coalesce(back_on > as_of or agreed_on >= back_on, true) then agreed_on end as agreed_on,
             case when gone_on <= as_of then gone_on end as removed_on,
+            hardship is not null and coalesce(aid_planned_on <= as_of, false) as aided,
             standing and hardship is not null and coalesce(aid_planned_on > as_of, true) as guarded
         from structure_state(as_of, known)
         where in_scope

@@ -5,7 +5,7 @@
 create or replace macro structure_part(as_of, known) as table
     with windowed as (
         select
-            s.structure_id, s.compound_id, s.found_on, s.back_on, s.out_on, s.in_scope, s.standing,
+            s.structure_id, s.compound_id, s.area_sqm, s.found_on, s.back_on, s.out_on, s.in_scope, s.standing,
             c.street_code, c.batch, b.planned_start, b.planned_end,
             s.found_on > due_from(g.baseline_on, b.planned_start) as found_late
         from structure_state(as_of, known) as s

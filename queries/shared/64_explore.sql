@@ -15,7 +15,8 @@ create or replace macro of_compound(dimension, area_code, compound_id, class, ci
         when 'baseline' then baseline
     end;
 
--- grain: one row per structure in scope that the filters let through, and dimension
+-- grain: one row per structure found by the day that the filters let through, and dimension. What is no longer in scope is declassified; the dimensions
+-- are those by which rows/structures narrows its lists.
 create or replace macro structure_valued(as_of, known, streets, areas, batches, classes, teams) as table
     with weeks as (
         select day, cast(week_end as varchar) as week_end from week_of_day(as_of)
@@ -23,15 +24,14 @@ create or replace macro structure_valued(as_of, known, streets, areas, batches, 
 
     items as (
         select
-            s.structure_id, s.compound_id, s.standing, s.cleared, s.verified, s.area_sqm, s.found_on,
+            s.structure_id, s.compound_id, s.in_scope, s.standing, s.cleared, s.verified, s.found_on,
             coalesce(s.back_on <= as_of, false) as has_relapsed,
-            coalesce(s.noticed_on <= as_of, false) as noticed,
             case when s.cleared then s.last_removed_on end as removed_on,
             case when s.cleared then s.removal_mode end as removal_mode,
             s.kind, s.ownership, s.hard, s.hardship, c.area_code, c.class, c.civilized_level, c.batch, c.team, c.baseline
         from structure_state(as_of, known) as s
         join compound_selected(as_of, known, streets, areas, batches, classes, teams) as c on c.compound_id = s.compound_id
-        where s.in_scope
+        where s.found_on <= as_of
     ),
 
     dimension as (
@@ -50,7 +50,7 @@ create or replace macro structure_valued(as_of, known, streets, areas, batches, 
             when 'ownership' then i.ownership
             when 'hard' then case i.hard when true then 'yes' when false then 'no' end
             when 'hardship' then i.hardship
-            when 'state' then case when i.verified then 'verified' when i.cleared then 'cleared' else 'standing' end
+            when 'state' then case when i.verified then 'verified' when i.cleared then 'cleared' when i.standing then 'standing' else 'declassified' end
             when 'relapse' then case when i.has_relapsed then 'yes' else 'no' end
             when 'removal_mode' then i.removal_mode
             when 'month_found' then substr(cast(i.found_on as varchar), 1, 7)
@@ -58,9 +58,7 @@ create or replace macro structure_valued(as_of, known, streets, areas, batches, 
             when 'week_found' then f.week_end
             when 'week_removed' then r.week_end
         end, 'none') as value,
-        i.structure_id, i.compound_id, i.standing, i.cleared, i.verified, i.area_sqm, i.has_relapsed, i.noticed,
-        i.hardship is not null as in_hardship,
-        unix_date(as_of) - unix_date(i.found_on) as days_known
+        i.structure_id, i.in_scope
     from items as i
     cross join dimension as d
     left join weeks as f on f.day = i.found_on

@@ -29,7 +29,7 @@ def pressed(app, label):
 
 
 def cells(reader, as_of=NEWEST, known="as-now", ledger="structures", **own):
-    rows = query.records(explore.QUERIES[ledger], Selection(as_of, known), reader, **own)
+    rows = query.records(explore.SOURCES[ledger], Selection(as_of, known), reader, **own)
     return {(row["row_value"], row["col_value"]): row for row in rows if row["within_value"] is None}
 
 
@@ -173,6 +173,35 @@ def test_a_list_of_areas_has_no_histories(sample_folder, sample_reader, monkeypa
     assert app.dataframe[0].value["area_name"].tolist() == [row["area_name"] for row in rows] and "只列：未达到的申报条件为5项。" in panels(app)
     assert translator("zh")("rows.no_history") in panels(app)
 
+def test_the_legal_clock_the_plan_and_the_week_s_movements(sample_folder, sample_reader, monkeypatch):
+    """Beside each other in one table; each number opens its list, the week's that of the week; a sum of events opens none."""
+    measures = ["procedure_complete_share", "not_served", "plan_gap", "week_removed", "week_gone", "hard_standing"]
+    app = opened(sample_folder, monkeypatch, measure=measures, rows="batch", as_of="2018-06-27")
+    held = {name: cells(sample_reader, date(2018, 6, 27), ledger=name, rows="batch")[None, None] for name in ("structures", "procedure", "plan", "movements")}
+    *_, total = figures(app)
+    clock, moved = held["procedure"], held["movements"]
+    assert total[1:] == [
+        f"{100 * clock['procedure_complete'] / clock['standing']:.1f}", str(clock["not_served"]), f"{held['plan']['plan_gap']:.1f}", str(moved["removed"]), str(moved["week_gone"]),
+        str(held["structures"]["hard_standing"]),
+    ]  # fmt: skip
+    assert "当周：上一个例会日之后到2018年6月27日。" in panels(app)
+    asked_for = [(number, address.parse_rows(parse_qs(to.partition("?")[2]))) for number, to in links(app)]
+    own = {opens["list"]: (number, opens["narrowed"]) for number, opens in asked_for if "batch" not in opens["narrowed"]}
+    assert set(own) == {"procedure_complete", "not_served", "week_removed", "standing"}
+    for number, opens in asked_for:
+        assert opens["narrowed"] == {"week_removed": {"week": date(2018, 6, 27)}, "standing": {"hard": "yes"}}.get(opens["list"], {}), (number, opens)
+    rows = query.records("rows/structures", Selection(date(2018, 6, 27)), sample_reader, list="week_removed", week=date(2018, 6, 27))
+    assert len(rows) == moved["removed"] > 20
+
+
+def test_a_range_of_weeks_reads_as_a_flow(sample_folder, sample_reader, monkeypatch):
+    """Week by week as on the page of weeks, and in all."""
+    app = opened(sample_folder, monkeypatch, measure="week_removed", cols="week", weeks="13", lang="en")
+    removed = query.run("burndown/bridge_by_week", Selection(NEWEST), sample_reader).tail(13)["removed"].tolist()
+    _, total = figures(app)
+    assert total[1:] == list(map(str, removed)) and charts(app)[0]["data"][0]["y"] == removed
+    assert f"{sum(removed)} structures in 13 weeks, {removed[-1]} structures in the last one (to 29 Jun)" in charts(app)[0]["layout"]["title"]["text"]
+
 
 def test_a_large_table_is_a_grid_without_links(sample_folder, monkeypatch):
     app = opened(sample_folder, monkeypatch, rows="compound", within="kind", cols="month_found")
@@ -202,7 +231,7 @@ def test_hardship_is_neither_counted_nor_a_dimension(role, sample_folder, monkey
 
 def test_the_office_sees_hardship_and_it_is_marked(sample_folder, sample_reader, monkeypatch):
     app = opened(sample_folder, monkeypatch, measure="hardship_standing", rows="hardship")
-    held, (_, *lines) = cells(sample_reader, rows="hardship"), figures(app)
+    held, (_, *lines) = cells(sample_reader, ledger="procedure", rows="hardship"), figures(app)
     assert {line[1] for line in lines} == {str(row["hardship_standing"]) for (row_value, col), row in held.items() if col is None} - {"0"}
     assert "限协调办" in panels(app) and not links(app), "no list holds hardship"
 

@@ -40,7 +40,8 @@ COMPOUNDS = """
 FILTERS = ({}, {"batches": ("2",)}, {"teams": ("none",)}, {"batches": ("2",), "teams": ("1",)})
 
 # What depends on hardship beyond what is released: for who may see households. A page that asks one of ASKED shows everybody else nothing of it.
-ASKED = {"support/measures_by_group", "teams/profile_by_team", "explore/structures", "explore/values_by_dimension", "rows/history_of_item"}
+ASKED = {"support/measures_by_group", "teams/profile_by_team", "explore/structures", "explore/procedure", "explore/plan", "explore/movements", "explore/values_by_dimension", "rows/history_of_item"}
+OF_STRUCTURES = ("procedure", "plan", "movements")
 OFFICE_ONLY = {
     "compound/households_by_structure", "procedure/clock_by_structure", "procedure/guard_by_structure", "procedure/hardship_by_member", "quality/addresses",
 } | ASKED  # fmt: skip
@@ -169,7 +170,8 @@ def test_only_the_queries_of_the_office_depend_on_whose_hardship_it_is(pair):
         if name == "rows/history_of_item":
             tries = [own | {"item": f"s{number:03}"} for number in range(0, 170, 8)]
         else:
-            tries = [own | {"rows": "batch", "within": None, "cols": "hardship", "filtered": None, "kept": None}] if name == "explore/structures" else [own]
+            of_structures = name in (explore.QUERIES["structures"], *(explore.FACETS[each] for each in OF_STRUCTURES))
+            tries = [own | {"rows": "batch", "within": None, "cols": "hardship", "filtered": None, "kept": None}] if of_structures else [own]
         if any(differs(pair, name, chosen, **each_own) for chosen in selections() for each_own in tries):
             found.add(name)
     # surveys/history and the like: of files, for who may import
@@ -199,14 +201,17 @@ def test_no_pivot_under_any_filter_depends_on_it(pair):
     """Pairs of dimensions with a filter on a third, as whoever may not see households can lay them out: a sample of them, at full length all."""
     free = explore.offers(("standing",), False)
     questions = [(rows, cols, only) for rows, cols, only in product(free, free, free) if len({rows, cols, only}) == 3]
-    guarded = {measure.column for measure in explore.load().measures.values() if measure.guarded}
+    vocabulary, sources = explore.load().measures, ["structures", *OF_STRUCTURES]
+    guarded = {source: [each.column for each in vocabulary.values() if each.guarded and each.source == source] for source in sources}
+    measures = ("standing", *(next(name for name, each in vocabulary.items() if each.source == source and not each.guarded) for source in OF_STRUCTURES))
     kept = {name: values.tolist() for name, values in query.run("explore/values_by_dimension", Selection(DAYS[-1]), pair[0].reader).groupby("dimension")["value"]}
     dice = random.Random(1)
     for rows, cols, only in dice.sample(questions, min(length(25, len(questions)), len(questions))):
-        asked = explore.settled(explore.Question(("standing", "hardship_standing"), rows, "", cols, ((only, dice.choice(kept[only])),)), False)
-        assert asked.measures == ("standing",) and not guarded & {explore.load().measures[name].column for name in asked.measures}
+        asked = explore.settled(explore.Question((*measures, "hardship_standing", "held_back"), rows, "", cols, ((only, dice.choice(kept[only])),)), False)
+        assert asked.measures == measures and explore.sources_of(asked) == sources
         chosen = Selection(dice.choice(DAYS), dice.choice(KNOWN))
-        one, other = (query.run("explore/structures", chosen, street.reader, **explore.parameters(asked)).drop(columns=list(guarded)) for street in pair)
+        source = dice.choice(sources)
+        one, other = (query.run(explore.SOURCES[source], chosen, street.reader, **explore.parameters(asked)).drop(columns=guarded[source]) for street in pair)
         pd.testing.assert_frame_equal(one, other)
 
 

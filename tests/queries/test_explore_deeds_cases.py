@@ -392,7 +392,7 @@ def test_cells_and_margins_are_those_of_a_plain_twin(seed, street):
             measures = [each for each in VOCABULARY.measures.values() if each.ledger == ledger]
             for row, within, col in layouts:
                 asked = explore.Question(tuple(each.id for each in measures), row, within, col)
-                answers = {source: query.run(name, Selection(day), reader, **explore.parameters(asked)) for source, name in explore.sources_of(asked).items()}
+                answers = {source: query.run(explore.SOURCES[source], Selection(day), reader, **explore.parameters(asked)) for source in explore.sources_of(asked)}
                 found = pivot.pivot(asked, VOCABULARY, [pivot.day(day, asked, answers)], None)
                 for place, to in itertools.product(found.rows, found.cols):
                     wanted = [each for each in items[ledger] if place[0] in (None, each.get(row)) and place[1] in (None, each.get(within)) and to in (None, each.get(col))]
@@ -421,7 +421,7 @@ def test_a_cell_opens_as_many_rows_as_it_counts(place, measure, sample_store):
     asked = explore.Question((measure.id,), *laid_out(place, measure.ledger))
     asked = explore.Question(asked.measures, asked.rows, "", asked.within)
     assert explore.settled(asked, False) == asked
-    answer = query.run(measure.query, Selection(day, known), sample_store, **explore.parameters(asked))
+    answer = query.run(explore.SOURCES[measure.source], Selection(day, known), sample_store, **explore.parameters(asked))
     found = pivot.pivot(asked, VOCABULARY, [pivot.day(day, asked, {measure.source: answer})], None)
     cells = [(row, col) for row in found.rows for col in found.cols]
     full = [each for each in cells if found.value(measure, *each)]
@@ -437,7 +437,7 @@ def test_the_pages_count_the_same(sample_store):
     """What the page of its subject counts of the same ledger, on one day, by either clock."""
     for known in (AS_NOW, AS_REPORTED):
         chosen = Selection(date(2018, 5, 25), known)
-        total = {name: by(query.records(name, chosen, sample_store))[-1] for name in [*explore.QUERIES.values(), *explore.FURTHER.values()]}
+        total = {name: by(query.records(name, chosen, sample_store))[-1] for name in explore.SOURCES.values()}
         owners = query.records("actions/progress_by_owner", chosen, sample_store)
         same = {"fell_due": "fell_due", "on_time": "on_time", "overdue": "overdue", "open": "still_open", "reopened": "reopened"}
         assert {name: total["explore/actions"][name] for name in same} == {name: sum(row[there] for row in owners) for name, there in same.items()}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearance import explore, lists, pivot, query, saved_questions
+from clearance import explore, lists, measures, pivot, query, saved_questions
 from clearance.charts import explore as charts
 from clearance.explore import WEEK, Question
 from clearance.locale import LANGUAGES, translator
@@ -20,18 +20,30 @@ ZH, EN = translator("zh"), translator("en")
 # ── the vocabulary ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
+# Sums of events, of which a structure can have two, and what the plan allows: no list is as long.
+WITHOUT_A_LIST = {
+    "standing_plan", "plan_gap", "plan_growth", "plan_slowness", "area_plan_sqm", "week_come", "week_gone", "week_change", "area_week_come_sqm", "area_week_gone_sqm",
+    "area_week_change_sqm", "arrivals", "departures", "area_arrivals_sqm", "area_departures_sqm", "removed_recently", "recent_done_per_week", "recent_new_per_week",
+    "recent_net_per_week", "needed_per_week",
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("each", VOCABULARY.measures.values(), ids=lambda each: each.id)
 def test_a_measure_is_a_column_or_a_share_of_its_ledger_s_query(each):
-    columns = query.find(each.query).columns
+    columns = query.find(explore.SOURCES[each.source]).columns
     assert {each.part, each.whole} <= columns.keys() if each.is_share else each.column in columns
-    assert each.guarded or lists.LISTS[each.list] == each.ledger
+    assert each.guarded or each.id in WITHOUT_A_LIST or lists.LISTS[each.list] == each.ledger
+    assert {name for name, _ in each.opens} <= set(lists.NARROWINGS[each.ledger]) and set(dict(each.shows)) <= measures.load().measures.keys()
     assert each.is_share == (each.unit == "%")
 
 
 def test_every_number_of_the_queries_can_be_asked_for():
-    for source, name in {**explore.QUERIES, **explore.FURTHER}.items():
+    """Or is what a share is taken of."""
+    for source, name in explore.SOURCES.items():
         numbers = {column for column, kind in query.find(name).columns.items() if kind in ("BIGINT", "DOUBLE")}
-        assert numbers == {each.column for each in VOCABULARY.measures.values() if each.source == source and each.column}
+        own = [each for each in VOCABULARY.measures.values() if each.source == source]
+        asked = {each.column for each in own} - {""}
+        assert asked <= numbers <= asked | {each.whole for each in own}
 
 
 def test_dimensions_are_those_of_the_queries(sample_reader):
@@ -119,13 +131,14 @@ def answer(rows, **numbers) -> pd.DataFrame:
 AREAS = answer(
     [("1", "a"), ("1", None), ("2", "a"), ("2", "b"), ("2", None), ("none", "b"), ("none", None), (None, "a"), (None, "b"), (None, None)],
     standing=[3, 3, 4, 9, 13, 1, 1, 7, 10, 17], in_scope=[6, 6, 5, 9, 14, 4, 4, 11, 13, 24], cleared=[3, 3, 1, 0, 1, 3, 3, 4, 3, 7], compounds_standing=[1, 1, 2, 1, 2, 1, 1, 2, 2, 3],
-    hardship_standing=[1, 1, 2, 6, 8, 0, 0, 3, 6, 9], median_days_standing=[5.0, 5.0, 7.0, 9.0, 8.5, None, None, 6.0, 9.0, 8.0],
+    median_days_standing=[5.0, 5.0, 7.0, 9.0, 8.5, None, None, 6.0, 9.0, 8.0],
 )  # fmt: skip
+POOR = answer(list(zip(AREAS["row_value"], AREAS["col_value"], strict=True)), hardship_standing=[1, 1, 2, 6, 8, 0, 0, 3, 6, 9])
 BATCH_BY_KIND = Question(("standing",), "batch", "", "kind")
 
 
 def laid_out(question=BATCH_BY_KIND, frame=AREAS, before=None) -> pivot.Pivot:
-    day = pivot.day(DAY, question, {"structures": frame})
+    day = pivot.day(DAY, question, {"structures": frame} | ({"procedure": POOR} if "hardship_standing" in question.measures else {}))
     earlier = pivot.day(date(2018, 6, 1), question, {"structures": before}) if before is not None else None
     return pivot.pivot(question, VOCABULARY, [day], earlier)
 
@@ -183,6 +196,42 @@ def test_who_actions_are_given_to_is_ranked_by_how_many_and_by_nothing_else():
     assert [row for row, _ in shown("actions_overdue").rows] == ["第七组", "宣传报道组", "第三组", None] and said(shown("actions_overdue")).endswith("第七组最多，3项（50%）")
     for measure, total in (("actions_on_time_share", "按期办结占应办结：62.5%"), ("median_days_late", "逾期督办超期天数（中位数）：4天")):
         assert [row for row, _ in shown(measure).rows] == ["宣传报道组", "第三组", "第七组", None] and said(shown(measure)) == total
+
+def test_what_moves_is_told_week_by_week_and_in_all():
+    question = Question(("week_removed",), "batch", "", WEEK)
+    frames = [answer([("1", None), (None, None)], removed=[number, number]) for number in (5, 0, 3)]
+    days = [pivot.day(day, question, {"movements": frame}) for day, frame in zip((date(2018, 6, 15), date(2018, 6, 22), date(2018, 6, 29)), frames, strict=True)]
+    shown = pivot.pivot(question, VOCABULARY, days, None)
+    assert said(shown) == "当周拆除：3周共8处，最近一周（到6月29日）3处" and said(shown, EN) == "Removed in the week: 8 structures in 3 weeks, 3 structures in the last one (to 29 Jun)"
+    assert pivot.note(ZH, shown, {}) == "每一列是那一周之内的增减；最后一列到截至日为止。"
+    asked = []
+    pivot.table(ZH, shown, {}, lambda name, number, **own: asked.append((name, number, own)) or str(number))
+    assert asked[0] == ("week_removed", 5, {"as_of": date(2018, 6, 15), "batches": "1", "week": date(2018, 6, 15)}), "a week's cell opens its own week"
+    assert len(asked) == 4, "nought opens nothing"
+
+
+def test_a_difference_can_be_less_than_nought():
+    """It is told with its sign, without a share of the whole, and drawn to the left of nought."""
+    frame = answer([("1", None), ("2", None), (None, None)], week_change=[-5, 2, -3])
+    question = Question(("week_change",), "batch")
+    shown = pivot.pivot(question, VOCABULARY, [pivot.day(DAY, question, {"movements": frame})], None)
+    assert said(shown) == "当周净增减：−3处" and pivot.note(ZH, shown, {}) == "当周：上一个例会日之后到2018年6月29日。"
+    table = pivot.table(ZH, shown, {}, lambda *_, **__: pytest.fail("it opens a list"))
+    assert table.cells["week_change_0"] == ["−5", "2", "−3"]
+    rows = pivot.chart_rows(ZH, shown, {})
+    figure = charts.bars(rows, **WORDS)
+    assert figure.data[0].x == (-5, 2) and figure.layout.xaxis.range == (-5, 2) and figure.data[1].x == (0, 2), "its words stand to the right of nought"
+    assert charts.bars(rows.assign(value=[-5, -2]), **WORDS).layout.xaxis.range == (-5, 0)
+    across = pd.DataFrame({"row": ["a", "a"], "col": ["2018-06-22", "2018-06-29"], "value": [-4, 2], "said": ["−4", "2"]})
+    assert charts.lines(across, **WORDS).layout.yaxis.range[0] < -4 and [list(line) for line in charts.heat(across, **WORDS).data[0].z] == [[4, 2]]
+    assert charts.grouped(across, **WORDS).layout.xaxis.range == (-4, 2)
+
+
+def test_a_measure_of_some_opens_their_list():
+    question = Question(("hard_standing",), "batch", "", "", (("hard", "yes"), ("hard", "none")))
+    frame = answer([("1", None), (None, None)], hard_standing=[2, 2])
+    shown = pivot.pivot(question, VOCABULARY, [pivot.day(DAY, question, {"structures": frame})], None)
+    assert pivot.opening(shown, shown.measures[0], ("1", None), None, DAY) == {"hard": "yes", "batches": "1"}, "of its own filter's values only those that it counts"
 
 
 def test_weeks_stand_side_by_side():

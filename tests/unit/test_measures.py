@@ -47,12 +47,21 @@ def test_a_subject_s_rows_name_files_that_there_are(language):
 
 def test_every_measure_that_can_be_explored_has_a_question_that_asks_for_it():
     """Each address asks just that question, of everybody; and each measure of 探索's own columns has one, but those of hardship."""
-    own = {measures.measure_of(query_name, each.column) for each in explore.load().measures.values() if each.column and not each.guarded for query_name in [each.query]}
+    own = {measures.measure_of(explore.SOURCES[each.source], each.column) for each in explore.load().measures.values() if each.column and not each.guarded}
     assert own <= set(measures.explored())
     for name, asked in ((name, measures.example(name)) for name in measures.explored()):
         assert asked is not None and asked.rows and explore.is_for_everybody(asked)
         written = urlencode(explore.write(*explore.kept(asked).values()), doseq=True)
         assert explore.of_kept(explore.parse(parse_qs(written)), sees_households=False) == asked, name
+
+
+def test_a_measure_is_asked_by_the_number_that_it_is():
+    """Found in a week, relapsed and notice served bear the names of other numbers too."""
+    asked = measures.explored()
+    assert {name: asked[name] for name in ("found", "relapsed", "noticed", "explored_noticed", "compound_relapsed", "plan_relapse", "faults_of_area", "removal_modes")} == {
+        "found": "week_found", "relapsed": "week_relapsed", "noticed": "noticed_standing", "explored_noticed": "noticed", "compound_relapsed": "relapsed",
+        "plan_relapse": "relapsed", "faults_of_area": "faults", "removal_modes": "removed_self",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
