@@ -78,6 +78,7 @@ def lines(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle: 
     rows, first, last = _order(df, "row"), df["on"].min(), df["on"].max()
     air = dt.timedelta(days=max(1, round((last - first).days * 0.015)))  # for the first and the last mark
     top, bottom = f.ceiling(f.numbers(df["value"])), 1.08 * _scale(f.numbers(df["value"]))["range"][0]
+    top += 0.05 * (top - bottom) if bottom < 0 else 0  # what is least above nought would have its mark cut
     data, ends = [], []
     for row, (colour, dash, symbol, glyph) in zip(rows, _LOOK, strict=False):
         part = df[df["row"] == row]
