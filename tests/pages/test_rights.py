@@ -194,6 +194,8 @@ def test_sign_out_ends_it_and_tells(signed, monkeypatch):
 def test_a_tab_forgets_the_one_before(signed, monkeypatch):
     signed("李")
     app = board(signed.folder, monkeypatch, "sql")
+    app.session_state["sql_asked"] = "select count(*) as n from areas"
+    app.run()
     assert app.session_state["sql_answered"]
     signed("王主任")
     app.run()
