@@ -309,7 +309,8 @@ def heading(t: Translator, screen: Screen, number: int) -> str:
 
 def footing(number: int, count: int, provenance: str, followed: str) -> str:
     """What stands under every screen: which it is of how many, the day, as known when, whether the data is a sample."""
-    return f'<p class="b-foot"><b>{number} / {count}</b><span>{escape(provenance)}</span>{f"<em>{escape(followed)}</em>" if followed else ""}</p>'
+    parts = escape(provenance).replace(" · ", " ·</span> <span>")  # a line breaks between them only
+    return f'<p class="b-foot"><b>{number} / {count}</b> <span>{parts}</span>{f" <em>{escape(followed)}</em>" if followed else ""}</p>'
 
 
 def follow(t: Translator, address: str) -> str:

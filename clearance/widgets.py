@@ -284,15 +284,17 @@ def member_name(t: locale.Translator, name: str, value: Any) -> str:
 
 def _language_switch(t: locale.Translator) -> None:
     st.segmented_control(t("filter.language"), locale.LANGUAGES, key="lang", required=True, format_func={"zh": "中文", "en": "English"}.__getitem__, label_visibility="collapsed")
-    _account(t)
-
-
-def _account(t: locale.Translator) -> None:
-    """Who has signed in, and the way out; nothing where there is no sign-in."""
     if name := who().name:
         with st.popover(name, icon=":material/account_circle:", key="account"):
-            st.html(panels.key(t("people.signed_as", name=name, role=rights.named(t, access.table().roles[who().role]))))
-            st.button(t("people.sign_out"), on_click=_sign_out, icon=":material/logout:", key="sign_out")
+            account()
+
+
+def account() -> None:
+    """Who has signed in, and the way out; nothing where there is no sign-in."""
+    t = translator()
+    if name := who().name:
+        st.html(panels.key(t("people.signed_as", name=name, role=rights.named(t, access.table().roles[who().role]))))
+        st.button(t("people.sign_out"), on_click=_sign_out, icon=":material/logout:", key="sign_out")
 
 
 def no_filters(page: str, *own: str) -> None:
