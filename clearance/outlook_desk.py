@@ -122,6 +122,6 @@ def _record(
 ) -> prospects.Record:  # fmt: skip
     """A query for each past meeting from the first survey on: what a meeting was told stays as it was, so other days' records use them too."""
     history, _ = outlook.made_from(measure, _rows, _since)
-    past = [day for day in history.week_end.tolist() if day >= oldest]
+    past = [day for day in history.week_end.tolist()[:-1] if day >= oldest]  # nothing has come yet of what the last was told
     told = {day: widgets.run(outlook.QUERIES[measure], replace(chosen, as_of=day, known=AS_REPORTED)) for day in past}
     return prospects.record(history, {day: outlook.made_from(measure, rows, _since)[0] for day, rows in told.items()}, chosen.as_of, _campaign)

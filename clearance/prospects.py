@@ -85,7 +85,7 @@ def groups(bridges: pd.DataFrame, dimension: str, as_of: date, campaign: Any, wi
 
 
 def _group(member: str | None, bridge: pd.DataFrame, as_of: date, campaign: Any, start: date | None, end: date | None) -> Group:
-    made = outlook.of_bridge(bridge, as_of, campaign, start)
+    made = outlook.of_bridge(bridge, as_of, campaign, start, fan=False)
     used = bridge[bridge["week_end"].isin(made.weeks_used)]
     return Group(member, int(bridge["closing"].iloc[-1]), int((used["removed"] + used["reremoved"]).sum()), made, start, end)
 
