@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,7 +17,7 @@ import streamlit as st
 
 from clearance import off_stage, outlook, panels, prospects, shops, store, widgets
 from clearance.selection import AS_REPORTED, Selection
-from clearance.statistics.forecast import Change, Forecast, WhatIf
+from clearance.statistics.forecast import Change, Forecast, Weeks, WhatIf
 
 
 def forecast(measure: str) -> Forecast:
@@ -122,6 +124,25 @@ def _record(
 ) -> prospects.Record:  # fmt: skip
     """A query for each past meeting from the first survey on: what a meeting was told stays as it was, so other days' records use them too."""
     history, _ = outlook.made_from(measure, _rows, _since)
-    past = [day for day in history.week_end.tolist()[:-1] if day >= oldest]  # nothing has come yet of what the last was told
-    told = {day: widgets.run(outlook.QUERIES[measure], replace(chosen, as_of=day, known=AS_REPORTED)) for day in past}
+    told = {asked.as_of: widgets.run(outlook.QUERIES[measure], asked) for asked in _past_meetings(history, chosen, oldest)}
     return prospects.record(history, {day: outlook.made_from(measure, rows, _since)[0] for day, rows in told.items()}, chosen.as_of, _campaign)
+
+
+def _past_meetings(history: Weeks, chosen: Selection, oldest: date) -> list[Selection]:
+    """What each past meeting from the first survey on could have asked; not the last, of which nothing has come yet."""
+    return [replace(chosen, as_of=day, known=AS_REPORTED) for day in history.week_end.tolist()[:-1] if day >= oldest]
+
+
+def ask_ahead(folder: Path) -> None:
+    """Ask what the record of the structures asks as the page opens, a query for each past meeting: whoever opens it first does not wait for
+    them. Nobody sees anything of it; a store that is empty or cannot be read is for the pages to tell."""
+    with suppress(store.StoreError):
+        if not (version := store.version(folder)):
+            return
+        held = widgets.asked_ahead(version, folder, "surveys/newest", Selection(as_of=date.max)).iloc[0]
+        if pd.isna(held["newest_survey_on"]):
+            return
+        chosen = Selection(held["newest_survey_on"])
+        history, _ = outlook.made_from("structures", widgets.asked_ahead(version, folder, outlook.QUERIES["structures"], chosen))
+        for asked in _past_meetings(history, chosen, held["oldest_survey_on"]):
+            widgets.asked_ahead(version, folder, outlook.QUERIES["structures"], asked)

@@ -400,6 +400,11 @@ def run(name: str, chosen: Selection, **more: Any) -> pd.DataFrame:
     return _run(data_version(), str(store.default_folder()), name, chosen, tuple(more.items()))
 
 
+def asked_ahead(version: str, folder: Path, name: str, chosen: Selection) -> pd.DataFrame:
+    """The same for nobody: before anybody asks, so that it is there for those who may."""
+    return _run(version, str(folder), name, chosen, ())
+
+
 @st.cache_data(max_entries=2000, show_spinner=False, hash_funcs={Selection: hash})
 def _run(version: str, folder: str, name: str, chosen: Selection, more: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
     return query.run(name, chosen, store.reader(Path(folder), version), **dict(more))

@@ -121,7 +121,7 @@ MAY_IMPORT = {
     "clearance/sample/": {"campaign", "sample"},
     "clearance/sandbox/child.py": set(),
     "clearance/sandbox/": {"access", "atomic", "ledgers", "locale", "sandbox", "selection", "store"},
-    "clearance/server/": {"access", "audit", "charts", "ledgers", "locale", "oidc", "panels", "people", "query", "selection", "server", "store", "widgets"},
+    "clearance/server/": {"access", "audit", "charts", "ledgers", "locale", "oidc", "outlook_desk", "panels", "people", "query", "selection", "server", "store", "widgets"},
 }
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "manager", "common", "misc"}
 
