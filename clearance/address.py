@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from clearance import explore
+from clearance import explore, prospects
 from clearance.ledgers import LEDGERS
 from clearance.lists import LISTS, NARROWINGS, ONE_VALUE
 from clearance.locale import LANGUAGES
@@ -127,6 +127,16 @@ def write_measure(measure: str) -> dict[str, list[str]]:
     return {"measure": [measure]} if measure != MEASURES[0] else {}
 
 
+def parse_forecast(parameters: Mapping[str, list[str]]) -> dict[str, Any]:
+    """Which burn an address of the forecasts asks for, and which what-if."""
+    return {**parse_measure(parameters), **prospects.parse_change(parameters)}
+
+
+def write_forecast(measure: str, pace: int, scope: int, lost: int) -> dict[str, list[str]]:
+    """The same as parameters."""
+    return write_measure(measure) | prospects.write_change(pace, scope, lost)
+
+
 def parse_meeting(parameters: Mapping[str, list[str]]) -> dict[str, Any]:
     """Which screen of a meeting an address asks for, counted from 1; whether it follows the chair's; as known when: a meeting sees what had
     been reported by its day, unless it asks otherwise."""
@@ -154,10 +164,10 @@ class Beside:
 
 BESIDE: Final = MappingProxyType({
     ROWS: Beside(parse_rows, write_rows), COMPOUND: Beside(parse_compound, write_compound), MEETING: Beside(parse_meeting, write_meeting),
-    EXPLORE: Beside(explore.parse, explore.write), **dict.fromkeys((BURNDOWN, FORECAST), Beside(parse_measure, write_measure)),
+    EXPLORE: Beside(explore.parse, explore.write), BURNDOWN: Beside(parse_measure, write_measure), FORECAST: Beside(parse_forecast, write_forecast),
 })  # fmt: skip
 """Those pages, by name: which list, which item's history and what narrows the list; which compound; which screen of the meeting; which question; which
-of the four burns."""
+of the four burns; which what-if."""
 
 
 def parse_beside(page: str, parameters: Mapping[str, list[str]]) -> dict[str, Any]:

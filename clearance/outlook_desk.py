@@ -15,7 +15,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from clearance import off_stage, outlook, panels, prospects, shops, store, widgets
+from clearance import address, off_stage, outlook, panels, prospects, shops, store, widgets
 from clearance.selection import AS_REPORTED, Selection
 from clearance.statistics.forecast import Change, Forecast, Weeks, WhatIf
 
@@ -54,25 +54,25 @@ def forecast_how(found: Forecast) -> str:
 @st.fragment
 def what_if(build: Callable[..., go.Figure], measure: str) -> None:
     """What a change would do to the forecast of a burn: three sliders, the dates beside the unchanged ones, and a chart of both. A slider
-    reruns this alone; all stand at no change until somebody moves them."""
+    reruns this alone; all stand at no change until somebody moves them, or an address says otherwise."""
     if off_stage.stage():
         return
-    t, facts, rows = widgets.translator(), widgets.campaign(), widgets.run(outlook.QUERIES[measure], widgets.selection())
+    t, state, facts, rows = widgets.translator(), st.session_state, widgets.campaign(), widgets.run(outlook.QUERIES[measure], widgets.selection())
     most, step = prospects.scope_range(forecast_of(measure).opening)
     low, high, by = prospects.PACES
-    sliders = {"change_pace": 100, f"change_scope_{measure}_{most}": 0, "change_weeks_lost": 0}
-    for name, none in sliders.items():
-        st.session_state.setdefault(name, none)
-    pace, scope, lost = sliders
+    for name, none in prospects.NO_CHANGE.items():
+        state.setdefault(name, none)
+    state["scope"] = min(state["scope"], most)  # of another day, or from a link
     with st.container(key="what_if"):
         st.html(panels.section(t("forecast.what_if"), t("forecast.what_if_note")))
         with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
             asked = prospects.change(
-                st.slider(t("forecast.pace"), low, high, step=by, key=pace, format="%d%%", help=t("forecast.pace_help")),
-                st.slider(t("forecast.scope", measure=measure), 0, most, step=step, key=scope, help=t("forecast.scope_help")),
-                st.slider(t("forecast.lost"), 0, prospects.MOST_WEEKS_LOST, key=lost, help=t("forecast.lost_help")),
+                st.slider(t("forecast.pace"), low, high, step=by, key="pace", format="%d%%", help=t("forecast.pace_help")),
+                st.slider(t("forecast.scope", measure=measure), 0, most, step=step, key="scope", help=t("forecast.scope_help")),
+                st.slider(t("forecast.lost"), 0, prospects.MOST_WEEKS_LOST, key="lost", help=t("forecast.lost_help")),
             )
-            st.button(t("forecast.reset"), key="change_reset", icon=":material/undo:", on_click=partial(st.session_state.update, sliders))
+            st.button(t("forecast.reset"), key="change_reset", icon=":material/undo:", on_click=partial(state.update, prospects.NO_CHANGE))
+        widgets.write_address(address.FORECAST)
         found = _what_if(widgets.data_version(), widgets.selection(), measure, asked, rows, facts, _batch_begins(measure))
         said = prospects.change_finding(t, measure, asked, found)
         st.html(prospects.change_panel(t, asked, found))
@@ -81,6 +81,11 @@ def what_if(build: Callable[..., go.Figure], measure: str) -> None:
         build, prospects.recent(measure, rows), key=f"what_if_{measure}", measure=measure, target_on=facts.target_on, marks=widgets.marks(), before=outlook.fan(found.unchanged), after=after,
         title=widgets.sentence(said), subtitle=t("forecast.what_if_subtitle", measure=measure), pins=False,
     )  # fmt: skip
+
+
+def another_burn() -> None:
+    """So many structures more are not so many square metres more."""
+    st.session_state["scope"] = prospects.NO_CHANGE["scope"]
 
 
 @st.cache_data(max_entries=500, show_spinner=False, hash_funcs={Selection: hash})

@@ -356,11 +356,16 @@ def _restore(page: str, first: date, last: date) -> None:
 
 def keep_address(page: str) -> None:
     """Put what differs from the board as it opens into the address, and watch for new data."""
+    write_address(page)
+    _watch(data_version())
+
+
+def write_address(page: str) -> None:
+    """The same once more, from a part of a page that runs by itself."""
     state, chosen = st.session_state, selection()
     state["follows_newest"] = state["as_of"] == state["board"].newest
     asked = chosen.on(chosen.as_of, AS_NOW) if state["board"].meets else chosen  # a meeting says itself as known when
     _publish(address.write_beside(page, state) | address.write(asked, state["lang"], newest=state["board"].newest))
-    _watch(data_version())
 
 
 def selection() -> Selection:

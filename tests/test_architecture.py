@@ -111,7 +111,7 @@ MAY_IMPORT = {
     "clearance/report/": {"bulletin", "dictionary", "ledgers", "locale", "report", "selection", "theme", "wall"},
     "clearance/charts/": {"theme", "charts"},
     "clearance/statistics/": {"statistics"},
-    "clearance/address.py": {"explore", "ledgers", "lists", "locale", "selection"},
+    "clearance/address.py": {"explore", "ledgers", "lists", "locale", "prospects", "selection"},
     "clearance/lists.py": {"findings", "ledgers", "locale", "panels", "receipts", "selection"},
     "clearance/briefing.py": {"charts", "findings", "locale", "panels", "theme"},
     "clearance/ask/": {"address", "ask", "ledgers", "lists", "locale", "panels", "selection"},
