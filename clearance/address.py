@@ -24,7 +24,7 @@ PARAMETERS = {"streets": "street", "areas": "area", "batches": "batch", "classes
 # What pages without the shared filters ask of their own, with what there may be; the first is as the page opens.
 OWN = {"ledger": LEDGERS}
 ROWS, COMPOUND, MEETING, EXPLORE, QUARANTINE = "rows", "compound", "meeting", "explore", "quarantine"
-BURNDOWN, FORECAST = "burndown", "forecast"
+BURNDOWN, FORECAST, BATCHES = "burndown", "forecast", "batches"
 MEASURES = ("structures", "compounds", "area", "shops")
 """The four burns, as those two pages open."""
 LONGEST_ITEM = 80
@@ -116,6 +116,16 @@ def write_compound(compound: str) -> dict[str, list[str]]:
     return {"compound": [compound]} if compound else {}
 
 
+def parse_timeline(parameters: Mapping[str, list[str]]) -> dict[str, str]:
+    """Which batch's compounds an address of the batches shows on a calendar; none is an empty text: the page chooses."""
+    return {"timeline_batch": (parameters.get("timeline") or [""])[0][:LONGEST_ITEM]}
+
+
+def write_timeline(batch: str) -> dict[str, list[str]]:
+    """The same as parameters."""
+    return {"timeline": [batch]} if batch else {}
+
+
 def parse_measure(parameters: Mapping[str, list[str]]) -> dict[str, str]:
     """Which of the four burns an address of a page asks for that shows one of them; the structures where it names none."""
     measure = (parameters.get("measure") or [""])[0]
@@ -164,10 +174,10 @@ class Beside:
 
 BESIDE: Final = MappingProxyType({
     ROWS: Beside(parse_rows, write_rows), COMPOUND: Beside(parse_compound, write_compound), MEETING: Beside(parse_meeting, write_meeting),
-    EXPLORE: Beside(explore.parse, explore.write), BURNDOWN: Beside(parse_measure, write_measure), FORECAST: Beside(parse_forecast, write_forecast),
+    EXPLORE: Beside(explore.parse, explore.write), BURNDOWN: Beside(parse_measure, write_measure), BATCHES: Beside(parse_timeline, write_timeline), FORECAST: Beside(parse_forecast, write_forecast),
 })  # fmt: skip
 """Those pages, by name: which list, which item's history and what narrows the list; which compound; which screen of the meeting; which question; which
-of the four burns; which what-if."""
+of the four burns; whose timeline; which what-if."""
 
 
 def parse_beside(page: str, parameters: Mapping[str, list[str]]) -> dict[str, Any]:

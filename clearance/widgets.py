@@ -495,13 +495,13 @@ def _opens(opening: str | tuple[str, Mapping[str, Any]], number: float, **own: A
     return opens(name, number, **{**own, **asked})
 
 
-def figure(build: Callable[..., go.Figure], rows: pd.DataFrame, *, key: str, title: str, subtitle: str, opens: str | None = None, pins: bool = True, picture: bool = False, **more: Any) -> None:
-    """Draw a chart. ``opens`` names the filter that a click on a mark sets (by its customdata). Whoever chairs meetings may pin it to the
+def figure(build: Callable[..., go.Figure], rows: pd.DataFrame, *, key: str, title: str, subtitle: str, opens: str | None = None, click: str = "", pins: bool = True, picture: bool = False, **more: Any) -> None:
+    """Draw a chart. ``opens`` names the filter that a click on a mark sets (by its customdata); ``click`` says so at the subtitle's end. Whoever chairs meetings may pin it to the
     meeting's agenda; not (``pins``) where the page's address does not say all that it shows, or where a room could not read it. ``picture``: it can be
     taken away as PNG, as large as for print."""
     if stage := off_stage.stage():
         return stage.offer(key, off_stage.Chart(build, rows, title, subtitle, more))
-    drawn = build(rows, labels=chart_labels(), title=title, subtitle=subtitle, footer=provenance(), **more)
+    drawn = build(rows, labels=chart_labels(), title=title, subtitle=subtitle + click, footer=provenance(), **more)
     with st.container(key=f"plot_{key}"):
         st.plotly_chart(
             drawn,

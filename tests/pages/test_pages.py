@@ -17,6 +17,7 @@ from clearance.selection import Selection
 from tests.conftest import ROOT
 from tests.pages.opening import BOARD as PAGES
 from tests.pages.opening import PAGES as FILES
+from tests.pages.opening import address, opened
 
 NOTICE_DAY, NEWEST = date(2017, 10, 13), date(2018, 6, 29)
 
@@ -158,6 +159,17 @@ def test_each_of_the_four_burns_can_be_looked_at(measure, sample_folder, sample_
     remaining = query.run(burn.query, Selection(NEWEST), sample_reader)[burn.remaining]
     assert numbers(charts(app)[0]["data"][-1]["y"])[-1] is not None
     assert f"{round(remaining.iloc[-1]):,}" in panels(app)
+
+
+def test_whose_timeline_is_shown_is_in_the_address(sample_folder, sample_reader, monkeypatch):
+    app = board(sample_folder, monkeypatch, "batches")
+    assert app.session_state["timeline_batch"] == "3", "the batch in which most stands"
+    app.segmented_control(key="timeline_batch").set_value("1").run()
+    assert address(app) == {"timeline": ["1"]}
+    linked = opened(sample_folder, monkeypatch, FILES["batches"], timeline="1")
+    of_first = [row["name"] for row in query.records("batches/timeline_by_compound", Selection(NEWEST), sample_reader) if row["batch"] == 1]
+    assert charts(linked)[-1]["layout"]["yaxis"]["ticktext"] == charts(app)[-1]["layout"]["yaxis"]["ticktext"] == of_first
+    assert opened(sample_folder, monkeypatch, FILES["batches"], timeline="9", batch="2").session_state["timeline_batch"] == "2", "there is no such batch here"
 
 
 @pytest.mark.parametrize(("page", "name"), [("batches", "batches/progress_by_batch"), ("classes", "classes/progress_by_class"), ("teams", "teams/progress_by_team")])
