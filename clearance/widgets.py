@@ -1011,7 +1011,7 @@ def named(t: locale.Translator, rows: pd.DataFrame, *names: str) -> pd.DataFrame
     labels = {
         "classes": ("class", "class_label", partial(member_name, t, "classes")),
         "kinds": ("kind", "kind_label", partial(t.name_of, "kind")),
-        "measures": ("measure", "measure_label", partial(t.name_of, "burn.left")),
+        "measures": ("measure", "measure_label", lambda measure: t("burn.left_in", measure=measure)),
     }
     for name in names:
         column, label, read = labels[name]

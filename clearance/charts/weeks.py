@@ -111,7 +111,7 @@ def control(df: pd.DataFrame, *, limits: tuple[float, float, float], labels: Map
         for level, dash, colour in lines
     ]
     data.append({
-        "type": "scatter", "mode": "lines+markers", "x": x, "y": values, "line": {"color": theme.STANDING, "width": 2},
+        "type": "scatter", "mode": "lines+markers", "x": x, "y": values, "cliponaxis": False, "line": {"color": theme.STANDING, "width": 2},
         "marker": {
             "size": [14 if each else 9 for each in flagged], "symbol": ["diamond" if each else "circle" for each in flagged],
             "color": [theme.ALERT if each else theme.STANDING for each in flagged],

@@ -91,13 +91,13 @@ def test_the_notice_s_day_on_the_overview(sample_folder, monkeypatch):
     text = panels(board(sample_folder, monkeypatch, as_of="2017-10-13"))
     assert "82个小区中18个已清零（22%），离目标日还有59周" in text
     assert "12 / 32 个 · 38%" in text and "6 / 50 个 · 12%" in text
-    assert "第一批已超期13天" in text and "应于9月30日完成，已超期13天" in text
+    assert "第一批已超期13天" in text and "应于2017年9月30日完成，已超期13天" in text
 
 
 def test_the_notice_s_day_in_english(sample_folder, monkeypatch):
     text = panels(board(sample_folder, monkeypatch, as_of="2017-10-13", lang="en"))
     assert "18 of 82 compounds are clear (22%), with 59 weeks left to the target" in text
-    assert "12 of 32 · 38%" in text and "6 of 50 · 12%" in text and "due 30 Sep, 13 days late" in text
+    assert "12 of 32 · 38%" in text and "6 of 50 · 12%" in text and "due 30 Sep 2017, 13 days late" in text
 
 
 @pytest.mark.parametrize("known", ["as-now", "as-reported"])
