@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -573,7 +573,7 @@ def table(
         return
     access.permit_columns(who().role, columns)
     frame = rows[list(columns)].copy()
-    for name, read in (shown or {}).items():
+    for name, read in (_area_names(columns) | dict(shown or {})).items():
         frame[name] = [read(value) for value in frame[name]]
     frame[frame.select_dtypes("float").columns] = frame.select_dtypes("float").round(2)
     with st.container(key=f"table_{key}"):
@@ -999,6 +999,17 @@ COLUMN_OF = {"batches": "batch", "classes": "class", "teams": "team", "areas": "
 def member_names(t: locale.Translator, *names: str) -> dict[str, Callable[[Any], str]]:
     """For a table's batch, class and team columns: how their values read."""
     return {COLUMN_OF[name]: partial(member_name, t, name) for name in names}
+
+
+def _area_names(columns: Iterable[str]) -> dict[str, Callable[[Any], Any]]:
+    """For a table's column of areas, which the data names in Chinese: their English names for who reads English; one that several bear stays."""
+    t = translator()
+    if t.language == "zh" or "area" not in columns or "board" not in st.session_state:
+        return {}
+    choices = run("surveys/choices", Selection(as_of=selection().as_of, known=selection().known))
+    known = choices[choices["filter"] == "areas"].drop_duplicates("label", keep=False)
+    names = dict(zip(known["label"], known["label_en"], strict=True))
+    return {"area": lambda area: names.get(area, area)}
 
 
 def member_reader(name: str) -> Callable[[Any], str]:

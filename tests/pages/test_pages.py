@@ -172,6 +172,13 @@ def test_whose_timeline_is_shown_is_in_the_address(sample_folder, sample_reader,
     assert opened(sample_folder, monkeypatch, FILES["batches"], timeline="9", batch="2").session_state["timeline_batch"] == "2", "there is no such batch here"
 
 
+@pytest.mark.parametrize(("page", "place"), [("batches", 1), ("teams", 0), ("procedure", 0)])
+def test_a_table_s_areas_have_their_english_names(page, place, sample_folder, sample_reader, monkeypatch):
+    names = {row["label_en"] for row in query.records("surveys/choices", Selection(NEWEST), sample_reader) if row["filter"] == "areas"}
+    titles, *lines = figures(board(sample_folder, monkeypatch, page, lang="en"), place)
+    assert {line[titles.index("Area")] for line in lines} <= names and lines
+
+
 @pytest.mark.parametrize(("page", "name"), [("batches", "batches/progress_by_batch"), ("classes", "classes/progress_by_class"), ("teams", "teams/progress_by_team")])
 def test_a_table_shows_what_its_query_gives(page, name, sample_folder, sample_reader, monkeypatch):
     app, wanted = board(sample_folder, monkeypatch, page), translator("zh")("column.compounds")
