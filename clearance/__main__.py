@@ -68,6 +68,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (store.StoreError, backup.BackupError, query.QueryError, CampaignError, access.AccessError, accounts.AccountError) as error:
         print(error, file=sys.stderr)
         return 2 if isinstance(error, query.QueryError | access.AccessError) else 1
+    except OSError as error:
+        if error.filename is None:  # no file that somebody named: nothing that they could mend
+            raise
+        print(_both("command.file", file=error.filename, why=error.strerror), file=sys.stderr)
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -471,10 +476,16 @@ def _users(options: argparse.Namespace) -> int:
 
 
 def _password(options: argparse.Namespace) -> str:
-    """A password from the file that was named, or asked for twice; never from the command's own words, which others can read."""
-    if options.password_file is not None:
-        text = sys.stdin.read() if str(options.password_file) == "-" else options.password_file.read_text(encoding="utf-8")
-        return text.removesuffix("\n").removesuffix("\r")
+    """A password from the file that was named, or asked for twice; never from the command's own words, which others can read. Raises AccountError
+    for a file that holds none, OSError for one that cannot be read."""
+    if (file := options.password_file) is not None:
+        try:
+            text = (sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")).removesuffix("\n").removesuffix("\r")
+        except UnicodeDecodeError:
+            raise accounts.AccountError(_both("people.file_not_text", file=file)) from None
+        if not text:
+            raise accounts.AccountError(_both("people.file_empty", file=file))
+        return text
     first, again = (getpass.getpass(f"{_both(f'people.{words}')}: ") for words in ("ask_password", "ask_again"))
     if first != again:
         raise accounts.AccountError(_both("people.not_the_same"))

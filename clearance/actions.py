@@ -98,7 +98,8 @@ def owner(t: Translator, row: Row) -> str:
     return row["owner_en"] if row["owner_kind"] == "group" and t.language == "en" else row["owner"]
 
 
-def _marked_owner(t: Translator, row: Row) -> str:
+def marked_owner(t: Translator, row: Row) -> str:
+    """The same for a panel: what was written is marked as Chinese."""
     name = owner(t, row)
     return panels.chinese(name) if row["owner_kind"] == "text" else name
 
@@ -113,7 +114,7 @@ def when(t: Translator, row: Row) -> str:
 
 def card(t: Translator, row: Row, opens_item: Callable[[str, str], str]) -> str:
     """One item on one line: how it stands, what is to be done, who, by when, how long it has taken, its evidence."""
-    parts = [opens_item("actions_raised", row["action_id"]), _marked_owner(t, row)]
+    parts = [opens_item("actions_raised", row["action_id"]), marked_owner(t, row)]
     parts += [panels.chinese(row["name"])] if pd.notna(row["name"]) else []
     parts += [when(t, row)]
     parts += [t("actions.raised_for", day=row["raised_on"], days=int(row["days"]))] if pd.notna(row["raised_on"]) else []

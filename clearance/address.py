@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from clearance import explore
+from clearance import explore, prospects
 from clearance.ledgers import LEDGERS
 from clearance.lists import LISTS, NARROWINGS, ONE_VALUE
 from clearance.locale import LANGUAGES
@@ -24,7 +24,7 @@ PARAMETERS = {"streets": "street", "areas": "area", "batches": "batch", "classes
 # What pages without the shared filters ask of their own, with what there may be; the first is as the page opens.
 OWN = {"ledger": LEDGERS}
 ROWS, COMPOUND, MEETING, EXPLORE, QUARANTINE = "rows", "compound", "meeting", "explore", "quarantine"
-BURNDOWN, FORECAST = "burndown", "forecast"
+BURNDOWN, FORECAST, BATCHES = "burndown", "forecast", "batches"
 MEASURES = ("structures", "compounds", "area", "shops")
 """The four burns, as those two pages open."""
 LONGEST_ITEM = 80
@@ -116,6 +116,16 @@ def write_compound(compound: str) -> dict[str, list[str]]:
     return {"compound": [compound]} if compound else {}
 
 
+def parse_timeline(parameters: Mapping[str, list[str]]) -> dict[str, str]:
+    """Which batch's compounds an address of the batches shows on a calendar; none is an empty text: the page chooses."""
+    return {"timeline_batch": (parameters.get("timeline") or [""])[0][:LONGEST_ITEM]}
+
+
+def write_timeline(batch: str) -> dict[str, list[str]]:
+    """The same as parameters."""
+    return {"timeline": [batch]} if batch else {}
+
+
 def parse_measure(parameters: Mapping[str, list[str]]) -> dict[str, str]:
     """Which of the four burns an address of a page asks for that shows one of them; the structures where it names none."""
     measure = (parameters.get("measure") or [""])[0]
@@ -125,6 +135,16 @@ def parse_measure(parameters: Mapping[str, list[str]]) -> dict[str, str]:
 def write_measure(measure: str) -> dict[str, list[str]]:
     """The same as parameters."""
     return {"measure": [measure]} if measure != MEASURES[0] else {}
+
+
+def parse_forecast(parameters: Mapping[str, list[str]]) -> dict[str, Any]:
+    """Which burn an address of the forecasts asks for, and which what-if."""
+    return {**parse_measure(parameters), **prospects.parse_change(parameters)}
+
+
+def write_forecast(measure: str, pace: int, scope: int, lost: int) -> dict[str, list[str]]:
+    """The same as parameters."""
+    return write_measure(measure) | prospects.write_change(pace, scope, lost)
 
 
 def parse_meeting(parameters: Mapping[str, list[str]]) -> dict[str, Any]:
@@ -154,10 +174,10 @@ class Beside:
 
 BESIDE: Final = MappingProxyType({
     ROWS: Beside(parse_rows, write_rows), COMPOUND: Beside(parse_compound, write_compound), MEETING: Beside(parse_meeting, write_meeting),
-    EXPLORE: Beside(explore.parse, explore.write), **dict.fromkeys((BURNDOWN, FORECAST), Beside(parse_measure, write_measure)),
+    EXPLORE: Beside(explore.parse, explore.write), BURNDOWN: Beside(parse_measure, write_measure), BATCHES: Beside(parse_timeline, write_timeline), FORECAST: Beside(parse_forecast, write_forecast),
 })  # fmt: skip
 """Those pages, by name: which list, which item's history and what narrows the list; which compound; which screen of the meeting; which question; which
-of the four burns."""
+of the four burns; whose timeline; which what-if."""
 
 
 def parse_beside(page: str, parameters: Mapping[str, list[str]]) -> dict[str, Any]:

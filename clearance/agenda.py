@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from clearance import comparison, disclosure, findings, outlook, panels, wall, weeks
+from clearance import actions, comparison, disclosure, findings, outlook, panels, wall, weeks
 from clearance import shops as shop_pages
 from clearance.charts.sparkline import progress_svg
 from clearance.locale import Translator
@@ -64,9 +64,9 @@ def quiet(name: str, said: str) -> Screen:
 # ── the screens ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def carried(t: Translator, actions: pd.DataFrame) -> Screen:
-    """Actions that were given before and are not done (rows of meeting/open_actions_by_age), the latest first."""
-    rows = actions[actions["carried"]]
+def carried(t: Translator, still_open: pd.DataFrame) -> Screen:
+    """Actions that were given before and are not done (rows of actions/open_by_action), the latest first."""
+    rows = still_open[still_open["is_carried"]]
     late = rows["days_late"].dropna()
     if rows.empty:
         return quiet("carried", t("meeting.carried_none"))
@@ -74,9 +74,9 @@ def carried(t: Translator, actions: pd.DataFrame) -> Screen:
     return Screen("carried", t("meeting.carried_late" if len(late) else "meeting.carried_in_time", **values), "late" if len(late) else "plain", body=_actions(t, rows, late=True))
 
 
-def raised(t: Translator, actions: pd.DataFrame) -> Screen:
+def raised(t: Translator, still_open: pd.DataFrame) -> Screen:
     """What the meeting decides: the actions raised on its day (the same rows)."""
-    rows = actions[~actions["carried"]]
+    rows = still_open[~still_open["is_carried"]]
     return Screen("raised", t("meeting.raised", items=len(rows)), body=_actions(t, rows, late=False)) if len(rows) else quiet("raised", t("meeting.raised_none"))
 
 
@@ -84,12 +84,12 @@ def _actions(t: Translator, rows: pd.DataFrame, *, late: bool) -> str:
     shown = ("owner", "content", "due", *(("late", "evidence") if late else ()))
     lines = [
         [
-            panels.chinese(row.owner) if row.owner else "—",
-            " · ".join(panels.chinese(each) for each in (row.name, row.content) if isinstance(each, str) and each),
-            "—" if pd.isna(row.due_on) else t.day(row.due_on, "short") if late else t.day(row.due_on),
-            *((t("meeting.not_late") if pd.isna(row.days_late) else t("meeting.days", days=int(row.days_late)), t("meeting.yes" if row.has_evidence else "meeting.no")) if late else ()),
+            actions.marked_owner(t, row),
+            " · ".join(panels.chinese(each) for each in (row["name"], row["content"]) if isinstance(each, str) and each),
+            "—" if pd.isna(row["due_on"]) else t.day(row["due_on"], "short") if late else t.day(row["due_on"]),
+            *((t("meeting.not_late") if pd.isna(row["days_late"]) else t("meeting.days", days=int(row["days_late"])), t("meeting.yes" if row["has_evidence"] else "meeting.no")) if late else ()),
         ]
-        for row in rows.head(LINES).itertuples()
+        for row in rows.head(LINES).to_dict("records")
     ]  # fmt: skip
     return _table([t(f"meeting.column.{name}") for name in shown], lines, [name == "late" for name in shown]) + _more(t, len(rows) - LINES)
 
@@ -309,7 +309,8 @@ def heading(t: Translator, screen: Screen, number: int) -> str:
 
 def footing(number: int, count: int, provenance: str, followed: str) -> str:
     """What stands under every screen: which it is of how many, the day, as known when, whether the data is a sample."""
-    return f'<p class="b-foot"><b>{number} / {count}</b><span>{escape(provenance)}</span>{f"<em>{escape(followed)}</em>" if followed else ""}</p>'
+    parts = escape(provenance).replace(" · ", " ·</span> <span>")  # a line breaks between them only
+    return f'<p class="b-foot"><b>{number} / {count}</b> <span>{parts}</span>{f" <em>{escape(followed)}</em>" if followed else ""}</p>'
 
 
 def follow(t: Translator, address: str) -> str:

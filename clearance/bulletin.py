@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from clearance import findings, outlook, shops, theme, two_classes, weeks
+from clearance import actions, findings, outlook, shops, theme, two_classes, weeks
 from clearance.findings import Finding
 from clearance.locale import Translator
 from clearance.selection import NONE, Selection
@@ -24,7 +24,7 @@ QUERIES: Final = {
     "structures": "burndown/structures_by_week", "compounds": "burndown/compounds_by_week", "shop_weeks": "burndown/shops_by_week",
     "ahead": "burndown/plan_ahead", "members": "bulletin/progress_by_member", "batches": "batches/progress_by_batch",
     "classes": "classes/progress_by_class", "teams": "teams/progress_by_team", "shops": "shops/headline", "roads": "shops/progress_by_road",
-    "actions": "bulletin/open_actions",
+    "actions": "actions/open_by_action",
 }  # fmt: skip
 """The queries that a bulletin is made from, by the name under which ``written`` takes their rows."""
 WEEKS_SHOWN: Final = 12
@@ -382,9 +382,13 @@ class _Desk:
         head = self.t(f"bulletin.column.{dimension}")
         return Table(table.name, table.title, (Column("member", head, TEXT, self.t("bulletin.meaning.member"), width=1.5), *table.columns[1:]), table.rows)
 
+    def owned(self) -> pd.DataFrame:
+        """The open actions, each with its owner in the reader's language."""
+        return self.rows["actions"].assign(owner=[actions.owner(self.t, row) for row in self.actions])
+
     def action_table(self) -> Table:
         kinds = {"action_id": TEXT, "owner": TEXT, "name": TEXT, "content": TEXT, "due_on": DAY, "days_late": COUNT}
-        return self.table("actions", "actions", self.rows["actions"], kinds, chinese=("owner", "name", "content"), wide={"action_id": 1.15, "owner": 1.4, "name": 1.5, "content": 2.6, "due_on": 1.3, "days_late": 0.7})
+        return self.table("actions", "actions", self.owned(), kinds, chinese=("owner", "name", "content"), wide={"action_id": 1.15, "owner": 1.4, "name": 1.5, "content": 2.6, "due_on": 1.3, "days_late": 0.7})
 
     def pace_table(self) -> Table:
         frame = self.rows["pace"]
@@ -413,7 +417,7 @@ class _Desk:
             self.members("batch"), self.members("class"), self.members("team"),
             self.table("roads", "roads", self.rows["roads"], {"road": TEXT, "shops": COUNT, "closed": COUNT, "open": COUNT, "relapsed": COUNT, "not_interviewed": COUNT}, chinese=("road",)),
             Table("problems", self.t("bulletin.table.problems"), (Column("problem", self.t("bulletin.column.problem"), TEXT, self.t("bulletin.meaning.problem")),), tuple((each,) for each in self.problems())),
-            self.table("actions", "actions", self.rows["actions"], {"action_id": TEXT, "owner": TEXT, "name": TEXT, "content": TEXT, "raised_on": DAY, "due_on": DAY, "days_late": COUNT}, chinese=("owner", "name", "content")),
+            self.table("actions", "actions", self.owned(), {"action_id": TEXT, "owner": TEXT, "name": TEXT, "content": TEXT, "raised_on": DAY, "due_on": DAY, "days_late": COUNT}, chinese=("owner", "name", "content")),
         )  # fmt: skip
 
     # ── slides ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -14,6 +14,7 @@ from typing import Any, Final
 import pandas as pd
 
 from clearance import panels
+from clearance.actions import marked_owner, owner
 from clearance.findings import Finding
 from clearance.locale import Translator
 
@@ -290,7 +291,7 @@ def household_cells(t: Translator, rows: pd.DataFrame, opens_item: Callable[[str
 
 def actions(t: Translator, rows: pd.DataFrame) -> pd.DataFrame:
     """The actions in words, to take away (rows of compound/actions)."""
-    return rows.assign(state=[t(f"compound.action.{each}") for each in rows["state"]])
+    return rows.assign(state=[t(f"compound.action.{each}") for each in rows["state"]], owner=[owner(t, row) for row in rows.to_dict("records")])
 
 
 def action_cells(t: Translator, rows: pd.DataFrame, opens_item: Callable[[str, str], str]) -> dict[str, list[str]]:
@@ -298,7 +299,8 @@ def action_cells(t: Translator, rows: pd.DataFrame, opens_item: Callable[[str, s
     return {
         "action_id": [opens_item("overdue_actions", each) for each in rows["action_id"]],
         "state": [_marked(t, "action", each) for each in rows["state"]],
-        **{name: [_shown(each) for each in rows[name]] for name in ("owner", "content", "evidence")},
+        "owner": [marked_owner(t, row) for row in rows.to_dict("records")],
+        **{name: [_shown(each) for each in rows[name]] for name in ("content", "evidence")},
     }
 
 

@@ -291,9 +291,10 @@ def compounds_against_plan(weeks: pd.DataFrame, ahead: pd.DataFrame) -> pd.DataF
     return rows.assign(clear_plan=rows["clear_plan"].round()).rename(columns=names)  # a plan of compounds is read in whole ones
 
 
-def batch_to_show(compounds: pd.DataFrame) -> str:
-    """The batch in which most stands: the one to look at first (batches/timeline_by_compound with its batch as text in ``of``)."""
-    return compounds.groupby("of", sort=False)["standing"].sum().idxmax()
+def batch_to_show(compounds: pd.DataFrame, asked: str = "") -> str:
+    """The batch that is asked for; where there is none of that name, the one in which most stands, which is the one to look at first
+    (batches/timeline_by_compound with its batch as text in ``of``)."""
+    return asked if (compounds["of"] == asked).any() else compounds.groupby("of", sort=False)["standing"].sum().idxmax()
 
 
 def batch_bars(progress: pd.DataFrame, compounds: pd.DataFrame, name: Any) -> pd.DataFrame:

@@ -99,6 +99,8 @@ def _foot(screens: Sequence[Screen], number: int, forms: Sequence[Callable[[], N
     t, state, back, on = widgets.translator(), st.session_state, max(number - 1, 1), min(number + 1, len(screens))
     first, last = number == 1, number >= len(screens)
     with st.container(key="room_foot", horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(key="room_leave", width="content"):
+            st.page_link("pages/progress/overview.py", label=t("meeting.leave"), icon=":material/close_fullscreen:", help=t("meeting.leave_help"))
         st.button(t("meeting.back"), key="room_back", shortcut="Left", on_click=_go, args=(back,), disabled=first)
         st.html(agenda.footing(number, len(screens), widgets.provenance(), t("meeting.following") if state["follow"] else ""), width="stretch")
         if forms and st.button(t("pins.desk" if screens[number - 1].kind == "pinned" else "meeting.desk"), key="room_desk", icon=":material/edit_note:", on_click=meeting_desk.sit_down):
@@ -114,7 +116,7 @@ def _foot(screens: Sequence[Screen], number: int, forms: Sequence[Callable[[], N
 
 
 def _settings() -> None:
-    """The meeting's day, as known when, the language, the address for those who call in, and the way out."""
+    """The meeting's day, as known when, the language, the address for those who call in, and who has signed in, with the way out."""
     t, state = widgets.translator(), st.session_state
     st.date_input(t("filter.as_of"), key="as_of", min_value=widgets.campaign().starts_on, max_value=widgets.newest(), format="YYYY-MM-DD")
     other = {"seen": AS_NOW if state["seen"] == AS_REPORTED else AS_REPORTED}
@@ -123,7 +125,7 @@ def _settings() -> None:
     st.button(translator(language["lang"])("meeting.language"), key="room_language", icon=":material/translate:", on_click=partial(state.update, language))
     link = address.of_meeting(state["screen"], widgets.selection(), t.language, widgets.newest(), follow=True)
     st.html(agenda.follow(t, link))
-    st.page_link("pages/progress/overview.py", label=t("meeting.leave"), icon=":material/close_fullscreen:")
+    widgets.account()
 
 
 # ── the chair and those who follow ───────────────────────────────────────────────────────────────────────────────

@@ -29,13 +29,13 @@ def holidays(campaign: Any) -> Holidays:
     return Holidays([(first, last) for first, last in stretches], float(campaign.holiday_capacity))
 
 
-def of_bridge(bridge: pd.DataFrame, as_of: date, campaign: Any, since: date | None = None) -> Forecast:
+def of_bridge(bridge: pd.DataFrame, as_of: date, campaign: Any, since: date | None = None, *, fan: bool = True) -> Forecast:
     """The forecast of what stands, from the columns of burndown/bridge_by_week: full weeks as history, the last closing as what stands now.
 
     ``since``: the planned start of a batch, if it is one batch's bridge. Its history begins there: the weeks before say nothing about its
-    pace, and twelve weeks of waiting would read as "never".
+    pace, and twelve weeks of waiting would read as "never". ``fan``: whether anybody draws it.
     """
-    return _made(Weeks.of_bridge(bridge), bridge["closing"], as_of, campaign, since)
+    return _made(Weeks.of_bridge(bridge), bridge["closing"], as_of, campaign, since, fan=fan)
 
 
 def of_burn(weeks: pd.DataFrame, as_of: date, campaign: Any, since: date | None = None) -> Forecast:
@@ -44,10 +44,10 @@ def of_burn(weeks: pd.DataFrame, as_of: date, campaign: Any, since: date | None 
     return _made(Weeks.of_burn(known), known["remaining"], as_of, campaign, since)
 
 
-def _made(weeks: Weeks, remaining: pd.Series, as_of: date, campaign: Any, since: date | None) -> Forecast:
+def _made(weeks: Weeks, remaining: pd.Series, as_of: date, campaign: Any, since: date | None, *, fan: bool = True) -> Forecast:
     standing = float(remaining.iloc[-1]) if len(remaining) else 0.0
     found = forecast(
-        weeks if since is None else weeks.since(since), standing=standing, as_of=as_of, target_on=_day(campaign.target_on), holidays=holidays(campaign),
+        weeks if since is None else weeks.since(since), standing=standing, as_of=as_of, target_on=_day(campaign.target_on), holidays=holidays(campaign), fan=fan,
     )  # fmt: skip
     if standing and since is not None and since > as_of:
         return replace(found, reason=NOT_BEGUN)

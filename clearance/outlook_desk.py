@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,9 +15,9 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from clearance import off_stage, outlook, panels, prospects, shops, store, widgets
+from clearance import address, off_stage, outlook, panels, prospects, shops, store, widgets
 from clearance.selection import AS_REPORTED, Selection
-from clearance.statistics.forecast import Change, Forecast, WhatIf
+from clearance.statistics.forecast import Change, Forecast, Weeks, WhatIf
 
 
 def forecast(measure: str) -> Forecast:
@@ -52,25 +54,25 @@ def forecast_how(found: Forecast) -> str:
 @st.fragment
 def what_if(build: Callable[..., go.Figure], measure: str) -> None:
     """What a change would do to the forecast of a burn: three sliders, the dates beside the unchanged ones, and a chart of both. A slider
-    reruns this alone; all stand at no change until somebody moves them."""
+    reruns this alone; all stand at no change until somebody moves them, or an address says otherwise."""
     if off_stage.stage():
         return
-    t, facts, rows = widgets.translator(), widgets.campaign(), widgets.run(outlook.QUERIES[measure], widgets.selection())
+    t, state, facts, rows = widgets.translator(), st.session_state, widgets.campaign(), widgets.run(outlook.QUERIES[measure], widgets.selection())
     most, step = prospects.scope_range(forecast_of(measure).opening)
     low, high, by = prospects.PACES
-    sliders = {"change_pace": 100, f"change_scope_{measure}_{most}": 0, "change_weeks_lost": 0}
-    for name, none in sliders.items():
-        st.session_state.setdefault(name, none)
-    pace, scope, lost = sliders
+    for name, none in prospects.NO_CHANGE.items():
+        state.setdefault(name, none)
+    state["scope"] = min(state["scope"], most)  # of another day, or from a link
     with st.container(key="what_if"):
         st.html(panels.section(t("forecast.what_if"), t("forecast.what_if_note")))
         with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
             asked = prospects.change(
-                st.slider(t("forecast.pace"), low, high, step=by, key=pace, format="%d%%", help=t("forecast.pace_help")),
-                st.slider(t("forecast.scope", measure=measure), 0, most, step=step, key=scope, help=t("forecast.scope_help")),
-                st.slider(t("forecast.lost"), 0, prospects.MOST_WEEKS_LOST, key=lost, help=t("forecast.lost_help")),
+                st.slider(t("forecast.pace"), low, high, step=by, key="pace", format="%d%%", help=t("forecast.pace_help")),
+                st.slider(t("forecast.scope", measure=measure), 0, most, step=step, key="scope", help=t("forecast.scope_help")),
+                st.slider(t("forecast.lost"), 0, prospects.MOST_WEEKS_LOST, key="lost", help=t("forecast.lost_help")),
             )
-            st.button(t("forecast.reset"), key="change_reset", icon=":material/undo:", on_click=partial(st.session_state.update, sliders))
+            st.button(t("forecast.reset"), key="change_reset", icon=":material/undo:", on_click=partial(state.update, prospects.NO_CHANGE))
+        widgets.write_address(address.FORECAST)
         found = _what_if(widgets.data_version(), widgets.selection(), measure, asked, rows, facts, _batch_begins(measure))
         said = prospects.change_finding(t, measure, asked, found)
         st.html(prospects.change_panel(t, asked, found))
@@ -79,6 +81,11 @@ def what_if(build: Callable[..., go.Figure], measure: str) -> None:
         build, prospects.recent(measure, rows), key=f"what_if_{measure}", measure=measure, target_on=facts.target_on, marks=widgets.marks(), before=outlook.fan(found.unchanged), after=after,
         title=widgets.sentence(said), subtitle=t("forecast.what_if_subtitle", measure=measure), pins=False,
     )  # fmt: skip
+
+
+def another_burn() -> None:
+    """So many structures more are not so many square metres more."""
+    st.session_state["scope"] = prospects.NO_CHANGE["scope"]
 
 
 @st.cache_data(max_entries=500, show_spinner=False, hash_funcs={Selection: hash})
@@ -122,6 +129,25 @@ def _record(
 ) -> prospects.Record:  # fmt: skip
     """A query for each past meeting from the first survey on: what a meeting was told stays as it was, so other days' records use them too."""
     history, _ = outlook.made_from(measure, _rows, _since)
-    past = [day for day in history.week_end.tolist() if day >= oldest]
-    told = {day: widgets.run(outlook.QUERIES[measure], replace(chosen, as_of=day, known=AS_REPORTED)) for day in past}
+    told = {asked.as_of: widgets.run(outlook.QUERIES[measure], asked) for asked in _past_meetings(history, chosen, oldest)}
     return prospects.record(history, {day: outlook.made_from(measure, rows, _since)[0] for day, rows in told.items()}, chosen.as_of, _campaign)
+
+
+def _past_meetings(history: Weeks, chosen: Selection, oldest: date) -> list[Selection]:
+    """What each past meeting from the first survey on could have asked; not the last, of which nothing has come yet."""
+    return [replace(chosen, as_of=day, known=AS_REPORTED) for day in history.week_end.tolist()[:-1] if day >= oldest]
+
+
+def ask_ahead(folder: Path) -> None:
+    """Ask what the record of the structures asks as the page opens, a query for each past meeting: whoever opens it first does not wait for
+    them. Nobody sees anything of it; a store that is empty or cannot be read is for the pages to tell."""
+    with suppress(store.StoreError):
+        if not (version := store.version(folder)):
+            return
+        held = widgets.asked_ahead(version, folder, "surveys/newest", Selection(as_of=date.max)).iloc[0]
+        if pd.isna(held["newest_survey_on"]):
+            return
+        chosen = Selection(held["newest_survey_on"])
+        history, _ = outlook.made_from("structures", widgets.asked_ahead(version, folder, outlook.QUERIES["structures"], chosen))
+        for asked in _past_meetings(history, chosen, held["oldest_survey_on"]):
+            widgets.asked_ahead(version, folder, outlook.QUERIES["structures"], asked)

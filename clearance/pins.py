@@ -20,6 +20,8 @@ OF_THE_MEETING = ("as_of", "known", "lang")
 """What of an address is not a pin's: its day, as known when, and the language are the meeting's."""
 SHOWN_TO = "meeting"
 """The role that a pinned chart is made for, whoever looks: what it may not see is on no screen."""
+OF_NO_CHART = ("pace", "scope", "lost")
+"""What a chart that can be pinned does not show: a what-if is a question of the moment."""
 LONGEST_TITLE = 200
 _A_MOMENT = timedelta(microseconds=1)
 
@@ -54,7 +56,7 @@ class Place:
 
 def address(page: str, parameters: Mapping[str, Any], chart: str) -> str:
     """The address of a chart: one for a page, its filters and a key, whatever the day, the clock and the language."""
-    own = {name: value for name, value in sorted(parameters.items()) if name not in OF_THE_MEETING}
+    own = {name: value for name, value in sorted(parameters.items()) if name not in (*OF_THE_MEETING, *OF_NO_CHART)}
     return f"{page}?{urlencode(own, doseq=True)}#{chart}"
 
 

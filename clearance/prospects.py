@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -41,6 +42,9 @@ third (1/√10), so a day would promise what nobody knows."""
 PACES: Final = (50, 200, 5)
 """The slider of the pace: from, to and by, in percent of what was removed."""
 MOST_WEEKS_LOST: Final = 8
+MOST_SCOPE: Final = 10**7
+"""More than any burn of a city; the slider ends at ``scope_range``."""
+NO_CHANGE: Final = MappingProxyType({"pace": 100, "scope": 0, "lost": 0})
 SHOWN_WEEKS: Final = 26
 """Weeks of the past that stand before the fans, for the eye."""
 SAID: Final = 0.85
@@ -85,7 +89,7 @@ def groups(bridges: pd.DataFrame, dimension: str, as_of: date, campaign: Any, wi
 
 
 def _group(member: str | None, bridge: pd.DataFrame, as_of: date, campaign: Any, start: date | None, end: date | None) -> Group:
-    made = outlook.of_bridge(bridge, as_of, campaign, start)
+    made = outlook.of_bridge(bridge, as_of, campaign, start, fan=False)
     used = bridge[bridge["week_end"].isin(made.weeks_used)]
     return Group(member, int(bridge["closing"].iloc[-1]), int((used["removed"] + used["reremoved"]).sum()), made, start, end)
 
@@ -216,6 +220,26 @@ def scope_range(remaining: float) -> tuple[int, int]:
     most = max(math.ceil(remaining / 2), 10)
     step = next(step for power in range(12) for step in (10**power, 2 * 10**power, 5 * 10**power) if step * 20 >= most)
     return step * math.ceil(most / step), step
+
+
+def parse_change(parameters: Mapping[str, list[str]]) -> dict[str, int]:
+    """What an address asks the sliders to stand at: ``pace`` in percent, ``scope`` in the burn's unit, ``lost`` in weeks; no change where it names none,
+    or none that there can be."""
+    low, high, step = PACES
+    return {
+        "pace": _within(parameters.get("pace"), range(low, high + 1, step), NO_CHANGE["pace"]), "scope": _within(parameters.get("scope"), range(MOST_SCOPE), NO_CHANGE["scope"]),
+        "lost": _within(parameters.get("lost"), range(MOST_WEEKS_LOST + 1), NO_CHANGE["lost"]),
+    }  # fmt: skip
+
+
+def _within(values: list[str] | None, allowed: range, otherwise: int) -> int:
+    told = values[0] if values else ""
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 10 and int(told) in allowed else otherwise
+
+
+def write_change(pace: int, scope: int, lost: int) -> dict[str, list[str]]:
+    """The same as parameters: only what changes something."""
+    return {name: [str(value)] for name, value in {"pace": pace, "scope": scope, "lost": lost}.items() if value != NO_CHANGE[name]}
 
 
 def change(pace: int, scope: int, weeks_lost: int) -> Change:

@@ -15,6 +15,7 @@ from typing import Any, Final
 import pandas as pd
 
 from clearance import disclosure, findings, panels
+from clearance.actions import owner
 from clearance.disclosure import Released, Shown, Withheld
 from clearance.findings import Finding
 from clearance.locale import Translator
@@ -195,7 +196,8 @@ def median(t: Translator, actions: pd.DataFrame, as_of: date) -> str:
 
 
 def open_table(t: Translator, actions: pd.DataFrame) -> pd.DataFrame:
-    """The open actions to take away, the group by its name."""
+    """The open actions to take away, group and owner by their names."""
     return actions.assign(
+        owner=[owner(t, row) for row in actions.to_dict("records")],
         support_of=actions["group_name"] if t.language == "zh" else actions["group_name_en"], support_due=actions["due_on"], support_late=actions["days_late"],
     )  # fmt: skip

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -284,15 +284,17 @@ def member_name(t: locale.Translator, name: str, value: Any) -> str:
 
 def _language_switch(t: locale.Translator) -> None:
     st.segmented_control(t("filter.language"), locale.LANGUAGES, key="lang", required=True, format_func={"zh": "中文", "en": "English"}.__getitem__, label_visibility="collapsed")
-    _account(t)
-
-
-def _account(t: locale.Translator) -> None:
-    """Who has signed in, and the way out; nothing where there is no sign-in."""
     if name := who().name:
         with st.popover(name, icon=":material/account_circle:", key="account"):
-            st.html(panels.key(t("people.signed_as", name=name, role=rights.named(t, access.table().roles[who().role]))))
-            st.button(t("people.sign_out"), on_click=_sign_out, icon=":material/logout:", key="sign_out")
+            account()
+
+
+def account() -> None:
+    """Who has signed in, and the way out; nothing where there is no sign-in."""
+    t = translator()
+    if name := who().name:
+        st.html(panels.key(t("people.signed_as", name=name, role=rights.named(t, access.table().roles[who().role]))))
+        st.button(t("people.sign_out"), on_click=_sign_out, icon=":material/logout:", key="sign_out")
 
 
 def no_filters(page: str, *own: str) -> None:
@@ -354,11 +356,16 @@ def _restore(page: str, first: date, last: date) -> None:
 
 def keep_address(page: str) -> None:
     """Put what differs from the board as it opens into the address, and watch for new data."""
+    write_address(page)
+    _watch(data_version())
+
+
+def write_address(page: str) -> None:
+    """The same once more, from a part of a page that runs by itself."""
     state, chosen = st.session_state, selection()
     state["follows_newest"] = state["as_of"] == state["board"].newest
     asked = chosen.on(chosen.as_of, AS_NOW) if state["board"].meets else chosen  # a meeting says itself as known when
     _publish(address.write_beside(page, state) | address.write(asked, state["lang"], newest=state["board"].newest))
-    _watch(data_version())
 
 
 def selection() -> Selection:
@@ -396,6 +403,11 @@ def run(name: str, chosen: Selection, **more: Any) -> pd.DataFrame:
         _signed_out()  # a part of a page may ask for itself, long after the page
     access.permit(role, name)
     return _run(data_version(), str(store.default_folder()), name, chosen, tuple(more.items()))
+
+
+def asked_ahead(version: str, folder: Path, name: str, chosen: Selection) -> pd.DataFrame:
+    """The same for nobody: before anybody asks, so that it is there for those who may."""
+    return _run(version, str(folder), name, chosen, ())
 
 
 @st.cache_data(max_entries=2000, show_spinner=False, hash_funcs={Selection: hash})
@@ -483,13 +495,13 @@ def _opens(opening: str | tuple[str, Mapping[str, Any]], number: float, **own: A
     return opens(name, number, **{**own, **asked})
 
 
-def figure(build: Callable[..., go.Figure], rows: pd.DataFrame, *, key: str, title: str, subtitle: str, opens: str | None = None, pins: bool = True, picture: bool = False, **more: Any) -> None:
-    """Draw a chart. ``opens`` names the filter that a click on a mark sets (by its customdata). Whoever chairs meetings may pin it to the
+def figure(build: Callable[..., go.Figure], rows: pd.DataFrame, *, key: str, title: str, subtitle: str, opens: str | None = None, click: str = "", pins: bool = True, picture: bool = False, **more: Any) -> None:
+    """Draw a chart. ``opens`` names the filter that a click on a mark sets (by its customdata); ``click`` says so at the subtitle's end. Whoever chairs meetings may pin it to the
     meeting's agenda; not (``pins``) where the page's address does not say all that it shows, or where a room could not read it. ``picture``: it can be
     taken away as PNG, as large as for print."""
     if stage := off_stage.stage():
         return stage.offer(key, off_stage.Chart(build, rows, title, subtitle, more))
-    drawn = build(rows, labels=chart_labels(), title=title, subtitle=subtitle, footer=provenance(), **more)
+    drawn = build(rows, labels=chart_labels(), title=title, subtitle=subtitle + click, footer=provenance(), **more)
     with st.container(key=f"plot_{key}"):
         st.plotly_chart(
             drawn,
@@ -561,7 +573,7 @@ def table(
         return
     access.permit_columns(who().role, columns)
     frame = rows[list(columns)].copy()
-    for name, read in (shown or {}).items():
+    for name, read in (_area_names(columns) | dict(shown or {})).items():
         frame[name] = [read(value) for value in frame[name]]
     frame[frame.select_dtypes("float").columns] = frame.select_dtypes("float").round(2)
     with st.container(key=f"table_{key}"):
@@ -603,7 +615,7 @@ def downloads(frame: pd.DataFrame, headers: list[str], note: str, file: str, *, 
 def _grid(frame: pd.DataFrame, columns: Mapping[str, str], *, key: str, title: str, height: Height, picks: list[str] | None) -> None:
     numbers = frame.select_dtypes("number").columns
     configured = {
-        name: st.column_config.NumberColumn(header, format="localized") if name in numbers else st.column_config.Column(header)
+        name: st.column_config.NumberColumn(header, format="plain" if name == "line" else "localized") if name in numbers else st.column_config.Column(header)
         for name, header in columns.items()
     }
     grid_key = f"rows_{key}" if picks is None else f"rows_{key}_{hash((selection(), *picks))}"  # other rows: nothing is selected in them yet
@@ -994,17 +1006,32 @@ def member_names(t: locale.Translator, *names: str) -> dict[str, Callable[[Any],
     return {COLUMN_OF[name]: partial(member_name, t, name) for name in names}
 
 
+def _area_names(columns: Iterable[str]) -> dict[str, Callable[[Any], Any]]:
+    """For a table's column of areas, which the data names in Chinese: their English names for who reads English; one that several bear stays."""
+    t = translator()
+    if t.language == "zh" or "area" not in columns or "board" not in st.session_state:
+        return {}
+    choices = run("surveys/choices", Selection(as_of=selection().as_of, known=selection().known))
+    known = choices[choices["filter"] == "areas"].drop_duplicates("label", keep=False)
+    names = dict(zip(known["label"], known["label_en"], strict=True))
+    return {"area": lambda area: names.get(area, area)}
+
+
 def member_reader(name: str) -> Callable[[Any], str]:
     """How the members of a filter read, in the reader's language."""
     return partial(member_name, translator(), name)
 
 
+def _burn_named(t: locale.Translator, measure: str) -> str:
+    return t("burn.left_in", measure=measure)
+
+
 def named(t: locale.Translator, rows: pd.DataFrame, *names: str) -> pd.DataFrame:
     """Rows with a readable column beside the coded one: class_label, kind_label, measure_label."""
-    labels = {
+    labels: dict[str, tuple[str, str, Callable[[Any], str]]] = {
         "classes": ("class", "class_label", partial(member_name, t, "classes")),
         "kinds": ("kind", "kind_label", partial(t.name_of, "kind")),
-        "measures": ("measure", "measure_label", partial(t.name_of, "burn.left")),
+        "measures": ("measure", "measure_label", partial(_burn_named, t)),
     }
     for name in names:
         column, label, read = labels[name]

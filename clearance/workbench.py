@@ -49,9 +49,9 @@ def head() -> None:
 
 
 def editor() -> str:
-    """The text that was last asked for. Examples, earlier questions and saved ones come into the editor by being picked, and are asked at once."""
+    """The text that was last asked for; empty until somebody asks: the page opens with an example to read. Examples, earlier questions and saved ones come into the editor by being picked, and are asked at once."""
     t, state, folder = widgets.translator(), st.session_state, store.default_folder()
-    state.setdefault("sql_asked", questions.examples()[0].sql)
+    asked = state.setdefault("sql_asked", "")
     examples = {each.name: each for each in questions.examples()}
     earlier = state.setdefault("sql_history", [])
     with st.container(horizontal=True, gap="small"):
@@ -69,11 +69,11 @@ def editor() -> str:
     _editor()(
         key="sql_editor", on_asked_change=_typed,
         data={
-            "text": state["sql_asked"], "stamp": state.setdefault("sql_stamp", f"{id(state)}"), "tables": told, "parameters": list(questions.PARAMETERS),
+            "text": asked or questions.examples()[0].sql, "stamp": state.setdefault("sql_stamp", f"{id(state)}"), "tables": told, "parameters": list(questions.PARAMETERS),
             "bundle": BUNDLE, "words": {"run": t("sql.run"), "keys": t("sql.keys"), "label": t("sql.editor")},
         },
     )  # fmt: skip
-    return state["sql_asked"]
+    return asked
 
 
 @st.cache_resource
@@ -128,8 +128,12 @@ def tables_beside() -> None:
 
 
 def answer(sql: str) -> sandbox.Answer:
-    """What comes of the text; asked again when the day, the filters or the data change. Stops the page, and says why, where it has no answer."""
+    """What comes of the text; asked again when the day, the filters or the data change. Stops the page, and says why, where it has no answer.
+    Only what somebody has asked is run, and stands in the audit log."""
     t, state = widgets.translator(), st.session_state
+    if not sql:
+        st.html(panels.key(t("sql.not_asked")))
+        st.stop()
     asked = (sql, widgets.selection(), widgets.data_version(), _role())
     if not state.get("sql_answered") or state["sql_answered"][0] != asked:
         widgets.noted("sql", sql)

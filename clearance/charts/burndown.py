@@ -213,7 +213,7 @@ def burnup(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle:
 
 # What adds stands above zero, what takes away below; second events are hatched, declassification is an empty outline.
 _MOVES = (
-    ("found", 1, theme.STANDING, None), ("relapsed", 1, theme.ALERT, "/"),
+    ("found", 1, theme.ALERT, None), ("relapsed", 1, theme.ALERT, "/"),
     ("removed", -1, theme.CLEARED, None), ("reremoved", -1, theme.CLEARED, "/"), ("declassified", -1, theme.MUTED, "."),
 )
 

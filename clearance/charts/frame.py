@@ -139,7 +139,7 @@ FULL, HATCHED, OPEN, SHADE, TICK = "■", "▨", "□", "▒", "✓"   # bars, a
 
 # frame -----------------------------------------------------------------------------------------------------------------
 _ROOM: ContextVar[float | None] = ContextVar("room", default=None)
-_LINE, _BAR = 21, 19   # in the room: px that a line of a row's name takes, and one of several bars in a row
+LINE, _BAR = 21, 19   # in the room: px that a line of a row's name takes, and one of several bars in a row
 
 
 @contextmanager
@@ -166,7 +166,7 @@ def fitted(figure: go.Figure, height: float) -> tuple[go.Figure, int, int]:
         return figure, 0, 0
     room, (low, high) = height - layout.margin.t - layout.margin.b, layout.yaxis.range
     rows, lines = math.ceil(low), max((1 + str(text).count("<br>") for text in layout.yaxis.ticktext or ()), default=1)
-    least = max(_LINE * lines, _BAR * _levels(figure))
+    least = max(LINE * lines, _BAR * _levels(figure))
     shown = min(rows, int(room / least - (low - high - rows)))
     return go.Figure(figure).update_layout(height=round(height), yaxis={"range": [low if shown == rows else shown - 0.5, high]}), shown, rows
 

@@ -112,16 +112,18 @@ def funnel(
     middle_share = 100 * middle
     reach = max([abs(share - middle_share) for share in shares] + [abs(edges[name][len(x) // 2] - middle_share) for name in ("lower_998", "upper_998")]) * 1.25
     low, high = max(0.0, middle_share - reach), min(100.0, middle_share + reach)
-    room = (high - low) * 0.09  # for the name above a point at the upper end
     ends = [(edges["upper_998"][-1], labels["limit_998"]), (middle_share, labels["middle"].format(percent=f"{middle_share:.0f}"))]
     right = max(f.text_width(text, theme.LABEL) for _, text in ends) + 26
     keys = f.key_lines([(theme.STANDING, "●", labels["within"]), (theme.ALERT, "◆", labels["beyond"]), (theme.PLAN, f.DASHED, labels["limit_95"])])
     layout = f.frame(title=title, subtitle=subtitle, footer=footer, left=64, right=right, above=f.key_height(keys), below=56, height=480)
     f.draw_key(layout, keys)
+    room = (high - low) * _NAME / (f.plot_height(layout) - _NAME)  # for the name above a point at the upper end
+    step = next((each for each in (1, 2, 5, 10) if (high - low) / each <= 6), 20)
+    ticks = [level for level in range(0, 101, step) if low <= level <= high]
     layout |= {
         "hovermode": "closest",
         "xaxis": {"range": [0, max(x)], "showgrid": False, "tickformat": ",d", "title": {"text": labels["funnel_x"], "font": {"size": theme.AXIS, "color": theme.MUTED}}},
-        "yaxis": {"range": [low, high + room], "ticksuffix": "%", "nticks": 6},
+        "yaxis": {"range": [low, high + room], "tickmode": "array", "tickvals": ticks, "ticktext": [f"{level}%" for level in ticks]},
     }  # fmt: skip
     data: list[dict] = [
         {"type": "scatter", "mode": "lines", "x": x, "y": edges[name], "hoverinfo": "skip",
@@ -162,6 +164,7 @@ def funnel(
     return go.Figure(data=data, layout=layout)
 
 
+_NAME = 34  # px that a name and its distance from its point take
 _BESIDE = {"xanchor": "left", "yanchor": "middle", "xshift": 11}
 _ABOVE = {"xanchor": "center", "yanchor": "bottom", "yshift": 8}
 _BELOW = {"xanchor": "center", "yanchor": "top", "yshift": -8}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -106,12 +107,12 @@ def control(df: pd.DataFrame, *, limits: tuple[float, float, float], labels: Map
     unit = labels["unit_structures"]
     layout |= {"hovermode": "closest", "xaxis": axis, "yaxis": f.y_axis(top, tickformat=",d", nticks=6)}
     lines = [(upper, "dash", theme.PLAN), (centre, "solid", theme.RULE), *([(lower, "dash", theme.PLAN)] if lower > 0 else [])]
-    data = [
+    data: list[dict[str, Any]] = [
         {"type": "scatter", "mode": "lines", "x": [x[0], x[-1]], "y": [level, level], "line": {"color": colour, "width": 2, "dash": dash}, "hoverinfo": "skip"}
         for level, dash, colour in lines
     ]
     data.append({
-        "type": "scatter", "mode": "lines+markers", "x": x, "y": values, "line": {"color": theme.STANDING, "width": 2},
+        "type": "scatter", "mode": "lines+markers", "x": x, "y": values, "cliponaxis": False, "line": {"color": theme.STANDING, "width": 2},
         "marker": {
             "size": [14 if each else 9 for each in flagged], "symbol": ["diamond" if each else "circle" for each in flagged],
             "color": [theme.ALERT if each else theme.STANDING for each in flagged],

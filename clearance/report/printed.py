@@ -95,7 +95,7 @@ def _table(t: locale.Translator, table: Table) -> str:
     head = "".join(f'<th class="{name}">{escape(column.header)}</th>' for name, column in zip(classes, table.columns, strict=True))
     lines = "".join(
         "<tr>" + "".join(
-            f'<td{_attributes(name, column)}>{escape(read(t, column, value))}</td>'
+            f'<td{_attributes(name, column, value)}>{escape(read(t, column, value))}</td>'
             for name, column, value in zip(classes, table.columns, row, strict=True)
         ) + "</tr>"
         for row in table.rows
@@ -103,9 +103,9 @@ def _table(t: locale.Translator, table: Table) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
 
 
-def _attributes(name: str, column: Column) -> str:
-    """A cell's: texts of the data are Chinese in both languages and say so."""
-    return ' lang="zh"' if column.chinese else f' class="{name}"' if name else ""
+def _attributes(name: str, column: Column, value: Any) -> str:
+    """A cell's: texts of the data are Chinese in both languages and say so; among them what has a name of its own in each, such as a team."""
+    return ' lang="zh"' if column.chinese and not str(value).isascii() else f' class="{name}"' if name else ""
 
 
 def deck(bulletin: Bulletin) -> str:

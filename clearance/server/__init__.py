@@ -13,6 +13,7 @@ Each part is one class of its own in ``MIDDLEWARE``, works under ``streamlit run
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -22,7 +23,7 @@ from starlette.middleware import Middleware
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
-from clearance import oidc
+from clearance import oidc, outlook_desk, store
 from clearance.server.entry import Addresses, Bundles, warm_up
 from clearance.server.gate import BodyLimit, Hosts, LocalOnly, refuse_open_address
 from clearance.server.headers import Headers
@@ -61,7 +62,7 @@ def log_to_stderr() -> None:
 
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
-    """Warm up, then serve."""
+    """Warm up, then serve; what takes longer goes on meanwhile."""
     log_to_stderr()
     listen()
     oidc.check()
@@ -70,4 +71,5 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     # does not find, until app.py has run once.
     PagesManager.uses_pages_directory = False
     await anyio.to_thread.run_sync(warm_up)
+    threading.Thread(target=outlook_desk.ask_ahead, args=(store.default_folder(),), name="ask-ahead", daemon=True).start()
     yield

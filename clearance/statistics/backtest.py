@@ -131,9 +131,9 @@ def backtest(
         standing = float(known.closing[-1]) if len(known) else 0.0
         if len(used) < LEAST_WEEKS or not standing:
             continue
-        # The fan is needed only as far as the farthest look ahead.
+        # The fan is needed only as far as the farthest look ahead, and of the runs no more than the P85 asks for.
         finish_week, fan = simulate(
-            used, standing, capacity_ahead(day, horizon, holidays, UNCHANGED), runs, seed, fan_weeks=max(weeks_ahead, default=1)
+            used, standing, capacity_ahead(day, horizon, holidays, UNCHANGED), runs, seed, fan_weeks=max(weeks_ahead, default=1), until=FAN[q85]
         )
         told = finish_on(day, finish_week, 0.50), finish_on(day, finish_week, 0.85)
         later = seen.closing[place + 1 :]

@@ -217,6 +217,7 @@ def forecast(
     seed: int = SEED,
     horizon: int = HORIZON_WEEKS,
     own_history: bool = True,
+    fan: bool = True,
 ) -> Forecast:
     """When will nothing stand, and what is the chance of it by the target?
 
@@ -227,7 +228,7 @@ def forecast(
     What stands moves by found + relapsed − declassified − c·(removed + reremoved), c = pace × holiday capacity, 0 in a lost week. A run ends
     in the first week at whose end nothing stands; what is found after that is upkeep, not this campaign. Weeks to come run from the
     as-of day in steps of seven days, and the finish is the last day of such a step, so a target inside a step is credited only with
-    the steps that ended by it.
+    the steps that ended by it. ``fan``: False leaves the fan out, which costs as much as the runs; all else is as with it.
 
     ``standing``: what stands at the end of ``as_of``. Weeks of ``history`` that end after ``as_of`` are not looked at. Same seed = same
     draws for every ``change`` (common random numbers: Law, Simulation Modeling and Analysis, 5th ed. 2015, section 11.2).
@@ -250,9 +251,9 @@ def forecast(
 
     in_time = (target_on - as_of).days // 7
     capacity = capacity_ahead(as_of, horizon, holidays, change)
-    finish_week, fan = simulate(used, opening, capacity, runs, seed, own_history=own_history, fan_weeks=max(FAN_WEEKS, in_time))
+    finish_week, quantiles = simulate(used, opening, capacity, runs, seed, own_history=own_history, fan_weeks=max(FAN_WEEKS, in_time) if fan else 0)
     done = finish_week > 0
-    last_shown = max(np.count_nonzero(fan[:, -1] > 0) + 1, in_time)
+    last_shown = max(np.count_nonzero(quantiles[:, -1] > 0) + 1, in_time)
     return Forecast(
         as_of,
         target_on,
@@ -264,7 +265,7 @@ def forecast(
         finish_on(as_of, finish_week, 0.95),
         chance_by_target=float(np.mean(done & (finish_week <= in_time))),
         unfinished=float(np.mean(~done)),
-        fan=fan_of(as_of, fan[:last_shown]),
+        fan=fan_of(as_of, quantiles[:last_shown]),
         finish_week=finish_week,
     )
 
@@ -274,7 +275,8 @@ def what_if(history: Weeks, change: Change, **given: Any) -> WhatIf:
 
     Both draw the same weeks, so the difference is the change's and not luck's; pace 1, no scope and no lost week give exactly the unchanged one.
     """
-    unchanged, changed = forecast(history, **given), forecast(history, change=change, **given)
+    unchanged = forecast(history, **given)
+    changed = unchanged if change == UNCHANGED else forecast(history, change=change, **given)
     if unchanged.chance_by_target is None or changed.chance_by_target is None:  # too few weeks, or finished already
         return WhatIf(unchanged, changed, None, None, None, None, None)
     before, after = (np.where(f.finish_week > 0, f.finish_week, np.iinfo(np.int16).max) for f in (unchanged, changed))
@@ -310,18 +312,19 @@ def capacity_ahead(as_of: date, horizon: int, holidays: Holidays, change: Change
 
 
 def simulate(
-    used: Pool, opening: float, capacity: np.ndarray, runs: int, seed: int, *, own_history: bool = True, fan_weeks: int = FAN_WEEKS
+    used: Pool, opening: float, capacity: np.ndarray, runs: int, seed: int, *, own_history: bool = True, fan_weeks: int = FAN_WEEKS, until: float = 1.0
 ) -> tuple[np.ndarray, np.ndarray]:
     """The runs themselves: (finish week per run, 0 = not within ``len(capacity)`` weeks; fan, weeks × 5 quantiles of what stands).
 
     The fan ends after ``fan_weeks``, or with the week in which the last run finishes: from there on all of it is zero.
+    ``until``: the share of runs with which it may stop: what is asked of no later run than that, a quantile up to it, is as with all of them.
     """
     rng = np.random.default_rng(seed)
     weeks = len(used)
     first_of_run = np.arange(runs) * weeks
     histories = rng.integers(weeks, size=(runs, weeks)) if own_history else np.tile(np.arange(weeks), (runs, 1))
     steps = {factor: (used.drift - factor * used.work)[histories].ravel() for factor in np.unique(capacity).tolist()}
-    ranks = [rank(q, runs) for q in FAN]
+    ranks, enough = [rank(q, runs) for q in FAN], rank(until, runs) + 1
     standing, finish_week = np.full(runs, float(opening)), np.zeros(runs, dtype=np.int16)
     nothing = 1e-9 * opening  # sums of thirds do not come out at zero exactly
     fan = np.zeros((min(len(capacity), fan_weeks), len(FAN)))
@@ -335,7 +338,7 @@ def simulate(
         standing *= running  # a finished run stays at zero
         if week < len(fan):
             fan[week] = np.abs(np.partition(standing, ranks)[ranks])  # zero without a sign
-        if not running.any():
+        if np.count_nonzero(running) <= runs - enough:
             return finish_week, fan[: week + 1]
     return finish_week, fan
 

@@ -17,7 +17,7 @@ widgets.head("batches.question", findings.batches(progress.to_dict("records")), 
 marks = widgets.marks()
 widgets.figure(
     charts.gantt, findings.batch_bars(progress, compounds, lambda batch: widgets.member_name(t, "batches", batch)),
-    key="batches", title=briefing.slips(t, progress.to_dict("records")), subtitle=t("batches.gantt_subtitle"), opens="batches", as_of=selection.as_of, marks=marks,
+    key="batches", title=briefing.slips(t, progress.to_dict("records")), subtitle=t("batches.gantt_subtitle"), opens="batches", click=t("batches.gantt_click"), as_of=selection.as_of, marks=marks,
 )  # fmt: skip
 
 weeks = widgets.run("burndown/compounds_by_week", selection)
@@ -29,15 +29,16 @@ widgets.figure(
 )  # fmt: skip
 
 compounds["of"] = compounds["batch"].astype("string").fillna("none")
+st.session_state["timeline_batch"] = findings.batch_to_show(compounds, st.session_state["timeline_batch"])
 shown = st.segmented_control(
-    t("batches.choose"), list(compounds["of"].unique()), default=findings.batch_to_show(compounds), key="timeline_batch",
-    required=True, format_func=lambda batch: widgets.member_name(t, "batches", batch), persist_state="session",
+    t("batches.choose"), list(compounds["of"].unique()), key="timeline_batch", required=True,
+    format_func=lambda batch: widgets.member_name(t, "batches", batch), persist_state="session",
 )  # fmt: skip
 of_batch = compounds[compounds["of"].eq(shown)]
 timeline = findings.timeline(of_batch.to_dict("records"), widgets.member_name(t, "batches", shown))
 widgets.figure(
     charts.compound_timeline, of_batch, key="timeline",
-    title=widgets.sentence(timeline), subtitle=t("batches.timeline_subtitle"), pins=False, as_of=selection.as_of, marks=marks,
+    title=widgets.sentence(timeline), subtitle=t("batches.timeline_subtitle"), as_of=selection.as_of, marks=marks,
 )  # fmt: skip
 
 widgets.table(

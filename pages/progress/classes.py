@@ -24,7 +24,7 @@ st.html(two_classes.difficulty_panel(t, widgets.opens, widgets.records("classes/
 
 weeks, kinds = widgets.named(t, weeks, "classes"), widgets.named(t, kinds, "classes", "kinds")
 widgets.figure(
-    charts.share_clear_over_time, weeks, key="share", opens="classes",
+    charts.share_clear_over_time, weeks, key="share", opens="classes", click=t("classes.share_click"),
     title=widgets.sentence(findings.shares_by_class(rows)), subtitle=t("classes.share_subtitle"), marks=widgets.marks(),
 )  # fmt: skip
 widgets.figure(

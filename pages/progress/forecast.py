@@ -13,7 +13,7 @@ if not widgets.one("overview/headline", selection).compounds:
 
 found = outlook_desk.forecast_of(measure)
 widgets.head("forecast.question", prospects.headline(measure, found), outlook_desk.forecast_how(found), opens_lists={"remaining": prospects.LISTS[measure]})
-st.segmented_control(t("burndown.choose"), list(findings.BURNS), key="measure", required=True, format_func=lambda name: t(f"burn.left.{name}"), persist_state="session")
+st.segmented_control(t("burndown.choose"), list(findings.BURNS), key="measure", required=True, format_func=lambda name: t(f"burn.left.{name}"), persist_state="session", on_change=outlook_desk.another_burn)
 if found.reason is None:
     outlook_desk.what_if(charts.what_if, measure)
 

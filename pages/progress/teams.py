@@ -15,7 +15,7 @@ if compounds.empty:
 widgets.head("teams.question", findings.teams(progress.to_dict("records")), t("teams.note"))
 widgets.figure(
     charts.progress_by_team, progress.assign(label=[widgets.member_name(t, "teams", team) for team in progress["team"]]),
-    key="teams", opens="team_opened", title=widgets.sentence(findings.team_shares(progress.to_dict("records"))), subtitle=t("teams.chart_subtitle"),
+    key="teams", opens="team_opened", click=t("teams.chart_click"), title=widgets.sentence(findings.team_shares(progress.to_dict("records"))), subtitle=t("teams.chart_subtitle"),
 )  # fmt: skip
 
 drawn = comparison.of_teams(widgets.run("teams/cases_by_team", selection))

@@ -151,7 +151,7 @@ def test_tables_and_charts_can_be_taken_away(address, watched, tmp_path):
 
 LAYOUT = """() => {
   const seen = e => { const r = e.getBoundingClientRect(); return r.width > 0 && r.height > 0 && getComputedStyle(e).visibility !== 'hidden' };
-  const own = [...document.querySelectorAll('.b-head *, .b-card *, .b-section, .b-sample *, .js-plotly-plot svg text')].filter(
+  const own = [...document.querySelectorAll('.b-head *, .b-card *, .b-section, .b-sample *, [data-testid=stCaptionContainer] *, .js-plotly-plot svg text')].filter(
     e => seen(e) && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()));
   const small = own.map(e => [parseFloat(getComputedStyle(e).fontSize), e.textContent.slice(0, 30)]).filter(([size]) => size < 14);
   const cut = [...document.querySelectorAll('.js-plotly-plot')].flatMap(g => {
@@ -161,8 +161,9 @@ LAYOUT = """() => {
   const over = [...document.querySelectorAll('.b-burn')].flatMap(card => {
     const parts = [...card.children].map(e => e.getBoundingClientRect());
     return parts.slice(1).filter((r, i) => r.top < parts[i].bottom - 1).map(r => r.top) });
+  const hidden = [...document.querySelectorAll('.b-figures:not(.b-scrolls)')].filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.innerText.slice(0, 40));
   const filters = [...document.querySelectorAll('.st-key-filters > *')].filter(seen).map(e => Math.round(e.getBoundingClientRect().bottom));
-  return {small, cut, over, rows: new Set(filters).size, finding: parseFloat(getComputedStyle(document.querySelector('.b-finding')).fontSize),
+  return {small, cut, over, hidden, rows: new Set(filters).size, finding: parseFloat(getComputedStyle(document.querySelector('.b-finding')).fontSize),
           wide: document.documentElement.scrollWidth > innerWidth || document.querySelector('[data-testid=stMain]').scrollWidth > innerWidth} }"""
 
 
@@ -178,7 +179,7 @@ def test_nothing_is_small_cut_or_overlapping(path, size, language, address, watc
     arrive(watched.page, f"{address}/{path}?lang={language}", path, language)
     found = watched.page.evaluate(LAYOUT)
     assert found["finding"] >= 28
-    assert {name: found[name] for name in ("small", "cut", "over", "wide")} == {"small": [], "cut": [], "over": [], "wide": False}
+    assert {name: found[name] for name in ("small", "cut", "over", "hidden", "wide")} == {"small": [], "cut": [], "over": [], "hidden": [], "wide": False}
     assert found["rows"] == 1, "the shared filters stand in one row"
 
 

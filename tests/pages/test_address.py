@@ -48,3 +48,16 @@ def test_a_day_outside_is_brought_inside():
     assert address.parse({"as_of": ["2030-01-01"]}, FIRST, NEWEST)["as_of"] == NEWEST
     assert address.parse({"as_of": ["1999-01-01"]}, FIRST, NEWEST)["as_of"] == FIRST
     assert address.parse({"as_of": ["yesterday"], "known": ["x"]}, FIRST, NEWEST)["known"] == AS_NOW
+
+
+@given(st.sampled_from(address.MEASURES), st.sampled_from(range(50, 201, 5)), st.integers(0, 10**6), st.integers(0, 8))
+def test_a_what_if_is_written_and_read_back(measure, pace, scope, lost):
+    asked = {"measure": measure, "pace": pace, "scope": scope, "lost": lost}
+    assert address.parse_beside("forecast", address.write_beside("forecast", asked)) == asked
+    assert address.write_forecast("structures", 100, 0, 0) == {}
+
+
+@given(st.dictionaries(st.sampled_from(["measure", "pace", "scope", "lost"]), st.lists(st.text(max_size=12) | st.integers().map(str), max_size=2)))
+def test_a_what_if_that_cannot_be_is_none(parameters):
+    found = address.parse_beside("forecast", parameters)
+    assert found["measure"] in address.MEASURES and found["pace"] in range(50, 201, 5) and 0 <= found["scope"] < 10**7 and found["lost"] in range(9)

@@ -8,10 +8,12 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from clearance import findings, outlook, prospects, query
+from clearance import findings, outlook, outlook_desk, prospects, query, widgets
 from clearance.locale import translator
 from clearance.selection import Selection
 from clearance.statistics.forecast import Change
+from tests.pages.opening import PAGES as FILES
+from tests.pages.opening import address, opened
 from tests.pages.test_pages import NEWEST, board, charts, figures, panels
 
 
@@ -43,26 +45,55 @@ def test_the_head_is_the_forecast_of_the_burn_that_is_chosen(measure, language, 
 def test_a_slider_changes_the_words_and_its_return_restores_them(sample_folder, sample_reader, monkeypatch):
     app, t = board(sample_folder, monkeypatch, "forecast"), translator("zh")
     before, unchanged = panels(app), charts(app)[0]
-    app.slider(key="change_pace").set_value(120).run()
+    app.slider(key="pace").set_value(120).run()
     assert not app.exception
     changed = outlook.changed("structures", query.run(outlook.QUERIES["structures"], Selection(NEWEST), sample_reader), Change(pace=1.2), NEWEST, facts(sample_reader))
     text = panels(app)
     assert t.day(changed.changed.p50) in text and t.day(changed.changed.p85) in text and t.day(changed.unchanged.p50) in text
     assert f"提前{-changed.p50_days}天" in text and dashes(app) == ["dashdot", "dash"]
     assert "拆除速度为现在的120%" in charts(app)[0]["layout"]["title"]["text"]
-    app.slider(key="change_pace").set_value(100).run()
+    app.slider(key="pace").set_value(100).run()
     assert panels(app) == before and charts(app)[0] == unchanged
 
 
 def test_the_button_puts_every_slider_back(sample_folder, monkeypatch):
     app = board(sample_folder, monkeypatch, "forecast")
     before = panels(app)
-    (scope,) = [slider for slider in app.slider if slider.key.startswith("change_scope_structures")]
-    scope.set_value(100)
-    app.slider(key="change_weeks_lost").set_value(3).run()
+    app.slider(key="scope").set_value(100)
+    app.slider(key="lost").set_value(3).run()
     assert "停工3周" in charts(app)[0]["layout"]["title"]["text"] and "再多发现100处" in charts(app)[0]["layout"]["title"]["text"]
+    assert address(app) == {"scope": ["100"], "lost": ["3"]}
     app.button(key="change_reset").click().run()
-    assert panels(app) == before and {slider.value for slider in app.slider} == {100, 0}
+    assert panels(app) == before and {slider.value for slider in app.slider} == {100, 0} and address(app) == {}
+
+
+def test_a_link_opens_the_same_what_if_and_another_burn_begins_without_scope(sample_folder, monkeypatch):
+    moved = board(sample_folder, monkeypatch, "forecast")
+    moved.slider(key="pace").set_value(120)
+    moved.slider(key="scope").set_value(40).run()
+    app = opened(sample_folder, monkeypatch, FILES["forecast"], **{name: value[0] for name, value in address(moved).items()})
+    assert panels(app) == panels(moved) and charts(app)[0] == charts(moved)[0] and address(app) == address(moved) == {"pace": ["120"], "scope": ["40"]}
+    app.segmented_control(key="measure").set_value("area").run()
+    assert not app.exception and address(app) == {"measure": ["area"], "pace": ["120"]}
+
+
+def test_a_link_with_more_scope_than_the_slider_has_opens_at_its_end(sample_folder, sample_reader, monkeypatch):
+    app = opened(sample_folder, monkeypatch, FILES["forecast"], scope="999999", lost="99", pace="121")
+    most, _ = prospects.scope_range(made(sample_reader).opening)
+    assert app.slider(key="scope").value == most and (app.slider(key="pace").value, app.slider(key="lost").value) == (100, 0)
+    assert address(app) == {"scope": [str(most)]}
+
+
+def test_what_the_record_asks_is_asked_ahead(sample_folder, tmp_path, monkeypatch):
+    asked = []
+    board(sample_folder, monkeypatch)
+    for cached in (widgets._run, outlook_desk._record):
+        cached.clear()
+    outlook_desk.ask_ahead(sample_folder)
+    monkeypatch.setattr(query, "run", lambda name, chosen, *more, run=query.run, **own: (asked.append((name, chosen.known)), run(name, chosen, *more, **own))[1])
+    board(sample_folder, monkeypatch, "forecast")
+    assert ("shops/headline", "as-now") in asked and not [each for each in asked if each[1] == "as-reported"]
+    outlook_desk.ask_ahead(tmp_path)  # nothing there: the pages say so
 
 
 @pytest.mark.parametrize(("place", "dimension"), list(enumerate(prospects.DIMENSIONS, start=1)))
@@ -78,7 +109,7 @@ def test_the_groups_are_those_of_their_own_bridges_and_open_their_lists(place, d
     assert [int(line[titles.index(t("column.standing"))].replace(",", "")) for line in lines] == [each.standing for each in groups]
 
     table = [element.proto.body for element in app.get("html") if "b-figures" in element.proto.body][place]
-    opened = [(parse_qs(html.unescape(address)), int(shown.replace(",", ""))) for address, shown in re.findall(r'href="rows[?]([^"]*)"[^>]*>([^<]*)<', table)]
+    opened = [(parse_qs(html.unescape(link)), int(shown.replace(",", ""))) for link, shown in re.findall(r'href="rows[?]([^"]*)"[^>]*>([^<]*)<', table)]
     assert [shown for _, shown in opened] == [each.standing for each in groups if each.standing]
     for parameters, shown in opened:
         value = parameters[dimension][0]

@@ -17,6 +17,7 @@ from clearance.selection import Selection
 from tests.conftest import ROOT
 from tests.pages.opening import BOARD as PAGES
 from tests.pages.opening import PAGES as FILES
+from tests.pages.opening import address, opened
 
 NOTICE_DAY, NEWEST = date(2017, 10, 13), date(2018, 6, 29)
 
@@ -90,13 +91,13 @@ def test_the_notice_s_day_on_the_overview(sample_folder, monkeypatch):
     text = panels(board(sample_folder, monkeypatch, as_of="2017-10-13"))
     assert "82个小区中18个已清零（22%），离目标日还有59周" in text
     assert "12 / 32 个 · 38%" in text and "6 / 50 个 · 12%" in text
-    assert "第一批已超期13天" in text and "应于9月30日完成，已超期13天" in text
+    assert "第一批已超期13天" in text and "应于2017年9月30日完成，已超期13天" in text
 
 
 def test_the_notice_s_day_in_english(sample_folder, monkeypatch):
     text = panels(board(sample_folder, monkeypatch, as_of="2017-10-13", lang="en"))
     assert "18 of 82 compounds are clear (22%), with 59 weeks left to the target" in text
-    assert "12 of 32 · 38%" in text and "6 of 50 · 12%" in text and "due 30 Sep, 13 days late" in text
+    assert "12 of 32 · 38%" in text and "6 of 50 · 12%" in text and "due 30 Sep 2017, 13 days late" in text
 
 
 @pytest.mark.parametrize("known", ["as-now", "as-reported"])
@@ -158,6 +159,24 @@ def test_each_of_the_four_burns_can_be_looked_at(measure, sample_folder, sample_
     remaining = query.run(burn.query, Selection(NEWEST), sample_reader)[burn.remaining]
     assert numbers(charts(app)[0]["data"][-1]["y"])[-1] is not None
     assert f"{round(remaining.iloc[-1]):,}" in panels(app)
+
+
+def test_whose_timeline_is_shown_is_in_the_address(sample_folder, sample_reader, monkeypatch):
+    app = board(sample_folder, monkeypatch, "batches")
+    assert app.session_state["timeline_batch"] == "3", "the batch in which most stands"
+    app.segmented_control(key="timeline_batch").set_value("1").run()
+    assert address(app) == {"timeline": ["1"]}
+    linked = opened(sample_folder, monkeypatch, FILES["batches"], timeline="1")
+    of_first = [row["name"] for row in query.records("batches/timeline_by_compound", Selection(NEWEST), sample_reader) if row["batch"] == 1]
+    assert charts(linked)[-1]["layout"]["yaxis"]["ticktext"] == charts(app)[-1]["layout"]["yaxis"]["ticktext"] == of_first
+    assert opened(sample_folder, monkeypatch, FILES["batches"], timeline="9", batch="2").session_state["timeline_batch"] == "2", "there is no such batch here"
+
+
+@pytest.mark.parametrize(("page", "place"), [("batches", 1), ("teams", 0), ("procedure", 0)])
+def test_a_table_s_areas_have_their_english_names(page, place, sample_folder, sample_reader, monkeypatch):
+    names = {row["label_en"] for row in query.records("surveys/choices", Selection(NEWEST), sample_reader) if row["filter"] == "areas"}
+    titles, *lines = figures(board(sample_folder, monkeypatch, page, lang="en"), place)
+    assert {line[titles.index("Area")] for line in lines} <= names and lines
 
 
 @pytest.mark.parametrize(("page", "name"), [("batches", "batches/progress_by_batch"), ("classes", "classes/progress_by_class"), ("teams", "teams/progress_by_team")])

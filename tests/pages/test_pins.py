@@ -22,7 +22,7 @@ DAY = "2018-05-25"
 CHARTS = [
     "steps?#states_by_step", "steps?#order_by_quarter", "compound?compound=SQ17#compound", "restatements?#restated_weeks", "readiness?#clear_areas", "procedure?#force",
     "teams?#teams", "teams?team=3#funnel", "classes?#share", "classes?#standing", "classes?#waits", "classes?#kinds", "shops?#burn_shops", "shops?#roads", "shops?#trades",
-    "plan?#gap", "plan?#plan_steps", "batches?#batches", "batches?batch=2#plan", "forecast?measure=shops#record_shops", "burndown?measure=area#burn_area",
+    "plan?#gap", "plan?#plan_steps", "batches?#batches", "batches?batch=2#plan", "batches?timeline=1#timeline", "forecast?measure=shops#record_shops", "burndown?measure=area#burn_area",
     "burndown?#burnup_structures", "weeks?#waterfall", "weeks?#control", "weeks?#bridge", "quality?#verified_shares", "explore?rows=area&cols=batch#explore",
 ]  # fmt: skip
 

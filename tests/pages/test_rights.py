@@ -191,9 +191,20 @@ def test_sign_out_ends_it_and_tells(signed, monkeypatch):
     assert [(each.what, each.subject, each.who, each.role) for each in heard] == [("signed out", "赵", "赵", "admin")]
 
 
+def test_the_meeting_has_a_way_back_to_the_board_and_one_out(signed, monkeypatch):
+    cookie = signed("赵")
+    app = board(signed.folder, monkeypatch, "meeting")
+    (leave,) = app.get("page_link")
+    assert leave.proto.page == "" and leave.proto.label == translator("zh")("meeting.leave")
+    app.button(key="sign_out").click().run()
+    assert translator("zh")("people.signed_out") in panels(app) and sessions.SESSIONS.person(cookie) is None
+
+
 def test_a_tab_forgets_the_one_before(signed, monkeypatch):
     signed("李")
     app = board(signed.folder, monkeypatch, "sql")
+    app.session_state["sql_asked"] = "select count(*) as n from areas"
+    app.run()
     assert app.session_state["sql_answered"]
     signed("王主任")
     app.run()

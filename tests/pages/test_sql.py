@@ -17,11 +17,18 @@ def ask(app, sql):
     return app
 
 
-def test_it_opens_with_an_example_and_its_answer(sample_folder, sample_reader, monkeypatch):
+EXAMPLE = questions.examples()[0].sql
+
+
+def test_it_opens_with_an_example_that_nobody_has_asked(sample_folder, sample_reader, monkeypatch):
+    noted = []
+    monkeypatch.setattr("clearance.audit.note", lambda folder, what, subject, **_: noted.append((what, subject)))
     app = board(sample_folder, monkeypatch, "sql")
-    frame = app.dataframe[0].value
+    assert not app.dataframe and translator("zh")("sql.not_asked") in panels(app) and "可以查17张表" in panels(app)
+    assert noted == [], "what the page shows of itself, nobody has asked"
+    frame = ask(app, EXAMPLE).dataframe[0].value
     standing = query.records("overview/headline", Selection(NEWEST), sample_reader)[0]["structures_standing"]
-    assert frame["standing"].sum() == standing and "可以查17张表" in panels(app)
+    assert frame["standing"].sum() == standing and noted == [("sql", EXAMPLE)]
 
 
 def test_what_is_asked_is_answered_or_refused_in_words(sample_folder, sample_reader, monkeypatch):
@@ -39,13 +46,13 @@ def test_a_long_answer_is_shown_page_by_page(sample_folder, monkeypatch):
 
 
 def test_the_day_is_the_page_s_day(sample_folder, sample_reader, monkeypatch):
-    app = board(sample_folder, monkeypatch, "sql", as_of="2017-10-13")
+    app = ask(board(sample_folder, monkeypatch, "sql", as_of="2017-10-13"), EXAMPLE)
     standing = query.records("overview/headline", Selection(app.session_state["as_of"]), sample_reader)[0]["structures_standing"]
     assert app.dataframe[0].value["standing"].sum() == standing
 
 
 def test_an_answer_can_be_drawn(sample_folder, monkeypatch):
-    app = board(sample_folder, monkeypatch, "sql")
+    app = ask(board(sample_folder, monkeypatch, "sql"), EXAMPLE)
     app.toggle(key="sql_chart").set_value(True).run()
     assert not app.exception and len(app.get("plotly_chart")) == 1
 
@@ -62,7 +69,7 @@ def test_a_question_is_saved_or_says_why_not(name, question, told, sample_folder
     import shutil
 
     shutil.copytree(sample_folder, tmp_path / "store")
-    app = board(tmp_path / "store", monkeypatch, "sql")
+    app = ask(board(tmp_path / "store", monkeypatch, "sql"), EXAMPLE)
     app.text_input(key="sql_name").set_value(name)
     app.text_input(key="sql_question").set_value(question)
     next(button for button in app.button if button.label == translator("zh")("sql.save_button")).click()

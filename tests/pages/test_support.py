@@ -47,6 +47,11 @@ def test_the_actions_of_the_groups_are_the_queries(sample_folder, sample_reader,
     assert f"{len({row['action_id'] for row in still_open})}项督办未办结，其中{len(overdue)}项超期" in panels(app)
 
 
+def test_owners_have_their_names_in_english(sample_folder, monkeypatch):
+    titles, *lines = figures(board(sample_folder, monkeypatch, "support", lang="en"), 1)
+    assert {line[titles.index("Owner")] for line in lines} == {"Coordination group", "Publicity group", "Petitions and stability group", "Removal supervision group"}
+
+
 def test_the_numbers_open_their_lists(sample_folder, monkeypatch):
     bodies = " ".join(element.proto.body for element in board(sample_folder, monkeypatch, "support", batch="2").get("html"))
     for address in ("rows?list=step5_done&amp;batch=2", "rows?list=agreed_standing&amp;batch=2", "rows?list=cleared&amp;ownership=%E5%85%AC&amp;batch=2",

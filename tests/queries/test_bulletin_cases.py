@@ -65,7 +65,7 @@ def test_open_actions(street):
     | a4     | 2017-12-01 | B        | 示例四  | 2017-12-20 |            |
     | a5     | 2018-01-05 |          | 示例五  | 2018-02-01 |            |
     """).imported()  # fmt: skip
-    assert_rows(street.ask("bulletin/open_actions", "2018-01-05"), """
+    assert_rows(street.ask("actions/open_by_action", "2018-01-05"), """
     | action_id | name   | content | raised_on  | due_on     | days_late |
     | a4        | 示例乙 | 示例四  | 2017-12-01 | 2017-12-20 | 16        |
     | a1        |        | 示例一  | 2017-12-01 | 2018-01-01 | 4         |
@@ -78,7 +78,7 @@ def test_open_actions(street):
 @pytest.mark.parametrize("day", DAYS)
 def test_open_actions_are_those_of_the_lists(day, known, sample_store):
     asked = Selection(day, known)
-    rows = query.records("bulletin/open_actions", asked, sample_store)
+    rows = query.records("actions/open_by_action", asked, sample_store)
     assert {row["action_id"] for row in rows} == {row["action_id"] for row in query.records("rows/actions", asked, sample_store, list="actions_open")}
     late = {row["action_id"]: row["days"] for row in query.records("rows/actions", asked, sample_store, list="overdue_actions")}
     assert {row["action_id"]: row["days_late"] for row in rows if row["days_late"] is not None} == late

@@ -7,15 +7,16 @@ import pytest
 from clearance import query
 from clearance.selection import AS_REPORTED, KNOWN, Selection
 from tests.queries.ascii_tables import assert_rows
+from tests.queries.conftest import HEADERS
 from tests.queries.test_worked_cases import told
 
 ACTIONS = """
-| action | compound | raised     | content | due        | done       |
-| a1     | B        | 2017-11-01 | 协商    | 2017-11-10 |            |
-| a2     | B        | 2017-11-01 | 公示    | 2017-12-10 | 2017-12-05 |
-| a3     | B        | 2017-12-20 | 复查    | 2018-01-20 |            |
-| a4     | A        | 2017-11-01 | 验收    | 2017-11-10 |            |
-| a5     |          | 2017-11-01 | 周报    | 2017-11-10 |            |
+| action | compound | owner      | raised     | content | due        | done       |
+| a1     | B        | 第一组     | 2017-11-01 | 协商    | 2017-11-10 |            |
+| a2     | B        | 督导组     | 2017-11-01 | 公示    | 2017-12-10 | 2017-12-05 |
+| a3     | B        | 物业       | 2017-12-20 | 复查    | 2018-01-20 |            |
+| a4     | A        |            | 2017-11-01 | 验收    | 2017-11-10 |            |
+| a5     |          |            | 2017-11-01 | 周报    | 2017-11-10 |            |
 """
 STEPS = """
 | compound | step | started    | done       |
@@ -170,13 +171,14 @@ def test_faults_and_households(street):
     assert [row["structure_id"] for row in street.ask("compound/households_by_structure", "2017-12-01", compound="B")][:2] == ["p3", "p4"]
 
 
-def test_actions(street):
+def test_actions(street, monkeypatch):
     """a1 is overdue from the day after its deadline; a2 is done; a3 is not raised yet on 10 December; a4 is A's and a5 nobody's."""
+    monkeypatch.setitem(HEADERS, "owner", "责任单位")
     told(street).survey("actions", "2018-06-29", ACTIONS).imported()
     expected = """
-    | action_id | state   | due_on     | done_on    | overdue_days |
-    | a1        | overdue | 2017-11-10 |            | 30           |
-    | a2        | done    | 2017-12-10 | 2017-12-05 |              |
+    | action_id | state   | owner_key | owner      | owner_en                  | due_on     | done_on    | overdue_days |
+    | a1        | overdue | team-1    | 第一组     |                           | 2017-11-10 |            | 30           |
+    | a2        | done    | group-7   | 拆违督导组 | Removal supervision group | 2017-12-10 | 2017-12-05 |              |
     """
     assert_rows(street.ask("compound/actions", "2017-12-10", compound="B"), expected)
     assert [row["state"] for row in street.ask("compound/actions", "2017-11-10", compound="B")] == ["open", "open"]

@@ -52,13 +52,13 @@ def columns(rows, *names):
     return [{name: row[name] for name in names} for row in rows]
 
 
-def test_open_actions_by_age(told):
+def test_open_actions_as_the_meeting_finds_them(told):
     """a1 is two weeks late, a2's last day is today, a3 is done, a4 was raised today, a5 is not there yet."""
-    assert_rows(columns(told.ask("meeting/open_actions_by_age", DAY), "action_id", "days_late", "has_evidence", "carried"), """
-    | action_id | days_late | has_evidence | carried |
-    | a1        | 14        | yes          | yes     |
-    | a2        |           | no           | yes     |
-    | a4        |           | no           | no      |
+    assert_rows(columns(told.ask("actions/open_by_action", DAY), "action_id", "owner_key", "owner_en", "days_late", "has_evidence", "is_carried"), """
+    | action_id | owner_key | owner_en                  | days_late | has_evidence | is_carried |
+    | a1        | group-7   | Removal supervision group | 14        | yes          | yes        |
+    | a2        | team-1    |                           |           | no           | yes        |
+    | a4        | team-1    |                           |           | no           | no         |
     """)  # fmt: skip
 
 
@@ -73,4 +73,4 @@ def test_stuck_by_compound(told):
 
 
 def test_a_meeting_before_the_first_survey_sees_nothing(told):
-    assert told.ask("meeting/open_actions_by_age", DAY, AS_REPORTED) == told.ask("meeting/stuck_by_compound", DAY, AS_REPORTED) == []
+    assert told.ask("actions/open_by_action", DAY, AS_REPORTED) == told.ask("meeting/stuck_by_compound", DAY, AS_REPORTED) == []

@@ -103,10 +103,10 @@ def test_actions_by_group(told):
 
 def test_open_actions_and_waits(told):
     expected = """
-    | support_group | action_id | owner            | name   | raised_on  | due_on     | days_late |
-    | 4             | a2        | 督导组、民生保障 | 示例乙 | 2017-10-27 | 2017-11-03 | 12        |
-    | 7             | a2        | 督导组、民生保障 | 示例乙 | 2017-10-27 | 2017-11-03 | 12        |
-    | 7             | a4        | 第七支撑组       |        | 2017-11-10 | 2017-11-17 |           |
+    | support_group | action_id | owner_kind | owner            | owner_en                  | name   | raised_on  | due_on     | days_late |
+    | 4             | a2        | text       | 督导组、民生保障 |                           | 示例乙 | 2017-10-27 | 2017-11-03 | 12        |
+    | 7             | a2        | text       | 督导组、民生保障 |                           | 示例乙 | 2017-10-27 | 2017-11-03 | 12        |
+    | 7             | a4        | group      | 拆违督导组       | Removal supervision group |        | 2017-11-10 | 2017-11-17 |           |
     """
     assert_rows(told.ask("support/open_actions", DAY), expected)
     expected = """

@@ -1,5 +1,6 @@
 """The agenda's rules: when a screen has news, what it says, and what it never shows."""
 
+import re
 from datetime import date
 
 import pandas as pd
@@ -15,8 +16,11 @@ SMALL, COVER = Withheld.SMALL, Withheld.COVER
 
 
 def actions(*rows) -> pd.DataFrame:
-    names = ("action_id", "owner", "name", "content", "raised_on", "due_on", "days_late", "has_evidence", "carried")
-    return pd.DataFrame(rows, columns=names).astype({"days_late": "Int64", "carried": bool, "has_evidence": bool})
+    """Rows of actions/open_by_action; an owner is a text as it was written, or (kind, key, name, English name)."""
+    names = ("action_id", "owner", "name", "content", "raised_on", "due_on", "days_late", "has_evidence", "is_carried")
+    frame = pd.DataFrame(rows, columns=names).astype({"days_late": "Int64", "is_carried": bool, "has_evidence": bool})
+    owners = [each if isinstance(each, tuple) else ("text", each, each, None) for each in frame["owner"]]
+    return frame.assign(**{name: [each[place] for each in owners] for place, name in enumerate(("owner_kind", "owner_key", "owner", "owner_en"))})
 
 
 def bridge(*weeks, partial=False) -> pd.DataFrame:
@@ -47,6 +51,20 @@ def test_actions_carried_over_and_raised_today_are_two_screens():
     assert agenda.carried(T, both[1:2]).said == "结转督办1项，都没有超期"
     for screen in (agenda.carried(T, both[2:]), agenda.raised(T, both[:2])):
         assert not screen.news and screen.said.startswith("无变化") and not screen.body
+
+
+def test_an_owner_has_its_name_in_each_language_and_what_was_written_is_marked():
+    both = actions(
+        ("a1", ("team", "team-2", "第二组", None), None, "约谈", date(2018, 6, 1), date(2018, 6, 8), 21, True, True),
+        ("a2", ("group", "group-7", "拆违督导组", "Supervision"), None, "督导", date(2018, 6, 1), date(2018, 7, 6), None, False, True),
+        ("a3", "物业", None, "清运", date(2018, 6, 1), date(2018, 7, 6), None, False, True),
+        ("a4", ("none", "none", None, None), None, "通报", date(2018, 6, 1), date(2018, 7, 6), None, False, True),
+    )
+    owners = {language: re.findall(r'<th scope="row">(.*?)</th>', agenda.carried(translator(language), both).body) for language in ("zh", "en")}
+    assert owners == {
+        "zh": ["第二组", "拆违督导组", '<span lang="zh">物业</span>', "未注明责任单位"],
+        "en": ["Team 2", "Supervision", '<span lang="zh">物业</span>', "no owner stated"],
+    }
 
 
 def test_more_actions_than_can_be_read_are_counted():

@@ -130,6 +130,23 @@ def made(request, sample_reader) -> bulletin.Bulletin:
     return written(sample_reader, request.param)
 
 
+def test_every_file_names_a_team_and_a_group_in_its_own_language(sample_reader):
+    rows = rows_of(sample_reader, Selection(NEWEST))
+    first = rows["actions"].iloc[0].to_dict()
+    team, group = first | {"owner_kind": "team", "owner_key": "team-3", "owner": "第三组"}, first | {"owner_kind": "group", "owner_key": "group-7", "owner": "拆违督导组", "owner_en": "Removal supervision group"}
+    rows["actions"] = pd.DataFrame([team, group, first | {"owner_kind": "text", "owner_key": "物业", "owner": "物业"}])
+    for language, names in (("zh", ["第三组", "拆违督导组", "物业"]), ("en", ["Team 3", "Removal supervision group", "物业"])):
+        made = written(sample_reader, language, rows=rows)
+        told = Document(BytesIO(docx.to_docx(made))).tables[-1]
+        assert [row.cells[1].text for row in told.rows][1:] == names
+        shown = next(shape.table for slide in Presentation(BytesIO(pptx.to_pptx(made))).slides for shape in slide.shapes if shape.has_table)
+        assert [row.cells[1].text for row in shown.rows][1:] == names
+        sheet = openpyxl.load_workbook(BytesIO(xlsx.to_xlsx(made)))[translator(language)("bulletin.table.actions")]
+        assert [row[1] for row in sheet.iter_rows(values_only=True) if row[0] == first["action_id"]] == names
+        marked = [f'<td lang="zh">{name}</td>' if not name.isascii() else f"<td>{name}</td>" for name in names]
+        assert all(cell in printed.notice(made) and cell in printed.deck(made) for cell in marked)
+
+
 def texts_of(document) -> list[str]:
     return [paragraph.text for paragraph in document.paragraphs]
 

@@ -5,6 +5,7 @@ import itertools
 import json
 import re
 import xml.etree.ElementTree as ET
+from contextlib import nullcontext
 
 import pandas as pd
 import pytest
@@ -328,6 +329,25 @@ def test_gantt_turns_orange_at_the_planned_end_and_grows_to_the_as_of_day():
     assert [r[0] for r in late.customdata] == [1, 2]
     notes = [a.text for a in figure.layout.annotations]
     assert "carry 143" in notes and "<b>slip 272</b>" in notes
+
+
+def test_in_the_room_a_batch_s_two_notes_are_a_line_apart():
+    """Late by a few days only, they stand one below the other."""
+    with frame.for_the_room(360):
+        figure = build("gantt", df=BATCHES.head(1), as_of=D(2017, 10, 13))
+    notes = {note.text: note.y for note in figure.layout.annotations}
+    low, high = figure.layout.yaxis.range
+    assert abs(notes["⟦carry_over⟧"] - notes["<b>⟦slip⟧</b>"]) * frame.plot_height(figure.layout.to_plotly_json()) / (low - high) >= 16 * 1.3
+
+
+@pytest.mark.parametrize("room", [None, 360, 300])
+def test_a_name_above_the_highest_point_stays_below_the_funnel_s_key(room):
+    with frame.for_the_room(room) if room else nullcontext():
+        figure = build("funnel")
+    low, high = figure.layout.yaxis.range
+    (marks,) = [trace for trace in figure.data if trace.mode == "markers"]
+    assert (high - max(marks.y)) / (high - low) * frame.plot_height(figure.layout.to_plotly_json()) >= 30
+    assert [text for text in figure.layout.yaxis.ticktext if int(text.rstrip("%")) > 100] == [] and len(figure.layout.yaxis.ticktext) >= 3
 
 
 def test_compound_rows_keep_their_order_and_identity():

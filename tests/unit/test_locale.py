@@ -112,13 +112,13 @@ def test_every_chart_label_is_there_and_none_is_left_over():
 
 def test_texts_are_filled_in_the_language_s_own_way():
     zh, en = locale.translator("zh"), locale.translator("en")
-    assert zh("bars.late", day=date(2018, 2, 28), n=121) == "应于2月28日完成，已超期121天"
-    assert en("bars.late", day=date(2018, 2, 28), n=1) == "due 28 Feb, 1 day late"
-    assert en("bars.late", day=date(2018, 2, 28), n=2) == "due 28 Feb, 2 days late"
+    assert zh("bars.late", day=date(2018, 2, 28), n=121) == "应于2018年2月28日完成，已超期121天"
+    assert en("bars.late", day=date(2018, 2, 28), n=1) == "due 28 Feb 2018, 1 day late"
+    assert en("bars.late", day=date(2018, 2, 28), n=2) == "due 28 Feb 2018, 2 days late"
     assert zh.day(date(2018, 11, 30)) == "2018年11月30日"
     assert en.day(date(2018, 11, 30)) == "30 Nov 2018"
     assert zh("attention.late_batch", batch=1, days=13) == "第一批已超期13天"
-    assert en("change.down_area", by=1234, gone=1300, come=66) == "Since last week: 1,234 ㎡ less (1,300 ㎡ gone, 66 ㎡ new)"
+    assert en("change.down_area", by=1234, gone=1300, come=66) == "Since last week: 1,234 m² less (1,300 gone, 66 new)"
 
 
 @pytest.mark.parametrize("language", locale.LANGUAGES)

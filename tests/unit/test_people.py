@@ -315,6 +315,18 @@ def test_what_a_command_cannot_do_it_says(words, code, tmp_path, capsys):
     assert capsys.readouterr().err and not (tmp_path / accounts.FILE).exists()
 
 
+@pytest.mark.parametrize(("content", "told"), [(None, "No such file"), ("folder", "Is a directory"), (b"", "is empty"), (b"\n", "is empty"), ("密码密码密码密码密码".encode("gb18030"), "not UTF-8")])
+@pytest.mark.parametrize("words", [["add", "王", "--role", "leader"], ["password", "李"]])
+def test_a_password_file_that_gives_none_is_told_in_a_line(words, content, told, tmp_path, capsys):
+    assert main(["users", "add", "李", "--role", "admin", "--identity", "li@example.org", "--store", str(tmp_path)]) == 0
+    secret = tmp_path / "secret"
+    secret.mkdir() if content == "folder" else content is not None and secret.write_bytes(content)
+    capsys.readouterr()
+    assert main(["users", *words, "--password-file", str(secret), "--store", str(tmp_path)]) == 1
+    said = capsys.readouterr().err
+    assert told in said and str(secret) in said and said.count("\n") == 1 and list(accounts.everyone(tmp_path)) == ["李"]
+
+
 def test_there_are_no_events_but_those():
     with pytest.raises(ValueError, match="no such event"):
         people.told("went home", "王")

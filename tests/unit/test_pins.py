@@ -25,6 +25,7 @@ def test_an_address_holds_the_page_its_filters_and_the_chart_and_no_day():
     asked = {"team": ["2", "none"], "batch": ["3"], "as_of": ["2018-06-01"], "known": ["as-reported"], "lang": ["en"]}
     there = pins.address("weeks", asked, "waterfall")
     assert there == "weeks?batch=3&team=2&team=none#waterfall"
+    assert pins.address("forecast", {"pace": ["120"], "scope": ["40"], "lost": ["2"], "measure": ["area"]}, "record_area") == "forecast?measure=area#record_area"
     place = pins.place(there)
     assert (place.page, place.parameters, place.chart) == ("weeks", {"batch": ["3"], "team": ["2", "none"]}, "waterfall")
     assert place.file == ROOT / "pages" / "progress" / "weeks.py"

@@ -143,6 +143,19 @@ def test_nothing_after_the_day_reaches_it(removed, later, into_the_week):
     assert said(told(known, as_of=as_of)) == said(told(grown, as_of=as_of))
 
 
+@settings(max_examples=25, deadline=None)
+@given(removed=st.lists(st.integers(0, 12), min_size=7, max_size=12), standing=st.integers(1, 90), until=st.sampled_from(forecast.FAN))
+def test_what_nobody_asks_for_is_left_out_and_changes_nothing_else(removed, standing, until):
+    history = weeks(removed)
+    whole, bare = told(history, standing=standing), told(history, standing=standing, fan=False)
+    assert bare.fan == forecast.Fan() and said(bare)[:7] == said(whole)[:7] and said(bare)[8] == said(whole)[8]
+    given = (forecast.pool(history, AS_OF), standing, np.ones(100), 400, 7)
+    (all_ended, fan), (ended, shorter) = forecast.simulate(*given), forecast.simulate(*given, until=until)
+    asked = [q for q in forecast.FAN if q <= until]
+    assert [forecast.finish_on(AS_OF, ended, q) for q in asked] == [forecast.finish_on(AS_OF, all_ended, q) for q in asked]
+    assert np.array_equal(fan[: len(shorter), : len(asked)], shorter[:, : len(asked)]) and not fan[len(shorter) :, : len(asked)].any()
+
+
 def test_the_same_seed_gives_the_same_runs_and_another_does_not():
     history = weeks(range(12))
     assert said(told(history)) == said(told(history))

@@ -94,7 +94,7 @@ def test_a_card_has_heads_duty_measures_and_open_actions(t):
     html = support.cards(t, groups, rows, actions, said, "11", lambda name, number, **own: f"[{name}:{number}:{own['support_group']}]", lambda name, item: f"[{name}:{item}]")
     first, second = html.split("<section")[1:]
     assert '<span lang="zh">示例甲</span>' in first and (("职责原文" in first) if t is ZH else 'Duty with <span lang="zh">居改非</span>' in first)
-    assert ("82个小区中20个完成" if t is ZH else "20 of 82 compounds") in first and ("24% 另有55个进行中" if t is ZH else "24% and 55 under way") in first
+    assert ("82个小区中20个完成" if t is ZH else "20 of 82 compounds") in first and ("24%，另有55个进行中" if t is ZH else "24% and 55 under way") in first
     assert t("support.median") in second and t("support.median") not in first, "the days are the supervision's"
     assert "[actions_open:6:7]" in second and "[overdue_actions:1:7]" in second and "[actions_open:a1]" in second
     assert t("support.late", days=12) in second and t("support.more", n=2) in second and second.count("<li>") == support.SHOWN + 1
