@@ -2,19 +2,10 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], rows VARCHAR?, within VARCHAR?, cols VARCHAR?, filtered VARCHAR[]?, kept VARCHAR[]?
 -- grain:    one row per row_value, within_value and col_value (null = all of them together, counted anew and not added up)
 -- columns:  row_value VARCHAR, within_value VARCHAR, col_value VARCHAR, areas BIGINT, areas_clear BIGINT, areas_not_clear BIGINT, areas_ready BIGINT, areas_unverified BIGINT, areas_relapsed BIGINT, areas_steps_open BIGINT, areas_faulty BIGINT, criteria_unmet BIGINT
--- reads:    area_valued
+-- reads:    area_placed
 -- note:     areas that the filters touch; of their compounds only those count that the filters let through; an area without any compound is not clear. It is left out where batch, class or team are chosen. areas_not_clear, areas_unverified (something cleared is not), areas_relapsed (lately), areas_steps_open, areas_faulty: what is lacking of the five criteria; an area may lack several; criteria_unmet: how many they lack together. areas_ready: nothing lacks, and the filters let every compound of the area through. rows, within, cols: dimensions of area_valued, null = none (the value is then all). filtered names dimensions, kept what of them counts, as dimension=value.
 with placed as (
-    select
-        area_code, clear, unverified, relapsed_lately, steps_open, faults, lacks, ready,
-        coalesce(max(value) filter (where dimension = $rows), 'all') as row_value,
-        coalesce(max(value) filter (where dimension = $within), 'all') as within_value,
-        coalesce(max(value) filter (where dimension = $cols), 'all') as col_value
-    from area_valued($as_of, $known, $streets, $areas, $batches, $classes, $teams)
-    where dimension in ('all', $rows, $within, $cols) or coalesce(array_contains($filtered, dimension), false)
-    group by
-        area_code, clear, unverified, relapsed_lately, steps_open, faults, lacks, ready
-    having count(*) filter (where array_contains($filtered, dimension) and not array_contains($kept, concat(dimension, '=', value))) = 0
+    select * from area_placed($as_of, $known, $streets, $areas, $batches, $classes, $teams, $rows, $within, $cols, $filtered, $kept)
 )
 
 select

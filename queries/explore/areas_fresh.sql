@@ -2,18 +2,10 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], rows VARCHAR?, within VARCHAR?, cols VARCHAR?, filtered VARCHAR[]?, kept VARCHAR[]?
 -- grain:    one row per row_value, within_value and col_value (null = all of them together, counted anew and not added up)
 -- columns:  row_value VARCHAR, within_value VARCHAR, col_value VARCHAR, areas_stale BIGINT, median_days_surveyed DOUBLE
--- reads:    area_valued, place_fresh
+-- reads:    area_placed, place_fresh
 -- note:     asked where it is wanted: it looks at every survey. areas_stale: the newest survey that lists a structure of the area is more than stale_days (a setting) old; median_days_surveyed: the days since that survey, of the areas that have one. rows, within, cols: dimensions of area_valued, null = none (the value is then all). filtered names dimensions, kept what of them counts, as dimension=value.
 with placed as (
-    select
-        area_code,
-        coalesce(max(value) filter (where dimension = $rows), 'all') as row_value,
-        coalesce(max(value) filter (where dimension = $within), 'all') as within_value,
-        coalesce(max(value) filter (where dimension = $cols), 'all') as col_value
-    from area_valued($as_of, $known, $streets, $areas, $batches, $classes, $teams)
-    where dimension in ('all', $rows, $within, $cols) or coalesce(array_contains($filtered, dimension), false)
-    group by area_code
-    having count(*) filter (where array_contains($filtered, dimension) and not array_contains($kept, concat(dimension, '=', value))) = 0
+    select * from area_placed($as_of, $known, $streets, $areas, $batches, $classes, $teams, $rows, $within, $cols, $filtered, $kept)
 ),
 
 fresh as (

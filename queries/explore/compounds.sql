@@ -2,19 +2,10 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], rows VARCHAR?, within VARCHAR?, cols VARCHAR?, filtered VARCHAR[]?, kept VARCHAR[]?
 -- grain:    one row per row_value, within_value and col_value (null = all of them together, counted anew and not added up)
 -- columns:  row_value VARCHAR, within_value VARCHAR, col_value VARCHAR, compounds BIGINT, clear BIGINT, not_clear BIGINT, verified_clear BIGINT, not_surveyed BIGINT, steps_open BIGINT, households BIGINT
--- reads:    compound_valued
+-- reads:    compound_placed
 -- note:     not_clear holds what is not surveyed too. steps_open: not all eight steps are done. households: of those compounds whose ledger says. rows, within, cols: dimensions of compound_valued, null = none (the value is then all). filtered names dimensions, kept what of them counts, as dimension=value.
 with placed as (
-    select
-        compound_id, households, clear, verified_clear, surveyed, steps_open,
-        coalesce(max(value) filter (where dimension = $rows), 'all') as row_value,
-        coalesce(max(value) filter (where dimension = $within), 'all') as within_value,
-        coalesce(max(value) filter (where dimension = $cols), 'all') as col_value
-    from compound_valued($as_of, $known, $streets, $areas, $batches, $classes, $teams)
-    where dimension in ('all', $rows, $within, $cols) or coalesce(array_contains($filtered, dimension), false)
-    group by
-        compound_id, households, clear, verified_clear, surveyed, steps_open
-    having count(*) filter (where array_contains($filtered, dimension) and not array_contains($kept, concat(dimension, '=', value))) = 0
+    select * from compound_placed($as_of, $known, $streets, $areas, $batches, $classes, $teams, $rows, $within, $cols, $filtered, $kept)
 )
 
 select

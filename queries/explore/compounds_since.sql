@@ -2,18 +2,10 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], rows VARCHAR?, within VARCHAR?, cols VARCHAR?, filtered VARCHAR[]?, kept VARCHAR[]?
 -- grain:    one row per row_value, within_value and col_value (null = all of them together, counted anew and not added up)
 -- columns:  row_value VARCHAR, within_value VARCHAR, col_value VARCHAR, newly_clear BIGINT, newly_not_clear BIGINT, ever_clear BIGINT, clear_lost BIGINT, steps_skipped BIGINT
--- reads:    compound_valued, compound_state, compound_first_clear, step_skip
+-- reads:    compound_placed, compound_state, compound_first_clear, step_skip
 -- note:     what the state of the day alone does not tell, asked where it is wanted. newly_clear, newly_not_clear: clear on the day and not on the seventh day before, and the other way round. ever_clear: on some day from the notice's on; clear_lost: ever, and not on the day. steps_skipped: a step was begun or done before an earlier one. rows, within, cols: dimensions of compound_valued, null = none (the value is then all). filtered names dimensions, kept what of them counts, as dimension=value.
 with placed as (
-    select
-        compound_id, clear,
-        coalesce(max(value) filter (where dimension = $rows), 'all') as row_value,
-        coalesce(max(value) filter (where dimension = $within), 'all') as within_value,
-        coalesce(max(value) filter (where dimension = $cols), 'all') as col_value
-    from compound_valued($as_of, $known, $streets, $areas, $batches, $classes, $teams)
-    where dimension in ('all', $rows, $within, $cols) or coalesce(array_contains($filtered, dimension), false)
-    group by compound_id, clear
-    having count(*) filter (where array_contains($filtered, dimension) and not array_contains($kept, concat(dimension, '=', value))) = 0
+    select * from compound_placed($as_of, $known, $streets, $areas, $batches, $classes, $teams, $rows, $within, $cols, $filtered, $kept)
 ),
 
 skipped as (

@@ -2,18 +2,10 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], rows VARCHAR?, within VARCHAR?, cols VARCHAR?, filtered VARCHAR[]?, kept VARCHAR[]?
 -- grain:    one row per row_value, within_value and col_value (null = all of them together, counted anew and not added up)
 -- columns:  row_value VARCHAR, within_value VARCHAR, col_value VARCHAR, opening BIGINT, found BIGINT, relapsed BIGINT, removed BIGINT, reremoved BIGINT, declassified BIGINT, closing BIGINT, week_come BIGINT, week_gone BIGINT, week_change BIGINT, area_week_come_sqm DOUBLE, area_week_gone_sqm DOUBLE, area_week_change_sqm DOUBLE, arrivals BIGINT, departures BIGINT, area_arrivals_sqm DOUBLE, area_departures_sqm DOUBLE, found_so_far BIGINT, declassified_so_far BIGINT, removed_recently BIGINT, recent_done_per_week DOUBLE, recent_new_per_week DOUBLE, recent_net_per_week DOUBLE, needed_per_week DOUBLE
--- reads:    structure_valued, structure_event, week_grid, recent_span, campaign
+-- reads:    structure_placed, structure_event, week_grid, recent_span, campaign
 -- note:     structures found by the day, those declassified since too. rows, within, cols: dimensions of structure_valued, null = none (the value is then all). filtered names dimensions, kept what of them counts, as dimension=value. The week is the one that the day closes, partial where the day is no meeting day, as the last one of burndown/bridge_by_week: opening + found + relapsed - removed - reremoved - declassified = closing = what stands; week_come = found + relapsed, week_gone the rest; week_change = come less gone. arrivals, departures: the same from the first find on. declassified_so_far: standing or not. recent_*: the last full weeks (setting recent_weeks), per week, as in burndown/pace; null where there is none, needed_per_week past the target.
 with placed as (
-    select
-        structure_id,
-        coalesce(max(value) filter (where dimension = $rows), 'all') as row_value,
-        coalesce(max(value) filter (where dimension = $within), 'all') as within_value,
-        coalesce(max(value) filter (where dimension = $cols), 'all') as col_value
-    from structure_valued($as_of, $known, $streets, $areas, $batches, $classes, $teams)
-    where dimension in ('all', $rows, $within, $cols) or coalesce(array_contains($filtered, dimension), false)
-    group by structure_id
-    having count(*) filter (where array_contains($filtered, dimension) and not array_contains($kept, concat(dimension, '=', value))) = 0
+    select * from structure_placed($as_of, $known, $streets, $areas, $batches, $classes, $teams, $rows, $within, $cols, $filtered, $kept)
 ),
 
 week as (

@@ -2,18 +2,10 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], rows VARCHAR?, within VARCHAR?, cols VARCHAR?, filtered VARCHAR[]?, kept VARCHAR[]?
 -- grain:    one row per row_value, within_value and col_value (null = all of them together, counted anew and not added up)
 -- columns:  row_value VARCHAR, within_value VARCHAR, col_value VARCHAR, in_scope BIGINT, standing BIGINT, found_late BIGINT, standing_late BIGINT, standing_in_time BIGINT, standing_plan DOUBLE, plan_gap DOUBLE, plan_growth DOUBLE, plan_slowness DOUBLE, area_plan_sqm DOUBLE, left_at_end BIGINT, gone_since BIGINT, carry_over BIGINT, left_over BIGINT, found_since BIGINT, relapsed_since BIGINT
--- reads:    structure_valued, structure_part, structure_after_end
+-- reads:    structure_placed, structure_part, structure_after_end
 -- note:     structures in scope, each as plan/gap_by_batch and plan/carry_over_by_batch count it; of what stood at the planned end of its batch and has gone since, those declassified too. rows, within, cols: dimensions of structure_valued, null = none (the value is then all). filtered names dimensions, kept what of them counts, as dimension=value. plan_gap = plan_growth + plan_slowness + what stands again, exactly but for the rounding; left_at_end = gone_since + left_over, carry_over = left_over + found_since + relapsed_since.
 with placed as (
-    select
-        structure_id,
-        coalesce(max(value) filter (where dimension = $rows), 'all') as row_value,
-        coalesce(max(value) filter (where dimension = $within), 'all') as within_value,
-        coalesce(max(value) filter (where dimension = $cols), 'all') as col_value
-    from structure_valued($as_of, $known, $streets, $areas, $batches, $classes, $teams)
-    where dimension in ('all', $rows, $within, $cols) or coalesce(array_contains($filtered, dimension), false)
-    group by structure_id
-    having count(*) filter (where array_contains($filtered, dimension) and not array_contains($kept, concat(dimension, '=', value))) = 0
+    select * from structure_placed($as_of, $known, $streets, $areas, $batches, $classes, $teams, $rows, $within, $cols, $filtered, $kept)
 ),
 
 items as (

@@ -2,18 +2,10 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], rows VARCHAR?, within VARCHAR?, cols VARCHAR?, filtered VARCHAR[]?, kept VARCHAR[]?
 -- grain:    one row per row_value, within_value and col_value (null = all of them together, counted anew and not added up)
 -- columns:  row_value VARCHAR, within_value VARCHAR, col_value VARCHAR, standing BIGINT, noticed_standing BIGINT, not_noticed BIGINT, agreed BIGINT, not_served BIGINT, not_served_agreed BIGINT, served_too_late BIGINT, force_waiting BIGINT, force_lawful BIGINT, procedure_complete BIGINT, removed_once BIGINT, removed_self BIGINT, removed_assisted BIGINT, removed_forced BIGINT, removed_unstated BIGINT, no_notice BIGINT, late_notice BIGINT, early_force BIGINT, faults BIGINT, hardship BIGINT, hardship_with_plan BIGINT, hardship_standing BIGINT, hardship_planned BIGINT, hardship_unplanned BIGINT, held_back BIGINT
--- reads:    structure_valued, structure_clock, structure_fault
+-- reads:    structure_placed, structure_clock, structure_fault
 -- note:     structures in scope, each as procedure/headline counts it. rows, within, cols: dimensions of structure_valued, null = none (the value is then all). filtered names dimensions, kept what of them counts, as dimension=value. noticed_standing to procedure_complete: of what stands; not_served, served_too_late, force_waiting and force_lawful add up to it. removed_once: removed by the day, relapsed or not; the four ways of the first removal add up to it. faults: any of the three before it. hardship and what follows it is exact and for the office alone: of structures in scope, then of what stands; held_back: hardship_unplanned whose procedure is complete.
 with placed as (
-    select
-        structure_id,
-        coalesce(max(value) filter (where dimension = $rows), 'all') as row_value,
-        coalesce(max(value) filter (where dimension = $within), 'all') as within_value,
-        coalesce(max(value) filter (where dimension = $cols), 'all') as col_value
-    from structure_valued($as_of, $known, $streets, $areas, $batches, $classes, $teams)
-    where in_scope and (dimension in ('all', $rows, $within, $cols) or coalesce(array_contains($filtered, dimension), false))
-    group by structure_id
-    having count(*) filter (where array_contains($filtered, dimension) and not array_contains($kept, concat(dimension, '=', value))) = 0
+    select * from structure_placed($as_of, $known, $streets, $areas, $batches, $classes, $teams, $rows, $within, $cols, $filtered, $kept) where in_scope
 ),
 
 faulty as (

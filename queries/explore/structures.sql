@@ -2,18 +2,10 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], rows VARCHAR?, within VARCHAR?, cols VARCHAR?, filtered VARCHAR[]?, kept VARCHAR[]?
 -- grain:    one row per row_value, within_value and col_value (null = all of them together, counted anew and not added up)
 -- columns:  row_value VARCHAR, within_value VARCHAR, col_value VARCHAR, in_scope BIGINT, standing BIGINT, cleared BIGINT, verified BIGINT, unverified BIGINT, relapsed BIGINT, noticed BIGINT, area_in_scope_sqm DOUBLE, area_standing_sqm DOUBLE, area_cleared_sqm DOUBLE, compounds_in_scope BIGINT, compounds_standing BIGINT, median_days_standing DOUBLE, oldest_days BIGINT, long_standing BIGINT, relapsed_lately BIGINT, hard_in_scope BIGINT, hard_standing BIGINT, hard_cleared BIGINT, public_in_scope BIGINT, public_standing BIGINT, public_cleared BIGINT
--- reads:    structure_valued, structure_state, campaign
+-- reads:    structure_placed, structure_state, campaign
 -- note:     structures in scope. rows, within, cols: dimensions of structure_valued, null = none (the value is then all). filtered names dimensions, kept what of them counts, as dimension=value. relapsed: standing again; noticed: notice served by the day; compounds_*: different compounds with a structure in scope or standing; median_days_standing: of what stands, days since it was found; oldest_days: the most days that something stands, since its relapse where it came back. long_standing and relapsed_lately by settings, as their lists. hard_*, public_*: called hard by the ledger, of public ownership.
 with placed as (
-    select
-        structure_id,
-        coalesce(max(value) filter (where dimension = $rows), 'all') as row_value,
-        coalesce(max(value) filter (where dimension = $within), 'all') as within_value,
-        coalesce(max(value) filter (where dimension = $cols), 'all') as col_value
-    from structure_valued($as_of, $known, $streets, $areas, $batches, $classes, $teams)
-    where in_scope and (dimension in ('all', $rows, $within, $cols) or coalesce(array_contains($filtered, dimension), false))
-    group by structure_id
-    having count(*) filter (where array_contains($filtered, dimension) and not array_contains($kept, concat(dimension, '=', value))) = 0
+    select * from structure_placed($as_of, $known, $streets, $areas, $batches, $classes, $teams, $rows, $within, $cols, $filtered, $kept) where in_scope
 ),
 
 items as (

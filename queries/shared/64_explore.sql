@@ -64,6 +64,19 @@ create or replace macro structure_valued(as_of, known, streets, areas, batches, 
     left join weeks as f on f.day = i.found_on
     left join weeks as r on r.day = i.removed_on;
 
+-- grain: one row per structure of structure_valued that the question's own filters let through: the value of each dimension that it is laid out by, 'all' where by none.
+-- filtered names dimensions, kept what of them counts, as dimension=value
+create or replace macro structure_placed(as_of, known, streets, areas, batches, classes, teams, by_row, by_within, by_col, filtered, kept) as table
+    select
+        structure_id, in_scope,
+        coalesce(max(value) filter (where dimension = by_row), 'all') as row_value,
+        coalesce(max(value) filter (where dimension = by_within), 'all') as within_value,
+        coalesce(max(value) filter (where dimension = by_col), 'all') as col_value
+    from structure_valued(as_of, known, streets, areas, batches, classes, teams)
+    where dimension in ('all', by_row, by_within, by_col) or coalesce(array_contains(filtered, dimension), false)
+    group by structure_id, in_scope
+    having count(*) filter (where array_contains(filtered, dimension) and not array_contains(kept, concat(dimension, '=', value))) = 0;
+
 -- grain: one row per compound that the filters let through, and dimension. steps_open: not all eight steps are done.
 create or replace macro compound_valued(as_of, known, streets, areas, batches, classes, teams) as table
     with current as (
@@ -91,6 +104,19 @@ create or replace macro compound_valued(as_of, known, streets, areas, batches, c
     left join current as n on n.compound_id = c.compound_id
     cross join dimension as d;
 
+-- grain: one row per compound of compound_valued that the question's own filters let through: the value of each dimension that it is laid out by, 'all' where by none.
+-- filtered names dimensions, kept what of them counts, as dimension=value
+create or replace macro compound_placed(as_of, known, streets, areas, batches, classes, teams, by_row, by_within, by_col, filtered, kept) as table
+    select
+        compound_id, households, clear, verified_clear, surveyed, steps_open,
+        coalesce(max(value) filter (where dimension = by_row), 'all') as row_value,
+        coalesce(max(value) filter (where dimension = by_within), 'all') as within_value,
+        coalesce(max(value) filter (where dimension = by_col), 'all') as col_value
+    from compound_valued(as_of, known, streets, areas, batches, classes, teams)
+    where dimension in ('all', by_row, by_within, by_col) or coalesce(array_contains(filtered, dimension), false)
+    group by compound_id, households, clear, verified_clear, surveyed, steps_open
+    having count(*) filter (where array_contains(filtered, dimension) and not array_contains(kept, concat(dimension, '=', value))) = 0;
+
 -- How far a residential area is: ready (to apply), clear, not_clear.
 create or replace macro area_state(compounds, not_clear, is_ready) as
     case when is_ready then 'ready' when compounds > 0 and not_clear = 0 then 'clear' else 'not_clear' end;
@@ -115,6 +141,19 @@ create or replace macro area_valued(as_of, known, streets, areas, batches, class
         a.area_code, a.compounds > 0 and a.not_clear = 0 as clear, a.unverified, a.relapsed_lately, a.steps_open, a.faults, a.lacks, a.ready
     from area_criteria(as_of, known, streets, areas, batches, classes, teams) as a
     cross join dimension as d;
+
+-- grain: one row per area of area_valued that the question's own filters let through: the value of each dimension that it is laid out by, 'all' where by none.
+-- filtered names dimensions, kept what of them counts, as dimension=value
+create or replace macro area_placed(as_of, known, streets, areas, batches, classes, teams, by_row, by_within, by_col, filtered, kept) as table
+    select
+        area_code, clear, unverified, relapsed_lately, steps_open, faults, lacks, ready,
+        coalesce(max(value) filter (where dimension = by_row), 'all') as row_value,
+        coalesce(max(value) filter (where dimension = by_within), 'all') as within_value,
+        coalesce(max(value) filter (where dimension = by_col), 'all') as col_value
+    from area_valued(as_of, known, streets, areas, batches, classes, teams)
+    where dimension in ('all', by_row, by_within, by_col) or coalesce(array_contains(filtered, dimension), false)
+    group by area_code, clear, unverified, relapsed_lately, steps_open, faults, lacks, ready
+    having count(*) filter (where array_contains(filtered, dimension) and not array_contains(kept, concat(dimension, '=', value))) = 0;
 
 -- grain: one row per shop in scope of the chosen streets, and dimension. was_open: on the seventh day before; road_done: nothing is open on
 -- its road; days_open: open since its find or its relapse; days_taken: from its find to its closing. Both null where the ledger has no such day.
