@@ -431,9 +431,9 @@ class Reader:
         """A connection that finds what the statement asks for, kept from before or from now on."""
         book = self._book
         asked = snapshot.asked(sql, parameters, book.keeps)
-        if not asked:
+        if not asked or not book.pays(sql, asked):
             return book.cursor()
-        if book.is_full:  # a new one is begun; who still reads the old one keeps it until done
+        if book.is_full and not book.holds(asked):  # a new one is begun; who still reads the old one keeps it until done
             with self._turning:
                 if self._book is book:
                     self._book = _Book(self._file)
@@ -465,6 +465,7 @@ class _Book:
         self._most_rows = max(KEPT_ROWS, KEPT_DAYS * largest)
         self._rows = 0
         self._kept: set[snapshot.Asked] = set()
+        self._first: dict[tuple[snapshot.Value, ...], str] = {}  # by day, the statement that asked for it first
         self._working = threading.RLock()
 
     @property
@@ -478,9 +479,18 @@ class _Book:
         connection.execute(f"set search_path = '{'memory.kept,' if kept else ''}memory.main,store.main'")
         return connection
 
+    def pays(self, sql: str, asked: list[snapshot.Asked]) -> bool:
+        """Whether to keep what a statement asks for: not for the first one of a day. The record of forecasts asks one question of each past
+        meeting, and nothing more; a page asks several of one day."""
+        return all([(name, values) in self._kept or self._first.setdefault(values[:1], sql) != sql for name, values in asked])
+
+    def holds(self, asked: list[snapshot.Asked]) -> bool:
+        """Whether all of it is kept already."""
+        return self._kept.issuperset(asked)
+
     def keep(self, asked: list[snapshot.Asked]) -> None:
         """Work out what has not been yet, and what that rests on."""
-        if self._kept.issuperset(asked):
+        if self.holds(asked):
             return
         with self._working:
             for each in asked:
