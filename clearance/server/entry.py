@@ -14,7 +14,7 @@ import streamlit
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-BUNDLES = Path(streamlit.__file__).parent / "static"
+BUNDLES = (Path(streamlit.__file__).parent / "static").resolve()
 PACKAGE = Path(__file__).resolve().parent.parent
 LOOKS = tuple(PACKAGE / name for name in ("board.css", "meeting.css"))
 EDITOR = PACKAGE / "editor" / "codemirror.js"

@@ -44,6 +44,5 @@ def test_a_chart_goes_from_its_page_to_the_agenda_and_off_again(sample_folder, t
         page.get_by_role("button", name="钉图").click()
         desk.get_by_label("记录人").fill("示例主席")
         desk.get_by_role("button", name="取下").click()
-        on_screen(page, FIRST + len(ROWS))
-        assert page.locator(".b-foot b").inner_text() == f"{FIRST + len(ROWS)} / {FIRST + len(ROWS)}"
+        page.wait_for_function("told => document.querySelector('.b-foot b')?.innerText === told", arg=f"{FIRST + len(ROWS)} / {FIRST + len(ROWS)}")
     assert watched.troubles == []

@@ -56,5 +56,5 @@ def test_english_is_whole(sample_folder, monkeypatch):
     app = asked("石岚三村 last month by kind, banana", sample_folder, monkeypatch, lang="en")
     bodies = " ".join(element.proto.body for element in app.get("html"))
     own = re.sub(r'<(\w+) lang="zh">.*?</\1>', "", bodies)
-    assert "Not understood, and left aside: “banana”." in said(app)
+    assert 'Not understood, and left aside: "banana".' in said(app)
     assert re.findall(r"[\u3400-\u9fff]+", re.sub(r"<[^>]+>", " ", own)) == []
