@@ -465,6 +465,7 @@ class _Book:
         self._most_rows = max(KEPT_ROWS, KEPT_DAYS * largest)
         self._rows = 0
         self._kept: set[snapshot.Asked] = set()
+        (self._newest,) = connection.execute("select max(surveyed_on) from survey where origin = 'file' and not undone").fetchone() or (None,)
         self._first: dict[tuple[snapshot.Value, ...], str] = {}  # by day, the statement that asked for it first
         self._working = threading.RLock()
 
@@ -480,9 +481,11 @@ class _Book:
         return connection
 
     def pays(self, sql: str, asked: list[snapshot.Asked]) -> bool:
-        """Whether to keep what a statement asks for: not for the first one of a day. The record of forecasts asks one question of each past
-        meeting, and nothing more; a page asks several of one day."""
-        return all([(name, values) in self._kept or self._first.setdefault(values[:1], sql) != sql for name, values in asked])
+        """Whether to keep what a statement asks for. Of the newest day always: that is where pages open. Of another from its second statement on:
+        the record of forecasts asks one question of each past meeting, and nothing more; a page asks several of one day."""
+        return any([
+            values[:1] == (self._newest,) or (name, values) in self._kept or self._first.setdefault(values[:1], sql) != sql for name, values in asked
+        ])
 
     def holds(self, asked: list[snapshot.Asked]) -> bool:
         """Whether all of it is kept already."""
