@@ -483,9 +483,9 @@ class _Book:
     def pays(self, sql: str, asked: list[snapshot.Asked]) -> bool:
         """Whether to keep what a statement asks for. Of the newest day always: that is where pages open. Of another from its second statement on:
         the record of forecasts asks one question of each past meeting, and nothing more; a page asks several of one day."""
-        return any([
+        return any(
             values[:1] == (self._newest,) or (name, values) in self._kept or self._first.setdefault(values[:1], sql) != sql for name, values in asked
-        ])
+        )
 
     def holds(self, asked: list[snapshot.Asked]) -> bool:
         """Whether all of it is kept already."""
