@@ -420,26 +420,27 @@ class Reader:
 
     def execute(self, sql: str, parameters: dict[str, Any] | None = None) -> duckdb.DuckDBPyConnection:
         """Run one statement."""
-        parameters = parameters or {}
-        return self._with(sql, parameters).execute(sql, parameters)
+        book, kept = self._book_for(sql, parameters or {})
+        return book.cursor(kept=kept).execute(sql, parameters or {})
 
     def table(self, sql: str, parameters: dict[str, Any] | None = None) -> pa.Table:
         """The same, as an Arrow table."""
-        return self.execute(sql, parameters).to_arrow_table()
+        book, kept = self._book_for(sql, parameters or {})
+        return book.own_cursor(kept=kept).execute(sql, parameters or {}).to_arrow_table()
 
-    def _with(self, sql: str, parameters: dict[str, Any]) -> duckdb.DuckDBPyConnection:
-        """A connection that finds what the statement asks for, kept from before or from now on."""
+    def _book_for(self, sql: str, parameters: dict[str, Any]) -> tuple[_Book, bool]:
+        """Where a statement is answered, and whether from what is kept, from before or from now on."""
         book = self._book
         asked = snapshot.asked(sql, parameters, book.keeps)
         if not asked or not book.pays(sql, asked):
-            return book.cursor()
+            return book, False
         if book.is_full and not book.holds(asked):  # a new one is begun; who still reads the old one keeps it until done
             with self._turning:
                 if self._book is book:
                     self._book = _Book(self._file)
                 book = self._book
         book.keep(asked)
-        return book.cursor(kept=True)
+        return book, True
 
 
 class _Book:
@@ -468,6 +469,7 @@ class _Book:
         (self._newest,) = connection.execute("select max(surveyed_on) from survey where origin = 'file' and not undone").fetchone() or (None,)
         self._first: dict[tuple[snapshot.Value, ...], str] = {}  # by day, the statement that asked for it first
         self._working = threading.RLock()
+        self._threads = threading.local()
 
     @property
     def is_full(self) -> bool:
@@ -479,6 +481,13 @@ class _Book:
         connection = self.database.cursor()
         connection.execute(f"set search_path = '{'memory.kept,' if kept else ''}memory.main,store.main'")
         return connection
+
+    def own_cursor(self, *, kept: bool) -> duckdb.DuckDBPyConnection:
+        """The thread's own, for who has taken the answer before asking again: a new connection is slow at its first statement."""
+        name = "kept" if kept else "plain"
+        if not hasattr(self._threads, name):
+            setattr(self._threads, name, self.cursor(kept=kept))
+        return getattr(self._threads, name)
 
     def pays(self, sql: str, asked: list[snapshot.Asked]) -> bool:
         """Whether to keep what a statement asks for. Of the newest day always: that is where pages open. Of another from its second statement on:

@@ -2,7 +2,7 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per measure (compounds, structures, area, shops)
 -- columns:  measure VARCHAR, total DOUBLE, remaining DOUBLE, weeks_left DOUBLE, needed_per_week DOUBLE, recent_done_per_week DOUBLE, recent_new_per_week DOUBLE, recent_net_per_week DOUBLE, recent_weeks BIGINT, zero_on DATE, on_pace BOOLEAN
--- reads:    compound_progress, compound_week_selected, shop_state, shop_known, recent_span, campaign
+-- reads:    compound_progress, compound_week_selected, shop_state, recent_span, campaign
 -- note:     zero_on is a straight line at the recent net pace, no forecast; null where it never gets there. recent = the last full weeks (setting recent_weeks); done and new are gross, so that new finds do not hide work.
 with span as (
     select * from recent_span($as_of)
@@ -11,27 +11,15 @@ with span as (
 standing as (
     select
         count(*) as compounds,
-        count(*) filter (where not s.clear) as not_clear,
-        coalesce(sum(s.in_scope), 0) as in_scope,
-        coalesce(sum(s.standing), 0) as standing,
-        round(coalesce(sum(s.area_in_scope_sqm), 0), 2) as area_in_scope_sqm,
-        round(coalesce(sum(s.area_standing_sqm), 0), 2) as area_standing_sqm
-    from compound_progress($as_of, $known, $streets, $areas, $batches, $classes, $teams) as s
+        count(*) filter (where not clear) as not_clear,
+        coalesce(sum(in_scope), 0) as in_scope,
+        coalesce(sum(standing), 0) as standing,
+        round(coalesce(sum(area_in_scope_sqm), 0), 2) as area_in_scope_sqm,
+        round(coalesce(sum(area_standing_sqm), 0), 2) as area_standing_sqm
+    from compound_progress($as_of, $known, $streets, $areas, $batches, $classes, $teams)
 ),
 
-remaining as (
-    select 'compounds' as measure, 1 as place, cast(compounds as double) as total, cast(not_clear as double) as remaining from standing
-    union all
-    select 'structures', 2, in_scope, standing from standing
-    union all
-    select 'area', 3, area_in_scope_sqm, area_standing_sqm from standing
-    union all
-    select 'shops', 4, count(*) filter (where in_scope), count(*) filter (where is_open)
-    from shop_state($as_of, $known)
-    where $streets is null or array_contains($streets, street_code)
-),
-
-weekly as (
+moved as (
     select
         coalesce(sum(m.became_clear), 0) as became_clear,
         coalesce(sum(m.lost_clear), 0) as lost_clear,
@@ -40,43 +28,51 @@ weekly as (
         round(coalesce(sum(m.area_gone_sqm), 0), 2) as area_done,
         round(coalesce(sum(m.area_come_sqm), 0), 2) as area_new
     from compound_week_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as m
-    cross join span
-    where m.week_end > span.after_day and m.week_end <= span.last_day
+    join span on m.week_end > span.after_day and m.week_end <= span.last_day
 ),
 
-moves as (
-    select 'compounds' as measure, cast(became_clear as double) as done, cast(lost_clear as double) as new from weekly
-    union all
-    select 'structures', done, new from weekly
-    union all
-    select 'area', area_done, area_new from weekly
-    union all
+shops as (
     select
-        'shops',
-        count(*) filter (where k.closed_on > span.after_day and k.closed_on <= span.last_day),
+        count(*) filter (where k.in_scope) as shops,
+        count(*) filter (where k.is_open) as shops_open,
+        count(*) filter (where k.closed_on > span.after_day and k.closed_on <= span.last_day) as shops_done,
         count(*) filter (where k.found_on > span.after_day and k.found_on <= span.last_day)
-            + count(*) filter (where k.back_on > span.after_day and k.back_on <= span.last_day)
-    from shop_known($as_of, $known) as k
+            + count(*) filter (where k.back_on > span.after_day and k.back_on <= span.last_day) as shops_new
+    from shop_state($as_of, $known) as k
     cross join span
     where $streets is null or array_contains($streets, k.street_code)
 ),
 
-horizon as (
-    select greatest(unix_date(target_on) - unix_date($as_of), 0) / 7.0 as weeks_left
-    from campaign
+figures as (
+    select s.*, m.*, k.*, span.weeks, greatest(unix_date(g.target_on) - unix_date($as_of), 0) / 7.0 as weeks_left
+    from standing as s
+    cross join moved as m
+    cross join shops as k
+    cross join span
+    cross join campaign as g
+),
+
+measured as (
+    select
+        'compounds' as measure, 1 as place, weeks, weeks_left,
+        cast(compounds as double) as total, cast(not_clear as double) as remaining, cast(became_clear as double) as done, cast(lost_clear as double) as new
+    from figures
+    union all
+    select 'structures', 2, weeks, weeks_left, in_scope, standing, done, new from figures
+    union all
+    select 'area', 3, weeks, weeks_left, area_in_scope_sqm, area_standing_sqm, area_done, area_new from figures
+    union all
+    select 'shops', 4, weeks, weeks_left, shops, shops_open, shops_done, shops_new from figures
 ),
 
 paced as (
     select
-        r.measure, r.place, r.total, r.remaining, h.weeks_left, s.weeks as recent_weeks,
-        case when h.weeks_left > 0 then r.remaining / h.weeks_left end as needed_per_week,
-        case when s.weeks > 0 then m.done / s.weeks end as recent_done_per_week,
-        case when s.weeks > 0 then m.new / s.weeks end as recent_new_per_week,
-        case when s.weeks > 0 then (m.done - m.new) / s.weeks end as recent_net_per_week
-    from remaining as r
-    cross join horizon as h
-    cross join span as s
-    left join moves as m using (measure)
+        measure, place, total, remaining, weeks_left, weeks as recent_weeks,
+        case when weeks_left > 0 then remaining / weeks_left end as needed_per_week,
+        case when weeks > 0 then done / weeks end as recent_done_per_week,
+        case when weeks > 0 then new / weeks end as recent_new_per_week,
+        case when weeks > 0 then (done - new) / weeks end as recent_net_per_week
+    from measured
 )
 
 select

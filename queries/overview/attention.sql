@@ -2,15 +2,9 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per kind of trouble that there is; batch is null except for a late batch
 -- columns:  kind VARCHAR, batch INTEGER, items BIGINT, compounds BIGINT, days BIGINT
--- reads:    compound_progress, compound_case, action_known
+-- reads:    compound_progress, action_known
 with selected as (
     select * from compound_progress($as_of, $known, $streets, $areas, $batches, $classes, $teams)
-),
-
-cases as (
-    select t.*
-    from compound_case($as_of, $known) as t
-    join selected using (compound_id)
 ),
 
 late_batches as (
@@ -40,18 +34,18 @@ overdue_actions as (
 relapsed as (
     select
         'relapsed' as kind, cast(null as integer) as batch,
-        cast(sum(relapsed) as bigint) as items, count(distinct compound_id) as compounds,
+        cast(sum(relapsed) as bigint) as items, count(*) as compounds,
         max(unix_date($as_of) - unix_date(relapsed_on)) as days
-    from cases
+    from selected
     where relapsed > 0
 ),
 
 long_standing as (
     select
         'long_standing' as kind, cast(null as integer) as batch,
-        cast(sum(long_standing) as bigint) as items, count(distinct compound_id) as compounds,
+        cast(sum(long_standing) as bigint) as items, count(*) as compounds,
         max(unix_date($as_of) - unix_date(oldest_found_on)) as days
-    from cases
+    from selected
     where long_standing > 0
 ),
 

@@ -1,12 +1,21 @@
 -- All that is told of a compound in one row, so that a page's sums need no other relation.
 -- grain: one row per compound: what it is (compound_known), when its batch is to be worked off, its state (compound_state), since when it is clear if it is,
--- and how many structures were removed in it in the last full weeks
+-- how many structures were removed in it in the last full weeks, and what of what stands needs a look (compound_case)
 create or replace macro compound_whole(as_of, known) as table
     with removed as (
         select m.compound_id, cast(sum(m.removed + m.reremoved) as bigint) as removed_recently
         from compound_week(as_of, known) as m
         join recent_span(as_of) as w on m.week_end > w.after_day and m.week_end <= w.last_day
         group by m.compound_id
+    ),
+
+    troubled as (
+        select
+            compound_id,
+            cast(sum(relapsed) as bigint) as relapsed, min(relapsed_on) as relapsed_on,
+            cast(sum(long_standing) as bigint) as long_standing, min(oldest_found_on) as oldest_found_on
+        from compound_case(as_of, known)
+        group by compound_id
     )
 
     select
@@ -15,12 +24,15 @@ create or replace macro compound_whole(as_of, known) as table
         b.planned_start, b.planned_end,
         s.in_scope, s.standing, s.cleared, s.verified, s.area_in_scope_sqm, s.area_standing_sqm, s.surveyed, s.clear, s.verified_clear,
         f.clear_since,
-        coalesce(r.removed_recently, 0) as removed_recently
+        coalesce(r.removed_recently, 0) as removed_recently,
+        coalesce(t.relapsed, 0) as relapsed, t.relapsed_on,
+        coalesce(t.long_standing, 0) as long_standing, t.oldest_found_on
     from compound_known(as_of, known) as c
     join compound_state(as_of, known) as s on s.compound_id = c.compound_id
     left join batch_plan as b on b.street_code = c.street_code and b.batch = c.batch
     left join compound_clear_since(as_of, known) as f on f.compound_id = c.compound_id
-    left join removed as r on r.compound_id = c.compound_id;
+    left join removed as r on r.compound_id = c.compound_id
+    left join troubled as t on t.compound_id = c.compound_id;
 
 -- grain: the same, of the compounds that the filters let through
 create or replace macro compound_progress(as_of, known, streets, areas, batches, classes, teams) as table
