@@ -466,7 +466,9 @@ class _Book:
         self._most_rows = max(KEPT_ROWS, KEPT_DAYS * largest)
         self._rows = 0
         self._kept: set[snapshot.Asked] = set()
-        (self._newest,) = connection.execute("select max(surveyed_on) from survey where origin = 'file' and not undone").fetchone() or (None,)
+        self._newest = None
+        if self.schema_version == SCHEMA_VERSION:  # an earlier program's store is only opened to be brought up to date
+            (self._newest,) = connection.execute("select max(surveyed_on) from survey where origin = 'file' and not undone").fetchone() or (None,)
         self._first: dict[tuple[snapshot.Value, ...], str] = {}  # by day, the statement that asked for it first
         self._working = threading.RLock()
         self._threads = threading.local()
