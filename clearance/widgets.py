@@ -615,7 +615,7 @@ def downloads(frame: pd.DataFrame, headers: list[str], note: str, file: str, *, 
 def _grid(frame: pd.DataFrame, columns: Mapping[str, str], *, key: str, title: str, height: Height, picks: list[str] | None) -> None:
     numbers = frame.select_dtypes("number").columns
     configured = {
-        name: st.column_config.NumberColumn(header, format="plain" if name == "line" else "localized") if name in numbers else st.column_config.Column(header)
+        name: st.column_config.NumberColumn(header, format="%d" if name == "line" else "localized") if name in numbers else st.column_config.Column(header)
         for name, header in columns.items()
     }
     grid_key = f"rows_{key}" if picks is None else f"rows_{key}_{hash((selection(), *picks))}"  # other rows: nothing is selected in them yet
