@@ -64,7 +64,7 @@ def load() -> Catalogue:
     found: dict[str, Measure] = {}
     subjects: dict[str, tuple[str, str]] = {}
     no_measures: dict[str, str] = {}
-    for file in sorted(FOLDER.glob("*.toml")):
+    for file in sorted(FOLDER.glob("*.toml"), key=lambda each: (each.stem != "measures", each.name)):  # what every page counts comes first
         said = tomllib.loads(file.read_text(encoding="utf-8"))
         for subject, names in said.pop("subjects", {}).items():
             subjects[subject] = names["zh"], names["en"]
