@@ -521,11 +521,11 @@ class _Book:
         asked_for = "".join(f"cast(${each} as {snapshot.TYPES[each][0]}) as kept_{each}, " for each in names)
         rows = f"select {asked_for}* from memory.main.{name}({', '.join(f'${each}' for each in names)})"
         connection = self.cursor(kept=rests_on is not None)
-        (count,) = connection.execute(f"create table memory.kept.{name}_rows as {rows}" if is_new else f"insert into memory.kept.{name}_rows {rows}", parameters).fetchone() or (0,)
+        (count,) = connection.execute(f"create or replace table memory.kept.{name}_rows as {rows}" if is_new else f"insert into memory.kept.{name}_rows {rows}", parameters).fetchone() or (0,)
         if is_new:
             columns = f"* exclude ({', '.join(f'kept_{each}' for each in names)})" if names else "*"
             same = " and ".join(f"kept_{each} = {each}" for each in names) or "true"
-            connection.execute(f"create macro memory.kept.{name}({', '.join(names)}) as table select {columns} from memory.kept.{name}_rows where {same}")
+            connection.execute(f"create or replace macro memory.kept.{name}({', '.join(names)}) as table select {columns} from memory.kept.{name}_rows where {same}")
         self._rows += count
         self._kept.add((name, values))
 
