@@ -109,7 +109,7 @@ def run(name: str, selection: Selection, reader: Reader, **extra: Any) -> pd.Dat
     frame = table.to_pandas(date_as_object=True, use_threads=False)  # a small answer is converted before threads are there
     for field in table.schema:
         if str(field.type).startswith(("int", "uint")) and table.column(field.name).null_count:
-            frame[field.name] = pd.array(table.column(field.name).to_pylist(), dtype="Int64")
+            frame[field.name] = pd.Int64Dtype().__from_arrow__(table.column(field.name).cast("int64"))
     return frame
 
 
