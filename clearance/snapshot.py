@@ -19,10 +19,11 @@ from typing import Any, Final
 SHARED = Path(__file__).resolve().parents[1] / "queries" / "shared"
 
 OF_COMPOUNDS: Final = frozenset({
-    "compound_known", "compound_state", "compound_whole", "compound_case", "compound_week", "compound_step", "compound_clear_since", "compound_first_clear",
-    "compound_since_last_week", "hardship_month", "owner_linked", "recent_span", "week_grid", "week_of_day",
+    "compound_known", "compound_state", "compound_whole", "compound_case", "compound_procedure", "compound_week", "compound_step", "compound_clear_since",
+    "compound_first_clear", "compound_since_last_week", "action_whole", "action_reopened", "owner_linked", "owner_in_group", "contradiction", "hardship_month",
+    "recent_span", "week_grid", "week_of_day",
 })  # fmt: skip
-"""Kept whatever the store's size: a row a compound, a week or less, a third of its structures' events at most."""
+"""Kept whatever the store's size: a row a compound, an action item, a week or less, a third of the structures' events at most."""
 OF_ONE_ITEM: Final = frozenset({"structure_seen"})
 """Never kept: asked for a single item, whose rows are found sooner than all are worked out."""
 

@@ -1,7 +1,7 @@
 """八步: what the page on the eight-step method says: where compounds wait, how long steps take, what was taken out of order.
 
 Pure: rows of queries/steps and a translator in; findings, panels and frames out. What running, waiting and out of order mean is in
-``queries/shared/54_steps.sql`` and docs/decisions/0008-readings-of-the-domain.md.
+``queries/shared/51_steps.sql`` and docs/decisions/0008-readings-of-the-domain.md.
 """
 
 from __future__ import annotations

@@ -2,17 +2,12 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per dimension and member (null: no batch)
 -- columns:  dimension VARCHAR, member VARCHAR, label VARCHAR, label_en VARCHAR, cleared BIGINT, verified BIGINT
--- reads:    compound_selected, structure_state
+-- reads:    compound_progress
 -- note:     dimension: total, batch, area; label is an area's name. Those with nothing cleared have no row.
 with held as (
-    select
-        c.batch, c.area_code, c.area_short, c.area_en,
-        count(*) as cleared,
-        count(*) filter (where s.verified) as verified
-    from structure_state($as_of, $known) as s
-    join compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c on c.compound_id = s.compound_id
-    where s.cleared
-    group by c.batch, c.area_code, c.area_short, c.area_en
+    select batch, area_code, area_short, area_en, cleared, verified
+    from compound_progress($as_of, $known, $streets, $areas, $batches, $classes, $teams)
+    where cleared > 0
 ),
 
 members as (

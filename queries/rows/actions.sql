@@ -2,7 +2,7 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[], list VARCHAR, compound VARCHAR[]?, support_group VARCHAR?, owner VARCHAR[]?, owner_kind VARCHAR[]?, action_state VARCHAR[]?, late_for VARCHAR[]?, month_raised VARCHAR[]?, month_due VARCHAR[]?, month_done VARCHAR[]?
 -- grain:    one row per action_id
 -- columns:  action_id VARCHAR, owner VARCHAR, compound_id VARCHAR, name VARCHAR, content VARCHAR, raised_on DATE, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
--- reads:    action_owned, team_action_overdue, week_grid, support_group, survey
+-- reads:    action_owned, team_action_overdue, week_grid, owner_in_group, survey
 -- note:     list: overdue_actions and actions_fell_due (done, or past the deadline; listed on the deadline), overdue_of_team (those whose owner names a removal team: a filter on teams then asks the owner, not the compound), actions_raised, actions_open, actions_reopened (on the day that raised them), actions_done, actions_on_time, actions_done_late, actions_unproved (done, no evidence given; on that on which they were done); raised_this_week, done_this_week: in the week that the day closes; days those since then. An item of no compound belongs to every selection. compound, support_group (its number, or any: items whose owner names it), owner (as it is called in action_owned), owner_kind (team, group, text), action_state (late, open, done), late_for (as in shared/64_explore: 7, 30, 90, over) and the months of the day raised, the deadline and the day done (2018-06) narrow any list, none = not stated, of no compound, not late, not done.
 with listed as (
     select
@@ -47,10 +47,10 @@ where ($compound is null or array_contains($compound, coalesce(a.compound_id, 'n
   and ($month_due is null or array_contains($month_due, coalesce(substr(cast(a.due_on as varchar), 1, 7), 'none')))
   and ($month_done is null or array_contains($month_done, coalesce(substr(cast(a.done_on as varchar), 1, 7), 'none')))
   and ($month_raised is null or array_contains($month_raised, coalesce(substr(cast(a.raised_on as varchar), 1, 7), 'none')))
-  and ($support_group is null or exists (
-    select 1
-    from support_group as g
-    where $support_group in ('any', cast(g.support_group as varchar)) and names_support_group(a.owner, g.name, g.support_group)
+  and ($support_group is null or a.owner in (
+    select owner
+    from owner_in_group()
+    where $support_group in ('any', cast(support_group as varchar))
   ))
   and ($owner is null or array_contains($owner, coalesce(a.owner_name, 'none')))
 order by a.listed_on, a.action_id

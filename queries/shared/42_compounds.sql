@@ -102,8 +102,12 @@ create or replace macro compound_since_last_week(as_of, known) as table
     where came or went
     group by compound_id;
 
--- grain: one row per compound, kind (其他 where none is stated) and whether hard, of what is in scope. relapsed: standing again, relapsed_on the first day of
--- that; long_standing: found longer ago than the setting; of what stands, oldest_found_on is the first find, stands_since the day since which the
+-- Whether something came back within the last so many days, the day included.
+create or replace macro is_lately(back_on, as_of, days) as coalesce(unix_date(as_of) - unix_date(back_on) between 0 and days - 1, false);
+
+-- grain: one row per compound, kind (其他 where none is stated) and whether hard, of what is in scope. public: owned by the public (ownership 公);
+-- relapsed: standing again, relapsed_on the first day of that; relapsed_lately: built again within the last relapse_free_days days, the day included;
+-- long_standing: found longer ago than the setting; of what stands, oldest_found_on is the first find, stands_since the day since which the
 -- oldest has stood without a break
 create or replace macro compound_case(as_of, known) as table
     select
@@ -111,9 +115,12 @@ create or replace macro compound_case(as_of, known) as table
         count(*) as in_scope,
         count(*) filter (where s.standing) as standing,
         count(*) filter (where s.cleared) as cleared,
+        count(*) filter (where s.ownership = '公') as public,
+        count(*) filter (where s.ownership = '公' and s.cleared) as public_cleared,
         coalesce(sum(s.area_sqm) filter (where s.standing), 0) as area_standing_sqm,
         count(*) filter (where s.standing and s.back_on <= as_of) as relapsed,
         min(s.back_on) filter (where s.standing and s.back_on <= as_of) as relapsed_on,
+        count(*) filter (where is_lately(s.back_on, as_of, g.relapse_free_days)) as relapsed_lately,
         count(*) filter (where s.standing and unix_date(as_of) - unix_date(s.found_on) > g.long_standing_days) as long_standing,
         min(s.found_on) filter (where s.standing) as oldest_found_on,
         min(case when s.back_on <= as_of then s.back_on else s.found_on end) filter (where s.standing) as stands_since

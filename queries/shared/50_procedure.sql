@@ -63,6 +63,74 @@ create or replace macro structure_clock(as_of, known) as table
         standing and noticed_on is not null and (agreed_on is not null or coalesce(lawful_from <= as_of, false)) as complete
     from timed;
 
+-- grain: one row per compound with something in scope, in counts. Of what stands: not_noticed, agreed, the four of by_force (not_served_agreed: of those
+-- not served, agreed), procedure_complete, and of households in hardship planned and unplanned (held_back: unplanned and complete). Of what is in scope, standing
+-- or not: noticed; removed, by the mode of the first removal; households in hardship (one address is one; a row without an address is one of its own) and
+-- those with a support plan. faults: structures with a process fault, and each of the three.
+create or replace macro compound_procedure(as_of, known) as table
+    with clock as (
+        select
+            compound_id,
+            count(*) as in_scope,
+            count(*) filter (where standing) as standing,
+            count(*) filter (where noticed_on is not null) as noticed,
+            count(*) filter (where standing and noticed_on is null) as not_noticed,
+            count(*) filter (where standing and agreed_on is not null) as agreed,
+            count(*) filter (where standing and noticed_on is not null and agreed_on is not null) as noticed_agreed,
+            count(*) filter (where by_force = 'lawful') as force_lawful,
+            count(*) filter (where by_force = 'waiting') as force_waiting,
+            count(*) filter (where by_force = 'too_late') as served_too_late,
+            count(*) filter (where by_force = 'unserved') as not_served,
+            count(*) filter (where by_force = 'unserved' and agreed_on is not null) as not_served_agreed,
+            count(*) filter (where complete) as procedure_complete,
+            count(*) filter (where standing and hardship is not null and not guarded) as planned,
+            count(*) filter (where guarded) as unplanned,
+            count(*) filter (where guarded and complete) as held_back,
+            count(*) filter (where removed_on is not null) as removed,
+            count(*) filter (where removed_on is not null and removal_mode = '自拆') as self,
+            count(*) filter (where removed_on is not null and removal_mode = '助拆') as assisted,
+            count(*) filter (where removed_on is not null and removal_mode = '强拆') as forced,
+            count(*) filter (where removed_on is not null and removal_mode is null) as mode_unknown
+        from structure_clock(as_of, known)
+        group by compound_id
+    ),
+
+    homes as (
+        select compound_id, coalesce(address, structure_id) as household, max(case when aided then 1 else 0 end) as aided
+        from structure_clock(as_of, known)
+        where hardship is not null
+        group by compound_id, coalesce(address, structure_id)
+    ),
+
+    households as (
+        select compound_id, count(*) as households, cast(sum(aided) as bigint) as households_aided
+        from homes
+        group by compound_id
+    ),
+
+    faulty as (
+        select
+            compound_id,
+            count(*) filter (where fault = 'no_notice') as no_notice,
+            count(*) filter (where fault = 'late_notice') as late_notice,
+            count(*) filter (where fault = 'early_force') as early_force,
+            count(distinct structure_id) as faults
+        from structure_fault(as_of, known)
+        group by compound_id
+    )
+
+    select
+        c.*,
+        coalesce(h.households, 0) as households,
+        coalesce(h.households_aided, 0) as households_aided,
+        coalesce(f.no_notice, 0) as no_notice,
+        coalesce(f.late_notice, 0) as late_notice,
+        coalesce(f.early_force, 0) as early_force,
+        coalesce(f.faults, 0) as faults
+    from clock as c
+    left join households as h on h.compound_id = c.compound_id
+    left join faulty as f on f.compound_id = c.compound_id;
+
 -- grain: one row per month's end up to the day that the structures surveys have reached, and each earlier one (null: none, everything came): what stood, how
 -- many of them of households in hardship, with a support plan by then (planned) and without, and how far it is what stood on the earlier day.
 -- Exact counts, as reported: see queries/procedure/hardship_by_month.sql

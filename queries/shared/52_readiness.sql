@@ -19,16 +19,14 @@ create or replace macro structure_after_clear(as_of, known) as table
 create or replace macro structure_relapsed_lately(as_of, known) as table
     select s.structure_id, s.compound_id, s.back_on
     from structure_state(as_of, known) as s
-    join campaign as g on unix_date(as_of) - unix_date(s.back_on) between 0 and g.relapse_free_days - 1
+    join campaign as g on is_lately(s.back_on, as_of, g.relapse_free_days)
     where s.in_scope;
 
 -- grain: one row per compound and step of the eight that is not done by the day; a step that no ledger mentions is not done
 create or replace macro step_open(as_of, known) as table
-    select c.compound_id, e.step
-    from compound_known(as_of, known) as c
-    cross join step as e
-    left join step_known(as_of, known) as k on k.compound_id = c.compound_id and k.step = e.step and k.done_on <= as_of
-    where k.compound_id is null;
+    select compound_id, step
+    from compound_step(as_of, known)
+    where done_on is null;
 
 -- What each residential area lacks of the five criteria. Those of its compounds count that the filters let through.
 -- grain: one row per area that the filters touch, also one without any compound, but where batch, class or team are chosen. not_clear takes in
@@ -66,9 +64,9 @@ create or replace macro area_criteria(as_of, known, streets, areas, batches, cla
     ),
 
     relapsed as (
-        select c.area_code, count(*) as relapsed_lately
-        from structure_relapsed_lately(as_of, known) as r
-        join selected as c using (compound_id)
+        select c.area_code, cast(sum(r.relapsed_lately) as bigint) as relapsed_lately
+        from compound_case(as_of, known) as r
+        join selected as c on c.compound_id = r.compound_id
         group by c.area_code
     ),
 
@@ -80,9 +78,9 @@ create or replace macro area_criteria(as_of, known, streets, areas, batches, cla
     ),
 
     faulty as (
-        select c.area_code, count(distinct f.structure_id) as faults
-        from structure_fault(as_of, known) as f
-        join selected as c using (compound_id)
+        select c.area_code, cast(sum(f.faults) as bigint) as faults
+        from compound_procedure(as_of, known) as f
+        join selected as c on c.compound_id = f.compound_id
         group by c.area_code
     ),
 

@@ -15,15 +15,14 @@ create or replace macro names_support_group(owner, name, number) as
     or replace(owner, ' ', '') like concat('%支撑组', cast(number as varchar), '%')
     or replace(owner, ' ', '') like concat('%支撑组', substr('一二三四五六七八九', number, 1), '%');
 
--- grain: one row per action item that had been raised by the day; one of no compound belongs to every selection
-create or replace macro action_state(as_of, known, streets, areas, batches, classes, teams) as table
-    select
-        a.action_id, a.owner, a.compound_id, c.name, a.content, a.raised_on, a.due_on, a.survey_id, a.line,
-        case when a.done_on <= as_of then a.done_on end as done_on,
-        case when a.done_on <= as_of then a.evidence end as evidence,
-        coalesce(a.done_on > as_of, true) as is_open,
-        coalesce(a.done_on > as_of, true) and coalesce(a.due_on < as_of, false) as overdue
-    from action_known(as_of, known) as a
-    left join compound_selected(as_of, known, streets, areas, batches, classes, teams) as c on c.compound_id = a.compound_id
-    where coalesce(a.raised_on <= as_of, true)
-      and (a.compound_id is null or c.compound_id is not null);
+-- grain: one row per text typed as an owner and support group that it names
+create or replace macro owner_in_group() as table
+    with typed as (
+        select distinct owner
+        from actions_version
+        where owner is not null
+    )
+
+    select t.owner, g.support_group
+    from typed as t
+    join support_group as g on names_support_group(t.owner, g.name, g.support_group);

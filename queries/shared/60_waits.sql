@@ -36,10 +36,3 @@ create or replace macro owner_names_team(owner, team) as
         or replace(owner, '支撑第', '支撑') like concat('%第', cast(team as varchar), '组%'),
         false
     );
-
--- grain: one row per team and overdue action item that names it as the owner, whatever team the item's compound has
-create or replace macro team_action_overdue(as_of, known, streets, areas, batches, classes) as table
-    select t.team, a.action_id, a.due_on
-    from action_state(as_of, known, streets, areas, batches, classes, null) as a
-    join (select distinct team from team) as t on owner_names_team(a.owner, t.team)
-    where a.overdue;

@@ -39,8 +39,26 @@ create or replace macro owner_linked() as table
     group by t.owner
     having count(*) = 1;
 
--- grain: one row per action item of action_state. state: late (open after its deadline), open, done. owner_key: team-3, group-7, the text itself, none.
-create or replace macro action_owned(as_of, known, streets, areas, batches, classes, teams) as table
+-- All that is told of an action item in one row, so that a page's lists and sums need no other relation.
+-- grain: one row per action item that had been raised by the day, with whose its compound is; of a compound that no survey names yet: none.
+-- state: late (open after its deadline), open, done. has_evidence: given by whatever survey holds, also while the item is open. owner_key: team-3, group-7, the
+-- text itself, none.
+create or replace macro action_whole(as_of, known) as table
+    with told as (
+        select
+            a.action_id, a.owner, a.compound_id, c.name, c.street_code, c.area_code, c.class, c.batch, c.team,
+            a.content, a.raised_on, a.due_on, a.survey_id, a.line,
+            case when a.done_on <= as_of then a.done_on end as done_on,
+            case when a.done_on <= as_of then a.evidence end as evidence,
+            coalesce(a.evidence <> '', false) as has_evidence,
+            coalesce(a.done_on > as_of, true) as is_open,
+            coalesce(a.done_on > as_of, true) and coalesce(a.due_on < as_of, false) as overdue
+        from action_known(as_of, known) as a
+        left join compound_known(as_of, known) as c on c.compound_id = a.compound_id
+        where coalesce(a.raised_on <= as_of, true)
+          and (a.compound_id is null or c.compound_id is not null)
+    )
+
     select
         a.*,
         case when not a.is_open then 'done' when a.overdue then 'late' else 'open' end as state,
@@ -50,7 +68,19 @@ create or replace macro action_owned(as_of, known, streets, areas, batches, clas
         coalesce(o.name, a.owner) as owner_name,
         o.name_en as owner_name_en,
         coalesce(r.reopened, 0) as reopened
-    from action_state(as_of, known, streets, areas, batches, classes, teams) as a
+    from told as a
     left join owner_linked() as o on o.owner = a.owner
-    left join action_reopened(as_of) as r on r.action_id = a.action_id
-    where a.content is not null;
+    left join action_reopened(as_of) as r on r.action_id = a.action_id;
+
+-- grain: the same, of the compounds that the filters let through; one of no compound belongs to every selection
+create or replace macro action_owned(as_of, known, streets, areas, batches, classes, teams) as table
+    select *
+    from action_whole(as_of, known)
+    where compound_id is null or let_through(street_code, area_code, batch, class, team, streets, areas, batches, classes, teams);
+
+-- grain: one row per team and overdue action item that names it as the owner, whatever team the item's compound has
+create or replace macro team_action_overdue(as_of, known, streets, areas, batches, classes) as table
+    select t.team, a.action_id, a.due_on
+    from action_owned(as_of, known, streets, areas, batches, classes, null) as a
+    join (select distinct team from team) as t on owner_names_team(a.owner, t.team)
+    where a.overdue;

@@ -2,50 +2,32 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per support_group and measure
 -- columns:  support_group INTEGER, measure VARCHAR, part BIGINT, whole BIGINT, running BIGINT
--- reads:    compound_selected, structure_state, structure_fault, shop_state, step, step_known, action_state, survey, week_grid, campaign
+-- reads:    compound_selected, compound_procedure, compound_case, shop_state, compound_step, action_owned, survey, week_grid, campaign
 -- note:     part of whole; running: steps begun and not done, null for what is no step. Which measure belongs to which group is read from the words of its duty (docs/support.md). aided counts households in hardship: small counts are for the coordination office (clearance/support.py). A household is one address in one compound; a row without an address is one of its own. weeks_surveyed: full weeks since the notice in which a structures survey was dated, of all those weeks.
 with selected as (
     select compound_id from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams)
 ),
 
-structures as (
-    select s.*
-    from structure_state($as_of, $known) as s
-    join selected as c on c.compound_id = s.compound_id
-    where s.in_scope
-),
-
 counted as (
     select
-        count(*) as in_scope,
-        count(*) filter (where noticed_on <= $as_of) as noticed,
-        count(*) filter (where standing and noticed_on <= $as_of) as noticed_standing,
-        count(*) filter (where standing and noticed_on <= $as_of and agreed_on <= $as_of) as agreed_standing,
-        count(*) filter (where gone_on <= $as_of) as removed,
-        count(*) filter (where gone_on <= $as_of and removal_mode = '强拆') as forced,
-        count(*) filter (where ownership = '公') as public,
-        count(*) filter (where ownership = '公' and cleared) as public_cleared
-    from structures
+        coalesce(sum(p.in_scope), 0) as in_scope,
+        coalesce(sum(p.noticed), 0) as noticed,
+        coalesce(sum(p.standing - p.not_noticed), 0) as noticed_standing,
+        coalesce(sum(p.noticed_agreed), 0) as agreed_standing,
+        coalesce(sum(p.removed), 0) as removed,
+        coalesce(sum(p.forced), 0) as forced,
+        coalesce(sum(p.faults), 0) as faults,
+        coalesce(sum(p.early_force), 0) as early_force,
+        coalesce(sum(p.households), 0) as households,
+        coalesce(sum(p.households_aided), 0) as aided
+    from compound_procedure($as_of, $known) as p
+    join selected as c on c.compound_id = p.compound_id
 ),
 
-faults as (
-    select
-        count(distinct f.structure_id) as faults,
-        count(distinct case when f.fault = 'early_force' then f.structure_id end) as early_force
-    from structure_fault($as_of, $known) as f
-    join selected as c on c.compound_id = f.compound_id
-),
-
-households as (
-    select compound_id, coalesce(address, structure_id) as household, max(case when aid_planned_on <= $as_of then 1 else 0 end) as aided
-    from structures
-    where hardship is not null
-    group by 1, 2
-),
-
-hardship as (
-    select count(*) as households, count(*) filter (where aided = 1) as aided
-    from households
+owned as (
+    select coalesce(sum(k.public), 0) as public, coalesce(sum(k.public_cleared), 0) as public_cleared
+    from compound_case($as_of, $known) as k
+    join selected as c on c.compound_id = k.compound_id
 ),
 
 shops as (
@@ -54,15 +36,10 @@ shops as (
     where in_scope and ($streets is null or array_contains($streets, street_code))
 ),
 
--- A step that no ledger mentions is neither begun nor done.
 steps as (
-    select
-        e.step,
-        k.done_on <= $as_of as done,
-        k.started_on <= $as_of and coalesce(k.done_on > $as_of, true) as running
-    from selected as c
-    cross join step as e
-    left join step_known($as_of, $known) as k on k.compound_id = c.compound_id and k.step = e.step
+    select k.step, k.state = 'done' as done, k.done_on is null and k.started_on is not null as running
+    from compound_step($as_of, $known) as k
+    join selected as c on c.compound_id = k.compound_id
 ),
 
 stepped as (
@@ -77,7 +54,7 @@ stepped as (
 
 actions as (
     select count(*) as actions, count(*) filter (where not is_open) as done, count(*) filter (where is_open) as still_open, count(*) filter (where overdue) as overdue
-    from action_state($as_of, $known, $streets, $areas, $batches, $classes, $teams)
+    from action_owned($as_of, $known, $streets, $areas, $batches, $classes, $teams)
 ),
 
 weeks as (
@@ -103,32 +80,31 @@ duties as (
 
 select
     d.support_group, d.measure,
-    case d.measure
+    cast(case d.measure
         when 'steps_done' then t.steps_done when 'noticed' then c.noticed when 'interviewed' then s.interviewed when 'step8_done' then t.step8_done
         when 'step5_done' then t.step5_done when 'agreed' then c.agreed_standing
         when 'step2_done' then t.step2_done
-        when 'aided' then h.aided
-        when 'faults' then f.faults when 'early_force' then f.early_force
-        when 'public_cleared' then c.public_cleared
+        when 'aided' then c.aided
+        when 'faults' then c.faults when 'early_force' then c.early_force
+        when 'public_cleared' then o.public_cleared
         when 'actions_done' then a.done when 'actions_overdue' then a.overdue when 'weeks_surveyed' then w.surveyed
-    end as part,
-    case d.measure
+    end as bigint) as part,
+    cast(case d.measure
         when 'steps_done' then t.steps when 'noticed' then c.in_scope when 'interviewed' then s.shops when 'step8_done' then t.step8
         when 'step5_done' then t.step5 when 'agreed' then c.noticed_standing
         when 'step2_done' then t.step2
-        when 'aided' then h.households
+        when 'aided' then c.households
         when 'faults' then c.removed when 'early_force' then c.forced
-        when 'public_cleared' then c.public
+        when 'public_cleared' then o.public
         when 'actions_done' then a.actions when 'actions_overdue' then a.still_open when 'weeks_surveyed' then w.weeks
-    end as whole,
+    end as bigint) as whole,
     case d.measure
         when 'steps_done' then t.steps_running when 'step8_done' then t.step8_running when 'step5_done' then t.step5_running when 'step2_done' then t.step2_running
     end as running
 from duties as d
 cross join stepped as t
 cross join counted as c
-cross join faults as f
-cross join hardship as h
+cross join owned as o
 cross join shops as s
 cross join actions as a
 cross join weeks as w
