@@ -20,7 +20,7 @@ SHARED = Path(__file__).resolve().parents[1] / "queries" / "shared"
 
 OF_COMPOUNDS: Final = frozenset({
     "compound_known", "compound_state", "compound_whole", "compound_case", "compound_procedure", "compound_week", "compound_step", "compound_clear_since",
-    "compound_first_clear", "compound_since_last_week", "action_whole", "action_reopened", "owner_linked", "owner_in_group", "contradiction", "hardship_month",
+    "compound_first_clear", "compound_since_last_week", "action_whole", "action_reopened", "owner_linked", "owner_in_group", "contradiction", "standing_told", "hardship_month",
     "recent_span", "week_grid", "week_of_day",
 })  # fmt: skip
 """Kept whatever the store's size: a row a compound, an action item, a week or less, a third of the structures' events at most."""

@@ -2,45 +2,15 @@
 -- params:   as_of DATE, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per week_end
 -- columns:  week_end DATE, partial BOOLEAN, surveyed BOOLEAN, standing_reported BIGINT, standing_known BIGINT, brought_in BIGINT, taken_out BIGINT
--- reads:    standing_spell, survey, week_of_day, week_grid
+-- reads:    standing_told, survey, week_grid
 -- note:     standing_reported is structure_state(week_end, 'as-reported') of each week's end at once: versions cut to the days on which they were the newest. brought_in: stood by what is known now, and were not reported as standing; taken_out: the other way round; standing_known = standing_reported + brought_in - taken_out. surveyed: compounds and structures had been surveyed by then at all; before, nothing was reported.
-with reported as (
-    select * from standing_spell('as-reported', $streets, $areas, $batches, $classes, $teams)
-),
-
-known as (
-    select * from standing_spell('as-now', $streets, $areas, $batches, $classes, $teams)
-),
-
-agreed as (
-    select greatest(r.from_day, n.from_day) as from_day, least(r.until_day, n.until_day) as until_day
-    from reported as r
-    join known as n on n.structure_id = r.structure_id
-    where (n.until_day is null or r.from_day < n.until_day)
-      and (r.until_day is null or n.from_day < r.until_day)
-),
-
-turns as (
-    select from_day as day, 1 as reported, 0 as known, 0 as agreed from reported
-    union all
-    select until_day, -1, 0, 0 from reported
-    union all
-    select from_day, 0, 1, 0 from known
-    union all
-    select until_day, 0, -1, 0 from known
-    union all
-    select from_day, 0, 0, 1 from agreed
-    union all
-    select until_day, 0, 0, -1 from agreed
-),
-
-weekly as (
+with weekly as (
     select
-        coalesce(w.week_end, (select min(week_end) from week_grid($as_of))) as week_end,
-        sum(t.reported) as reported, sum(t.known) as known, sum(t.agreed) as agreed
-    from turns as t
-    left join week_of_day($as_of) as w on w.day = t.day
-    where t.day <= $as_of
+        coalesce(week_end, (select min(week_end) from week_grid($as_of))) as week_end,
+        sum(reported) as reported, sum(known) as known, sum(agreed) as agreed
+    from standing_told($as_of)
+    where let_through(street_code, area_code, batch, class, team, $streets, $areas, $batches, $classes, $teams)
+      and let_through(now_street_code, now_area_code, now_batch, now_class, now_team, $streets, $areas, $batches, $classes, $teams)
     group by 1
 ),
 

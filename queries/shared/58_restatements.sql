@@ -1,33 +1,100 @@
 -- As reported against as now known (docs/domain.md, section 2): what a past day's meeting saw, and what is known of that day since.
 
--- grain: one row per structure and spell of days on which it stood; until_day is the first day after it (null: none yet). 'as-reported': on
--- each of its days by what was reported by that very day, so a spell lasts no longer than the version that tells it, nor than the compound's.
-create or replace macro standing_spell(known, streets, areas, batches, classes, teams) as table
+-- grain: one row per structure and spell of days on which it stood, with whose its compound is; until_day is the first day after it (null: none yet).
+-- 'as-reported': on each of its days by what was reported by that very day, so a spell lasts no longer than the version that tells it, nor than the
+-- compound's. is_newest: told by versions that hold now, so that it lies within a spell as now known.
+create or replace macro standing_spell(known) as table
     with told as (
         select
-            s.structure_id, s.found_on, s.gone_on, s.back_on, s.gone_again_on, s.out_on,
+            s.structure_id, a.street_code, c.area_code, c.class, c.batch, c.team, s.found_on, s.gone_on, s.back_on, s.gone_again_on, s.out_on,
+            s.superseded_on is null and c.superseded_on is null as is_newest,
             case when known = 'as-reported' then greatest(s.surveyed_on, c.surveyed_on) end as told_on,
             case when known = 'as-reported' then least(s.superseded_on, c.superseded_on) end as told_until
         from structure_ever() as s
         join compounds_version as c on c.compound_id = s.compound_id
         join area as a on a.area_code = c.area_code
-        where let_through(a.street_code, c.area_code, c.batch, c.class, c.team, streets, areas, batches, classes, teams)
-          and (known = 'as-reported' or (s.superseded_on is null and c.superseded_on is null))
+        where known = 'as-reported' or (s.superseded_on is null and c.superseded_on is null)
     ),
 
     -- greatest and least pass over what is null.
     spells as (
-        select structure_id, greatest(found_on, told_on) as from_day, least(gone_on, out_on, told_until) as until_day
+        select
+            structure_id, street_code, area_code, class, batch, team, is_newest,
+            greatest(found_on, told_on) as from_day, least(gone_on, out_on, told_until) as until_day
         from told
         union all
-        select structure_id, greatest(back_on, told_on), least(gone_again_on, out_on, told_until)
+        select
+            structure_id, street_code, area_code, class, batch, team, is_newest,
+            greatest(back_on, told_on), least(gone_again_on, out_on, told_until)
         from told
         where back_on is not null
     )
 
-    select structure_id, from_day, until_day
+    select *
     from spells
     where until_day is null or from_day < until_day;
+
+-- What stood by what was reported on each day, by what is known of it now, and by both, in steps from week to week.
+-- grain: one row per week up to the day (null: before the campaign) and place of compounds, as the version says that tells of a structure (street_code … team) and
+-- as the newest does (now_…): the same but where a compound was restated. reported, known, agreed: how many more structures stand
+create or replace macro standing_told(as_of) as table
+    with reported as (
+        select * from standing_spell('as-reported')
+    ),
+
+    known as (
+        select * from standing_spell('as-now')
+    ),
+
+    spells as (
+        select
+            from_day, until_day, 1 as reported, 0 as known, case when is_newest then 1 else 0 end as agreed,
+            street_code, area_code, class, batch, team,
+            street_code as now_street_code, area_code as now_area_code, class as now_class, batch as now_batch, team as now_team
+        from reported
+        union all
+        select from_day, until_day, 0, 1, 0, street_code, area_code, class, batch, team, street_code, area_code, class, batch, team
+        from known
+        union all
+        select
+            greatest(r.from_day, n.from_day), least(r.until_day, n.until_day), 0, 0, 1,
+            r.street_code, r.area_code, r.class, r.batch, r.team, n.street_code, n.area_code, n.class, n.batch, n.team
+        from reported as r
+        join known as n on n.structure_id = r.structure_id
+        where not r.is_newest
+          and (n.until_day is null or r.from_day < n.until_day)
+          and (r.until_day is null or n.from_day < r.until_day)
+    ),
+
+    turns as (
+        select from_day as day, reported, known, agreed, street_code, area_code, class, batch, team, now_street_code, now_area_code, now_class, now_batch, now_team
+        from spells
+        union all
+        select until_day, -reported, -known, -agreed, street_code, area_code, class, batch, team, now_street_code, now_area_code, now_class, now_batch, now_team
+        from spells
+        where until_day is not null
+    )
+
+    select
+        w.week_end, t.street_code, t.area_code, t.class, t.batch, t.team, t.now_street_code, t.now_area_code, t.now_class, t.now_batch, t.now_team,
+        cast(sum(t.reported) as integer) as reported,
+        cast(sum(t.known) as integer) as known,
+        cast(sum(t.agreed) as integer) as agreed
+    from turns as t
+    join week_of_day(as_of) as w on w.day = t.day
+    group by
+        w.week_end, t.street_code, t.area_code, t.class, t.batch, t.team, t.now_street_code, t.now_area_code, t.now_class, t.now_batch, t.now_team;
+
+-- grain: one row per structure that a survey after the day speaks of anew, or whose compound one does: all others are counted as they were reported
+create or replace macro structure_touched(as_of) as table
+    select structure_id
+    from structures_version
+    where superseded_on is null and surveyed_on > as_of
+    union
+    select s.structure_id
+    from structures_version as s
+    join compounds_version as c on c.compound_id = s.compound_id
+    where c.superseded_on is null and c.surveyed_on > as_of;
 
 -- grain: one row per structure and version from the one reported on the day onwards: what each says of the day, to those whose compound is chosen now
 create or replace macro structure_said_since(as_of, streets, areas, batches, classes, teams) as table
@@ -57,7 +124,23 @@ create or replace macro structure_word(as_of, known, streets, areas, batches, cl
 -- grain: one row per structure that is counted otherwise now than it was reported on the day: in state, area or compound. The survey is the
 -- one since which the day reads as it does now; where no survey of the structure is, its compound was restated (null).
 create or replace macro structure_restated(as_of, streets, areas, batches, classes, teams) as table
-    with restated as (
+    with touched as (
+        select structure_id from structure_touched(as_of)
+    ),
+
+    reported as (
+        select *
+        from structure_word(as_of, 'as-reported', streets, areas, batches, classes, teams)
+        where structure_id in (select structure_id from touched)
+    ),
+
+    known as (
+        select *
+        from structure_word(as_of, 'as-now', streets, areas, batches, classes, teams)
+        where structure_id in (select structure_id from touched)
+    ),
+
+    restated as (
         select
             coalesce(n.structure_id, r.structure_id) as structure_id,
             coalesce(r.state, 'unknown') as reported, coalesce(n.state, 'unknown') as now,
@@ -65,8 +148,8 @@ create or replace macro structure_restated(as_of, streets, areas, batches, class
             case when coalesce(n.counted, false) then n.compound_id end as compound_now,
             r.area_sqm as area_reported_sqm, n.area_sqm as area_now_sqm,
             coalesce(n.compound_id, r.compound_id) as compound_id
-        from structure_word(as_of, 'as-reported', streets, areas, batches, classes, teams) as r
-        full outer join structure_word(as_of, 'as-now', streets, areas, batches, classes, teams) as n on n.structure_id = r.structure_id
+        from reported as r
+        full outer join known as n on n.structure_id = r.structure_id
         where (coalesce(r.counted, false) or coalesce(n.counted, false))
           and (r.state is distinct from n.state or r.area_sqm is distinct from n.area_sqm or r.compound_id is distinct from n.compound_id)
     ),
