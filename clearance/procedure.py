@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 
 from clearance import findings, outlook, panels
@@ -18,11 +17,13 @@ from clearance.disclosure import Released, Shown, Withheld
 from clearance.findings import Finding
 from clearance.locale import Translator
 from clearance.selection import NONE
-from clearance.statistics.survival import kaplan_meier, waits
+from clearance.statistics.survival import Waits, kaplan_meier
 
 Opens = Callable[..., str]
 
 FAULTS: Final = ("no_notice", "late_notice", "early_force")
+WAITS: Final = ("notice", "decision", "removal", "whole")
+"""The waits of procedure/waits_by_days, in the order in which they are told."""
 MODES: Final = {"self": "自拆", "assisted": "助拆", "forced": "强拆"}
 BY_COLUMN: Final = {name: name for name in ("standing", "not_noticed", "not_served", "served_too_late", "procedure_complete", "faults")}
 """The lists that the columns of the table by compound count."""
@@ -166,40 +167,25 @@ def members(t: Translator, table: pd.DataFrame, name: Callable[[Any], str]) -> p
 # ── how long, how, and by which periods ──────────────────────────────────────────────────────────────────────────
 
 
-def times(t: Translator, rows: pd.DataFrame, as_of: date) -> str:
-    """From found to notice to decision to removal (rows of procedure/waits_by_structure): Kaplan–Meier medians.
-
-    What is removed without the next paper leaves that wait on the day of its removal; a paper dated after the removal never came before it.
-    """
-    noticed, served = rows[rows["noticed_on"].notna()], rows[rows["served_on"].notna()]
-    in_order = served["removed_on"].isna() | (served["removed_on"] >= served["served_on"])
+def times(t: Translator, rows: pd.DataFrame) -> str:
+    """From found to notice to decision to removal (rows of procedure/waits_by_days): Kaplan–Meier medians."""
     return panels.facts(t("procedure.times_title"), [
-        (t("procedure.wait_notice"), *_wait(t, rows["found_on"], rows["noticed_on"], as_of, rows["removed_on"])),
-        (t("procedure.wait_decision"), *_wait(t, noticed["noticed_on"], noticed["served_on"], as_of, noticed["removed_on"])),
-        (t("procedure.wait_removal"), *_wait(t, served[in_order]["served_on"], served[in_order]["removed_on"], as_of)),
-        (t("procedure.wait_whole"), *_wait(t, rows["found_on"], rows["removed_on"], as_of)),
+        (t(f"procedure.wait_{wait}"), *_wait(t, rows[rows["wait"] == wait])) for wait in WAITS
     ], t("procedure.times_note"))  # fmt: skip
 
 
-def _wait(t: Translator, since: pd.Series, until: pd.Series, as_of: date, left: pd.Series | None = None) -> tuple[str, str]:
+def _wait(t: Translator, rows: pd.DataFrame) -> tuple[str, str]:
     """A median wait in words, and on how many it stands."""
-    curve = kaplan_meier(waits(_days(since), _days(until), as_of, None if left is None else _days(left)))
-    if not curve.structures:
+    if rows.empty:
         return t("procedure.wait_nobody"), ""
+    curve = kaplan_meier(Waits(*(rows[name].to_numpy() for name in ("days", "ended", "structures"))))
     value = t("procedure.days", days=float(curve.median)) if curve.median is not None else t("procedure.wait_longer")
     return value, t("procedure.wait_more", done=int(curve.structures - curve.standing), count=int(curve.structures))
 
 
-def _days(column: pd.Series) -> np.ndarray:
-    """Dates as days; none is NaT."""
-    return pd.to_datetime(column).to_numpy().astype("datetime64[D]")
-
-
-def on_holidays(rows: pd.DataFrame, campaign: Any) -> list[str]:
-    """The structures removed by force on a holiday that the setting ``holidays`` knows (rows of procedure/waits_by_structure)."""
-    forced = rows[rows["removal_mode"] == MODES["forced"]]
-    stretches = outlook.holidays(campaign).stretches
-    return [row.structure_id for row in forced.itertuples() if any(first <= row.removed_on <= last for first, last in stretches)]
+def holidays(campaign: Any) -> tuple[date, ...]:
+    """The days of the holidays that the setting ``holidays`` knows."""
+    return tuple(first + timedelta(days=n) for first, last in outlook.holidays(campaign).stretches for n in range((last - first).days + 1))
 
 
 def modes(t: Translator, head: Any) -> str:
@@ -224,13 +210,14 @@ def periods(t: Translator, head: Any, campaign: Any) -> str:
     ], t("procedure.periods_note"))  # fmt: skip
 
 
-def forbidden(t: Translator, head: Any, holidays: list[str], campaign: Any) -> str:
-    """What the law forbids, and how much of that the ledger can tell: ``holidays`` were removed by force on a holiday that the setting knows."""
+def forbidden(t: Translator, head: Any, on_holidays: list[str], campaign: Any) -> str:
+    """What the law forbids, and how much of that the ledger can tell: ``on_holidays`` were removed by force on a
+    holiday that the setting knows (procedure/forced_on_days)."""
     known = t("list.comma").join(t("procedure.stretch", first=first, last=last) for first, last in outlook.holidays(campaign).stretches)
-    which = t("procedure.holiday_which", items=t("list.comma").join(holidays)) if holidays else t("procedure.holiday_of", forced=int(head.forced))
+    which = t("procedure.holiday_which", items=t("list.comma").join(on_holidays)) if on_holidays else t("procedure.holiday_of", forced=int(head.forced))
     return panels.facts(t("procedure.forbidden_title"), [
         (t("procedure.period_night"), t("procedure.forbidden"), t("procedure.period_night_source")),
-        (t("procedure.holiday"), t("procedure.places", count=len(holidays)), which),
+        (t("procedure.holiday"), t("procedure.places", count=len(on_holidays)), which),
         (t("procedure.period_water"), t("procedure.forbidden"), t("procedure.period_water_source")),
     ], t("procedure.holiday_note", known=known))  # fmt: skip
 

@@ -18,7 +18,7 @@ from clearance.address import QUARANTINE
 from clearance.findings import Finding
 from clearance.locale import Translator
 from clearance.statistics.proportions import wilson
-from clearance.statistics.reinspection import Bound, bound, checks_needed, draw
+from clearance.statistics.reinspection import Bound, bound, checks_needed
 
 OF_AREAS: Final = ("compounds", "structures", "steps", "actions")
 """The ledgers whose items belong to residential areas. Shops belong to roads."""
@@ -276,15 +276,12 @@ def meeting_day(as_of: date, weekday: int) -> date:
     return as_of - timedelta(days=(as_of.isoweekday() - weekday) % 7)
 
 
-def to_check(t: Translator, cleared: pd.DataFrame, seed: date, size: int) -> pd.DataFrame:
-    """The structures drawn, in the order of the draw, with empty columns to fill in (rows of quality/cleared_structures)."""
-    drawn = draw(cleared["structure_id"].tolist(), size, seed.isoformat())
-    rows = cleared.set_index("structure_id", drop=False).loc[list(drawn)].reset_index(drop=True)
-    return rows.assign(
-        draw=range(1, len(rows) + 1),
-        area=rows["area"] if t.language == "zh" else rows["area_en"],
-        verified_word=[t("quality.is_verified" if each else "quality.not_verified") for each in rows["verified"]],
-        **{name: pd.Series([None] * len(rows), dtype=object) for name in FILLED_IN},
+def to_check(t: Translator, drawn: pd.DataFrame) -> pd.DataFrame:
+    """The structures drawn, in the order of the draw, with empty columns to fill in (rows of quality/drawn_structures)."""
+    return drawn.assign(
+        area=drawn["area"] if t.language == "zh" else drawn["area_en"],
+        verified_word=[t("quality.is_verified" if each else "quality.not_verified") for each in drawn["verified"]],
+        **{name: pd.Series([None] * len(drawn), dtype=object) for name in FILLED_IN},
     )
 
 

@@ -136,7 +136,7 @@ def parse_parameter(query: Query, name: str, text: str) -> Any:
         raise QueryError(f"{query.name} takes no parameter {name}; it takes {', '.join(query.params) or 'none'}")
     try:
         if kind.endswith("[]"):
-            return [part for part in text.split(",") if part] or None
+            return [date.fromisoformat(part) if kind == "DATE[]" else part for part in text.split(",") if part] or None
         if kind == "DATE":
             return date.fromisoformat(text)
         if kind in ("INTEGER", "BIGINT"):

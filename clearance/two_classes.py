@@ -195,7 +195,7 @@ def between(t: Translator, found: Difference) -> str:
 def waits_by(rows: pd.DataFrame, column: str) -> dict[Any, Waits]:
     """Counted waits (classes/waits_by_class, teams/waits_by_team) as ``survival`` reads them, by class or team; a missing one is None."""
     return {
-        None if pd.isna(value) else value: Waits(*(np.repeat(of[field].to_numpy(), of["structures"].to_numpy()) for field in ("days", "removed")))
+        None if pd.isna(value) else value: Waits(*(of[field].to_numpy() for field in ("days", "removed", "structures")))
         for value, of in rows.groupby(column, sort=False, dropna=False)
     }
 

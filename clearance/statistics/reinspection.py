@@ -1,9 +1,7 @@
-"""Was it done properly: a random list to check again, and what the result says about all (docs/domain.md, section 6)."""
+"""Was it done properly: what a random list that was checked again says about all (docs/domain.md, section 6; drawn by queries/quality/drawn_structures.sql)."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, log
 
@@ -25,23 +23,6 @@ class Bound:
     share: float | None
     at_most: float
     rule_of_three: float | None
-
-
-def draw(items: Sequence[str], checks: int, seed: int | str) -> tuple[str, ...]:
-    """Which items to check again: a random sample without replacement, in the order of the draw, the same for the same seed everywhere.
-
-    ``items``: their numbers, in any order (repeats count once); more checks than items: all of them. Raises ValueError where checks is negative.
-    The items are ranked by the SHA-256 of seed and number: anyone can do it again by hand, the order of the list does not matter, asking for
-    one more adds one to the same list, and items that come later push themselves in without reshuffling the rest. The seed has to be
-    named before the list is known, such as the meeting's date: whoever may try seeds may choose the sample.
-
-    Source: sampling by a keyed hash as a permanent random number, Ohlsson 1995, Coordination of Samples Using Permanent Random Numbers, in
-    Business Survey Methods, chapter 9. Own code (hashlib): NumPy does not promise the same choice from version to version.
-    """
-    if checks < 0:
-        raise ValueError("checks: not negative")
-    ranked = sorted(set(items), key=lambda item: (hashlib.sha256(f"{seed}\n{item}".encode()).digest(), item))
-    return tuple(ranked[:checks])
 
 
 def bound(failures: int, checks: int, confidence: float = CONFIDENCE) -> Bound:

@@ -15,10 +15,12 @@ Days = Sequence[object] | np.ndarray
 
 @dataclass(frozen=True, eq=False)
 class Waits:
-    """One entry per structure: ``days`` (float, ≥ 0) from found, and whether they ended in ``removed``; if not, it was still standing then."""
+    """One entry per structure: ``days`` (float, ≥ 0) from found, and whether they ended in ``removed``; if not, it was still standing then.
+    ``structures``: for how many like ones an entry stands, where not for one."""
 
     days: np.ndarray
     removed: np.ndarray
+    structures: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "days", np.asarray(self.days, dtype=float))
@@ -27,6 +29,19 @@ class Waits:
             raise ValueError("days and removed: one entry per structure in each")
         if not np.all(self.days >= 0):
             raise ValueError("days: none negative or missing")
+        if self.structures is not None:
+            object.__setattr__(self, "structures", np.asarray(self.structures, dtype=np.int64))
+            if self.structures.shape != self.days.shape or not np.all(self.structures >= 0):
+                raise ValueError("structures: a count for each entry")
+
+    @property
+    def counts(self) -> np.ndarray:
+        """For how many structures each entry stands."""
+        return np.ones(len(self.days), dtype=np.int64) if self.structures is None else self.structures
+
+    def one_by_one(self) -> Waits:
+        """The same with an entry for each structure."""
+        return Waits(*(np.repeat(each, self.counts) for each in (self.days, self.removed)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,10 +111,12 @@ def kaplan_meier(observed: Waits, confidence: float = 0.95) -> Curve:
     equal) but neither the numbers at risk nor the median's interval, and warns at the ends; lifelines needs an older pandas than ours.
     """
     z = normal_quantile(confidence)
+    counts = observed.counts
+    structures = int(counts.sum())
     days, place = np.unique(observed.days, return_inverse=True)
-    removed = np.bincount(place, weights=observed.removed, minlength=len(days)).astype(int)
-    leaving = np.bincount(place, minlength=len(days))
-    at_risk = len(observed.days) - np.cumsum(leaving) + leaving
+    removed = np.bincount(place, weights=counts * observed.removed, minlength=len(days)).astype(int)
+    leaving = np.bincount(place, weights=counts, minlength=len(days)).astype(int)
+    at_risk = structures - np.cumsum(leaving) + leaving
     some = removed > 0
     days, removed, at_risk = days[some], removed[some], at_risk[some]
 
@@ -112,7 +129,7 @@ def kaplan_meier(observed: Waits, confidence: float = 0.95) -> Curve:
     if len(days) > 1 and not inside[-1]:
         high[-1] = high[-2]
     return Curve(
-        days, share, low, high, at_risk, removed, len(observed.days), int((~observed.removed).sum()),
+        days, share, low, high, at_risk, removed, structures, int(counts[~observed.removed].sum()),
         first_at_half(days, share), first_at_half(days, low), first_at_half(days, high),
     )  # fmt: skip
 
@@ -131,6 +148,7 @@ def log_rank(one: Waits, other: Waits) -> LogRank:
     """
     from scipy import stats
 
+    one, other = one.one_by_one(), other.one_by_one()
     if not comparable(one, other):
         return LogRank(None, None)
     result = stats.logrank(*(stats.CensoredData.right_censored(group.days, ~group.removed) for group in (one, other)))

@@ -11,13 +11,13 @@ head = widgets.one("procedure/headline", selection)
 if not head.in_scope:
     widgets.nothing()
 
-waits, days = widgets.run("procedure/waits_by_structure", selection), widgets.run("procedure/force_by_day", selection)
+waits, days = widgets.run("procedure/waits_by_days", selection), widgets.run("procedure/force_by_day", selection)
 if sees:
     held = procedure.hardship(widgets.run("procedure/hardship_by_member", selection))
     hardship = procedure.hardship_panel(t, held)
 else:
     hardship = procedure.released_panel(t, disclosure.released(widgets.run("procedure/hardship_by_month", selection)))
-on_holidays = procedure.on_holidays(waits, campaign)
+on_holidays = widgets.run("procedure/forced_on_days", selection, days=procedure.holidays(campaign))["structure_id"].tolist()
 member = widgets.member_names(t, "batches", "teams")
 
 widgets.head("procedure.question", procedure.finding(head), procedure.note(t, head), opens_lists={"standing": "standing", "not_served": "not_served", "served_too_late": "served_too_late"})
@@ -42,7 +42,7 @@ if sees:
             key=f"hardship_{dimension}", title=t(f"procedure.hardship_{dimension}"), households=True,
         )  # fmt: skip
 st.html(panels.pair(
-    panels.stack(procedure.times(t, waits, selection.as_of), procedure.modes(t, head)),
+    panels.stack(procedure.times(t, waits), procedure.modes(t, head)),
     panels.stack(procedure.periods(t, head, campaign), procedure.forbidden(t, head, on_holidays, campaign)),
 ))  # fmt: skip
 
@@ -61,5 +61,5 @@ if sees:
 
 widgets.counted(
     ["procedure.counted_faults", "procedure.counted_clock", "procedure.counted_ready", "procedure.counted_hardship", "procedure.counted_waits"],
-    ["procedure/headline", "procedure/force_by_day", "procedure/clock_by_compound", "procedure/hardship_by_member" if sees else "procedure/hardship_by_month", "procedure/waits_by_structure"],
+    ["procedure/headline", "procedure/force_by_day", "procedure/clock_by_compound", "procedure/hardship_by_member" if sees else "procedure/hardship_by_month", "procedure/waits_by_days", "procedure/forced_on_days"],
 )  # fmt: skip

@@ -42,19 +42,19 @@ if not to_verify.empty:
         quality.batches_table(t, checked), widgets.headers("batch", "cleared", "verified", "unverified", "verified_share"), key="verified_batches", title=t("quality.batches_table"),
         shown=widgets.member_names(t, "batches"), opens_lists=quality.LISTS, of=("batches",),
     )  # fmt: skip
-    cleared = widgets.run("quality/cleared_structures", selection)
+    cleared = quality.total(checked)["cleared"]
     with st.container(key="reinspection", horizontal=True, vertical_alignment="bottom"):
         st.html(quality.section(t, "reinspection"))
         day = quality.meeting_day(selection.as_of, campaign.meeting_weekday)
         seed = st.date_input(t("quality.seed"), day, key=f"seed_{day}", format="YYYY-MM-DD", width=170, help=t("quality.seed_help"))
-        listed = quality.to_check(t, cleared, seed or day, campaign.reinspection_size)
+        listed = quality.to_check(t, widgets.run("quality/drawn_structures", selection, seed=(seed or day).isoformat(), checks=int(campaign.reinspection_size)))
         failures = st.number_input(t("quality.failures"), 0, len(listed), key=f"failures_{len(listed)}", width=170, help=t("quality.failures_help"))
-    st.html(quality.how_drawn(t, seed or day, failures, len(listed), len(cleared)))
+    st.html(quality.how_drawn(t, seed or day, failures, len(listed), cleared))
     fields = quality.fields_to_check(widgets.may("households"))
     if widgets.may("households"):
         listed = quality.with_addresses(listed, widgets.run("quality/addresses", selection, structures=tuple(listed["structure_id"])))
     widgets.table(
-        listed, widgets.headers(*fields), key="reinspection", title=t("quality.reinspection_table", seed=(seed or day).isoformat(), checks=len(listed), cleared=len(cleared)),
+        listed, widgets.headers(*fields), key="reinspection", title=t("quality.reinspection_table", seed=(seed or day).isoformat(), checks=len(listed), cleared=cleared),
         shown=quality.readings(t), households=widgets.may("households"),
     )  # fmt: skip
 
@@ -76,5 +76,5 @@ widgets.table(
 
 widgets.counted(
     ["quality.counted_fresh", "quality.counted_missing", "quality.counted_contradictions", "counted.verified", "quality.counted_check"],
-    ["quality/freshness_by_place", "quality/held_by_area", "quality/missing_items", "quality/contradictions", "quality/totals_against_notice", "quality/verified_by_member", "quality/cleared_structures"],
+    ["quality/freshness_by_place", "quality/held_by_area", "quality/missing_items", "quality/contradictions", "quality/totals_against_notice", "quality/verified_by_member", "quality/drawn_structures"],
 )  # fmt: skip

@@ -3,7 +3,7 @@
 -- grain:    one row per structure_id
 -- columns:  structure_id VARCHAR, compound_id VARCHAR, name VARCHAR, area VARCHAR, class VARCHAR, batch INTEGER, team INTEGER, kind VARCHAR, area_sqm DOUBLE, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
 -- reads:    compound_selected, structure_state, structure_event, structure_after_clear, structure_relapsed_lately, structure_fault, structure_clock, structure_part, structure_seen, structure_after_end, week_grid, week_of_day, survey, campaign
--- note:     list: in_scope, standing, cleared, verified, unverified (cleared, not accepted since), relapsed, long_standing, relapsed_lately, after_clear, after_clear_standing (found after the compound's first clear day), faults (removed without notice or before it, or forced too early) and no_notice, late_notice, early_force, each of them; not_noticed, not_served, served_too_late, force_waiting, force_lawful, procedure_complete, agreed, not_served_agreed (standing, by the legal clock); notice_served, notice_standing (standing, noticed), agreed_standing (those agreed), removed_once (removed at least once, whether or not it came back), removed_by_force (those by force) and removed_self, removed_assisted, removed_unstated likewise, declassified (found, and in scope no more), found_so_far (in scope or not), found_late and known_in_time (standing, never relapsed, found after or by the day from which the batch was to be worked off), found_late_in_scope (cleared or not), left_at_end (stood at the planned end of its batch) and gone_since (those that stand no more), carry_over (stands after it) and its parts left_over (stood at it too), found_since and relapsed_since as on the day; newly_standing, newly_gone: standing on the day and not seven days before, and the other way round; week_found, week_relapsed, week_removed, week_reremoved, week_declassified as the bridge of the week that ends on $week (null: the last full one), week_opening and week_standing what stands at that week's start and end. compound, kind, ownership and hard (yes, no), civilized_level and baseline of the compound, state (standing, cleared, verified, declassified), relapse (ever: yes, no), removal_mode, month_found, month_removed (2018-06), week_found and week_removed (the week's last day) narrow any list, none = not stated, not cleared, before the campaign; so does longer_than: only what came onto the list more than so many days ago. listed_on is the day that puts a structure on the list, days those since then. No address and no hardship: those are for the coordination office; nor does a survey that changed nothing else stand for a row's provenance.
+-- note:     list: in_scope, standing, cleared, verified, unverified (cleared, not accepted since), relapsed, long_standing, relapsed_lately, after_clear, after_clear_standing (found after the compound's first clear day), faults (removed without notice or before it, or forced too early) and no_notice, late_notice, early_force, each of them; not_noticed, not_served, served_too_late, force_waiting, force_lawful, procedure_complete, agreed, not_served_agreed (standing, by the legal clock); agreed_standing (those of agreed that were noticed), notice_served, notice_standing (standing, noticed), removed_once (removed at least once, whether or not it came back), removed_by_force (those by force) and removed_self, removed_assisted, removed_unstated likewise, declassified (found, and in scope no more), found_so_far (in scope or not), found_late and known_in_time (standing, never relapsed, found after or by the day from which the batch was to be worked off), found_late_in_scope (cleared or not), left_at_end (stood at the planned end of its batch) and gone_since (those that stand no more), carry_over (stands after it) and its parts left_over (stood at it too), found_since and relapsed_since as on the day; newly_standing, newly_gone: standing on the day and not seven days before, and the other way round; week_found, week_relapsed, week_removed, week_reremoved, week_declassified as the bridge of the week that ends on $week (null: the last full one), week_opening and week_standing what stands at that week's start and end. compound, kind, ownership and hard (yes, no), civilized_level and baseline of the compound, state (standing, cleared, verified, declassified), relapse (ever: yes, no), removal_mode, month_found, month_removed (2018-06), week_found and week_removed (the week's last day) narrow any list, none = not stated, not cleared, before the campaign; so does longer_than: only what came onto the list more than so many days ago. listed_on is the day that puts a structure on the list, days those since then. No address and no hardship: those are for the coordination office; nor does a survey that changed nothing else stand for a row's provenance.
 with states as (
     select
         s.*,
@@ -31,7 +31,6 @@ listed as (
             when 'long_standing' then found_on
             when 'notice_served' then noticed_on
             when 'notice_standing' then noticed_on
-            when 'agreed_standing' then agreed_on
             when 'removed_once' then gone_on
             when 'removed_by_force' then gone_on
             when 'removed_self' then gone_on
@@ -52,7 +51,6 @@ listed as (
         when 'long_standing' then standing and unix_date($as_of) - unix_date(found_on) > g.long_standing_days
         when 'notice_served' then in_scope and noticed_on <= $as_of
         when 'notice_standing' then standing and noticed_on <= $as_of
-        when 'agreed_standing' then standing and noticed_on <= $as_of and agreed_on <= $as_of
         when 'removed_once' then in_scope and gone_on <= $as_of
         when 'removed_by_force' then in_scope and gone_on <= $as_of and removal_mode = '强拆'
         when 'removed_self' then in_scope and gone_on <= $as_of and removal_mode = '自拆'
@@ -98,6 +96,7 @@ listed as (
             when 'force_lawful' then lawful_from
             when 'procedure_complete' then greatest(noticed_on, least(agreed_on, case when lawful_from <= $as_of then lawful_from end))
             when 'agreed' then agreed_on
+            when 'agreed_standing' then agreed_on
             when 'not_served_agreed' then agreed_on
             else served_on
         end
@@ -110,6 +109,7 @@ listed as (
         when 'force_lawful' then by_force = 'lawful'
         when 'procedure_complete' then complete
         when 'agreed' then agreed_on is not null
+        when 'agreed_standing' then noticed_on is not null and agreed_on is not null
         when 'not_served_agreed' then by_force = 'unserved' and agreed_on is not null
         else false
     end

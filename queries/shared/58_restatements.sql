@@ -1,31 +1,34 @@
 -- As reported against as now known (docs/domain.md, section 2): what a past day's meeting saw, and what is known of that day since.
 
--- grain: one row per structure and spell of days on which it stood, with whose its compound is; until_day is the first day after it (null: none yet).
+-- grain: one row per compound and version; place: a number for what the filters ask of (street, area, class, batch, team), the same for all that are alike in it
+create or replace macro compound_place() as table
+    select
+        c.compound_id, c.surveyed_on, c.superseded_on, a.street_code, c.area_code, c.class, c.batch, c.team,
+        dense_rank() over (order by a.street_code, c.area_code, c.class, c.batch, c.team) as place
+    from compounds_version as c
+    join area as a on a.area_code = c.area_code;
+
+-- grain: one row per structure and spell of days on which it stood, with its compound's place; until_day is the first day after it (null: none yet).
 -- 'as-reported': on each of its days by what was reported by that very day, so a spell lasts no longer than the version that tells it, nor than the
 -- compound's. is_newest: told by versions that hold now, so that it lies within a spell as now known.
 create or replace macro standing_spell(known) as table
     with told as (
         select
-            s.structure_id, a.street_code, c.area_code, c.class, c.batch, c.team, s.found_on, s.gone_on, s.back_on, s.gone_again_on, s.out_on,
+            s.structure_id, c.place, s.found_on, s.gone_on, s.back_on, s.gone_again_on, s.out_on,
             s.superseded_on is null and c.superseded_on is null as is_newest,
             case when known = 'as-reported' then greatest(s.surveyed_on, c.surveyed_on) end as told_on,
             case when known = 'as-reported' then least(s.superseded_on, c.superseded_on) end as told_until
         from structure_ever() as s
-        join compounds_version as c on c.compound_id = s.compound_id
-        join area as a on a.area_code = c.area_code
+        join compound_place() as c on c.compound_id = s.compound_id
         where known = 'as-reported' or (s.superseded_on is null and c.superseded_on is null)
     ),
 
     -- greatest and least pass over what is null.
     spells as (
-        select
-            structure_id, street_code, area_code, class, batch, team, is_newest,
-            greatest(found_on, told_on) as from_day, least(gone_on, out_on, told_until) as until_day
+        select structure_id, place, is_newest, greatest(found_on, told_on) as from_day, least(gone_on, out_on, told_until) as until_day
         from told
         union all
-        select
-            structure_id, street_code, area_code, class, batch, team, is_newest,
-            greatest(back_on, told_on), least(gone_again_on, out_on, told_until)
+        select structure_id, place, is_newest, greatest(back_on, told_on), least(gone_again_on, out_on, told_until)
         from told
         where back_on is not null
     )
@@ -47,18 +50,13 @@ create or replace macro standing_told(as_of) as table
     ),
 
     spells as (
-        select
-            from_day, until_day, 1 as reported, 0 as known, case when is_newest then 1 else 0 end as agreed,
-            street_code, area_code, class, batch, team,
-            street_code as now_street_code, area_code as now_area_code, class as now_class, batch as now_batch, team as now_team
+        select from_day, until_day, place, place as now_place, 1 as reported, 0 as known, case when is_newest then 1 else 0 end as agreed
         from reported
         union all
-        select from_day, until_day, 0, 1, 0, street_code, area_code, class, batch, team, street_code, area_code, class, batch, team
+        select from_day, until_day, place, place, 0, 1, 0
         from known
         union all
-        select
-            greatest(r.from_day, n.from_day), least(r.until_day, n.until_day), 0, 0, 1,
-            r.street_code, r.area_code, r.class, r.batch, r.team, n.street_code, n.area_code, n.class, n.batch, n.team
+        select greatest(r.from_day, n.from_day), least(r.until_day, n.until_day), r.place, n.place, 0, 0, 1
         from reported as r
         join known as n on n.structure_id = r.structure_id
         where not r.is_newest
@@ -67,23 +65,34 @@ create or replace macro standing_told(as_of) as table
     ),
 
     turns as (
-        select from_day as day, reported, known, agreed, street_code, area_code, class, batch, team, now_street_code, now_area_code, now_class, now_batch, now_team
+        select from_day as day, place, now_place, reported, known, agreed
         from spells
         union all
-        select until_day, -reported, -known, -agreed, street_code, area_code, class, batch, team, now_street_code, now_area_code, now_class, now_batch, now_team
+        select until_day, place, now_place, -reported, -known, -agreed
         from spells
-        where until_day is not null
+    ),
+
+    weekly as (
+        select w.week_end, t.place, t.now_place, sum(t.reported) as reported, sum(t.known) as known, sum(t.agreed) as agreed
+        from turns as t
+        join week_of_day(as_of) as w on w.day = t.day
+        group by w.week_end, t.place, t.now_place
+    ),
+
+    places as (
+        select distinct place, street_code, area_code, class, batch, team
+        from compound_place()
     )
 
     select
-        w.week_end, t.street_code, t.area_code, t.class, t.batch, t.team, t.now_street_code, t.now_area_code, t.now_class, t.now_batch, t.now_team,
-        cast(sum(t.reported) as integer) as reported,
-        cast(sum(t.known) as integer) as known,
-        cast(sum(t.agreed) as integer) as agreed
-    from turns as t
-    join week_of_day(as_of) as w on w.day = t.day
-    group by
-        w.week_end, t.street_code, t.area_code, t.class, t.batch, t.team, t.now_street_code, t.now_area_code, t.now_class, t.now_batch, t.now_team;
+        w.week_end, r.street_code, r.area_code, r.class, r.batch, r.team,
+        n.street_code as now_street_code, n.area_code as now_area_code, n.class as now_class, n.batch as now_batch, n.team as now_team,
+        cast(w.reported as integer) as reported,
+        cast(w.known as integer) as known,
+        cast(w.agreed as integer) as agreed
+    from weekly as w
+    join places as r on r.place = w.place
+    join places as n on n.place = w.now_place;
 
 -- grain: one row per structure that a survey after the day speaks of anew, or whose compound one does: all others are counted as they were reported
 create or replace macro structure_touched(as_of) as table

@@ -9,7 +9,6 @@ import pytest
 from clearance import intake, query, store
 from clearance.locale import translator
 from clearance.selection import Selection
-from clearance.statistics.reinspection import draw
 from tests.pages.test_pages import NEWEST, NOTICE_DAY, board, charts, figures, panels
 
 T = translator("zh")
@@ -52,11 +51,15 @@ def test_what_the_finding_counts_is_shown_where_it_leads(sample_folder, monkeypa
 
 def test_the_list_is_the_draw_of_the_meeting_s_day_and_changes_with_its_seed(sample_folder, sample_reader, monkeypatch):
     app = board(sample_folder, monkeypatch, "quality")
-    cleared = [row["structure_id"] for row in query.records("quality/cleared_structures", Selection(NEWEST), sample_reader)]
-    assert shown(app, "draw")["structure_id"].tolist() == list(draw(cleared, 30, "2018-06-29"))
+    cleared = query.records("rows/structures", Selection(NEWEST), sample_reader, list="cleared")
+
+    def drawn(seed):
+        return [row["structure_id"] for row in query.records("quality/drawn_structures", Selection(NEWEST), sample_reader, seed=seed, checks=30)]
+
+    assert shown(app, "draw")["structure_id"].tolist() == drawn("2018-06-29") != drawn("2018-06-22")
     assert f"{len(cleared):,}处已拆的不合格率至多约3/30，即10%" in panels(app)
     app.date_input(key="seed_2018-06-29").set_value(date(2018, 6, 22)).run()
-    assert not app.exception and shown(app, "draw")["structure_id"].tolist() == list(draw(cleared, 30, "2018-06-22"))
+    assert not app.exception and shown(app, "draw")["structure_id"].tolist() == drawn("2018-06-22")
     app.number_input(key="failures_30").set_value(2).run()
     assert not app.exception and "抽查30处有2处不合格（7%）" in panels(app) and "至多19.5%" in panels(app)
     assert T("quality.reinspection_table", seed="2018-06-22", checks=30, cleared=len(cleared)) in panels(app)

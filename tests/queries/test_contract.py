@@ -30,7 +30,7 @@ FIXED = {
 }
 
 # What the queries ask beside the selection, by parameter.
-OWN = {"longer_than": 30, "survey_id": 1, "list": "standing", "ledger": "structures", "item": "SQ03-0174", "compound": "SQ17", "week_end": date(2018, 6, 29), "week": date(2018, 6, 29), "structures": ["SQ03-0174"], "rows": "area", "within": "compound", "cols": "month_found", "filtered": ["hard"], "kept": ["hard=yes"], "meeting": 1}
+OWN = {"longer_than": 30, "survey_id": 1, "list": "standing", "ledger": "structures", "item": "SQ03-0174", "compound": "SQ17", "week_end": date(2018, 6, 29), "week": date(2018, 6, 29), "structures": ["SQ03-0174"], "rows": "area", "within": "compound", "cols": "month_found", "filtered": ["hard"], "kept": ["hard=yes"], "meeting": 1, "days": [date(2018, 2, 16)], "seed": "2018-06-29", "checks": 30}
 
 
 def own(each) -> dict:

@@ -1,11 +1,13 @@
 """The queries of the page on process worked by hand, and every number held to the list it opens."""
 
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
 
 from clearance import lists, query
 from clearance.selection import AS_REPORTED, KNOWN, Selection
+from clearance.statistics.survival import waits
 from tests.queries.ascii_tables import assert_rows
 from tests.queries.test_procedure_cases import STRUCTURES as FAULTS
 
@@ -148,15 +150,65 @@ def test_clock_by_compound(street):
     """)  # fmt: skip
 
 
-def test_waits_and_modes(street):
-    """What is declassified is out. `late` was noticed a month after it was removed: on 31 January it was not."""
-    street.survey("compounds", "2018-06-29", COMPOUNDS).survey("structures", "2018-06-29", FAULTS).imported()
-    assert_rows([row for row in street.ask("procedure/waits_by_structure", "2018-01-31") if row["structure_id"] in ("late", "no_order", "proper")], """
-    | structure_id | found_on   | noticed_on | served_on  | removed_on | removal_mode |
-    | late         | 2017-10-01 |            |            | 2018-01-03 | 助拆         |
-    | no_order     | 2017-10-01 | 2017-10-10 |            | 2018-01-05 | 强拆         |
-    | proper       | 2017-10-01 | 2017-10-10 | 2017-11-01 | 2018-01-01 | 强拆         |
+def test_waits_by_days(street):
+    """Worked by hand, on 31 January. a: noticed after 10 days, served after 10 more, removed after 50 more. b: removed without a decision, noticed too late. c: removed after
+    20 days without a notice. d: nothing yet, after 30 days. e: a decision after the removal."""
+    street.survey("compounds", "2018-01-31", COMPOUNDS).survey("structures", "2018-01-31", """
+    | structure | compound | sqm | found      | noticed    | served     | removed    |
+    | a         | A        | 1   | 2017-11-01 | 2017-11-11 | 2017-11-21 | 2018-01-10 |
+    | b         | A        | 1   | 2018-01-01 | 2018-01-20 |            | 2018-01-11 |
+    | c         | A        | 1   | 2018-01-01 |            |            | 2018-01-21 |
+    | d         | A        | 1   | 2018-01-01 |            |            |            |
+    | e         | B        | 1   | 2018-01-01 | 2018-01-01 | 2018-01-15 | 2018-01-11 |
+    """).imported()  # fmt: skip
+    assert_rows(street.ask("procedure/waits_by_days", "2018-01-31"), """
+    | wait     | days | ended | structures |
+    | decision | 0    | no    | 1          |
+    | decision | 10   | no    | 1          |
+    | decision | 10   | yes   | 1          |
+    | notice   | 0    | yes   | 1          |
+    | notice   | 10   | no    | 1          |
+    | notice   | 10   | yes   | 1          |
+    | notice   | 20   | no    | 1          |
+    | notice   | 30   | no    | 1          |
+    | removal  | 50   | yes   | 1          |
+    | whole    | 10   | yes   | 2          |
+    | whole    | 20   | yes   | 1          |
+    | whole    | 30   | no    | 1          |
+    | whole    | 70   | yes   | 1          |
     """)  # fmt: skip
+
+
+@pytest.mark.parametrize(("day", "known"), ASKINGS)
+def test_waits_are_those_of_each_structure(day, known, sample_store):
+    """The slow plain twin, structure by structure (``survival.waits``)."""
+    cases = sample_store.execute(
+        "select found_on, noticed_on, decision_served_on, gone_on from structure_state($day, $known) join compound_known($day, $known) using (compound_id) where in_scope",
+        {"day": day, "known": known},
+    ).fetchall()  # fmt: skip
+    expected: dict[str, list[tuple]] = {"notice": [], "decision": [], "removal": [], "whole": []}
+    for found, noticed, served, removed in cases:
+        noticed, served, removed = (each if each and each <= day else None for each in (noticed, served, removed))
+        noticed, served = noticed and max(noticed, found), served and max(served, noticed or served, found)
+        expected["notice"].append((found, noticed, removed))
+        expected["whole"].append((found, removed, None))
+        if noticed:
+            expected["decision"].append((noticed, served, removed))
+        if served and not (removed and removed < served):
+            expected["removal"].append((served, removed, None))
+    rows = query.records("procedure/waits_by_days", Selection(day, known), sample_store)
+    for wait, told in expected.items():
+        observed = waits([since for since, *_ in told], [until for _, until, _ in told], day, [left for *_, left in told])
+        counted = Counter(zip(observed.days.astype(int).tolist(), observed.removed.tolist()))
+        assert counted == {(row["days"], row["ended"]): row["structures"] for row in rows if row["wait"] == wait}, wait
+
+
+def test_forced_on_days_and_modes(street):
+    """What is declassified is out."""
+    street.survey("compounds", "2018-06-29", COMPOUNDS).survey("structures", "2018-06-29", FAULTS).imported()
+    days = [date(2018, 1, 1), date(2018, 1, 3), date(2018, 1, 5)]
+    assert [(row["structure_id"], row["removed_on"]) for row in street.ask("procedure/forced_on_days", "2018-06-29", days=days)] == [("no_order", "2018-01-05"), ("proper", "2018-01-01")]
+    assert [row["structure_id"] for row in street.ask("procedure/forced_on_days", "2018-01-04", days=days)] == ["proper"]
     assert_rows(street.ask("procedure/headline", "2018-06-29"), """
     | in_scope | removed | self | assisted | forced | mode_unknown | no_notice | late_notice | early_force | faults |
     | 7        | 6       | 1    | 2        | 3      | 0            | 1         | 1           | 2           | 4      |
@@ -177,8 +229,8 @@ def test_every_number_is_its_list_s_length(day, known, sample_store):
         assert sum(row[name] for row in compounds) == head[name], name
     days = query.records("procedure/force_by_day", asked, sample_store)
     assert days[-1]["lawful"] == head["standing"] - head["not_served"] == sum(row["cases"] for row in days)
-    waits = query.records("procedure/waits_by_structure", asked, sample_store)
-    assert len(waits) == head["in_scope"] and sum(row["removed_on"] is not None for row in waits) == head["removed"]
+    waits = [row for row in query.records("procedure/waits_by_days", asked, sample_store) if row["wait"] == "whole"]
+    assert sum(row["structures"] for row in waits) == head["in_scope"] and sum(row["structures"] for row in waits if row["ended"]) == head["removed"]
 
 
 @pytest.mark.parametrize(("day", "known"), ASKINGS)

@@ -83,8 +83,7 @@ def test_hardship_as_it_is_released(language):
 
 
 def test_force_on_a_holiday_that_the_setting_knows():
-    rows = pd.DataFrame({"structure_id": ["a", "b", "c"], "removed_on": [date(2018, 2, 15), date(2018, 2, 22), date(2018, 2, 16)], "removal_mode": ["强拆", "强拆", "自拆"]})
-    assert procedure.on_holidays(rows, FACTS) == ["a"]
+    assert procedure.holidays(FACTS) == tuple(date(2018, 2, day) for day in range(15, 22))
     assert "<dd>1处<small>a</small>" in procedure.forbidden(translator("zh"), head(), ["a"], FACTS)
     assert "不在设置的节假日内" in procedure.forbidden(translator("zh"), head(), [], FACTS)
 
@@ -95,14 +94,14 @@ def test_the_periods_and_what_a_suit_would_change():
     assert "<dd>30 Sep 2018" in html and "<dd>29 May 2018" in html and "art. 9" in html and "confirmed by counsel" in html
 
 
-def test_waits_leave_out_a_decision_that_came_after_the_removal():
-    day = date(2018, 1, 1)
-    rows = pd.DataFrame({
-        "found_on": [day] * 3, "noticed_on": [date(2018, 1, 11), date(2018, 1, 11), None], "served_on": [date(2018, 1, 21), date(2018, 3, 1), None],
-        "removed_on": [date(2018, 4, 1), date(2018, 2, 1), None],
-    })  # fmt: skip
-    html = procedure.times(translator("en"), rows, date(2018, 6, 29))
+def test_waits_are_told_with_what_is_still_under_way():
+    rows = pd.DataFrame(
+        [("notice", 10, True, 2), ("notice", 179, False, 1), ("decision", 10, True, 1), ("decision", 21, False, 1), ("removal", 70, True, 1)],
+        columns=["wait", "days", "ended", "structures"],
+    )  # fmt: skip
+    html = procedure.times(translator("en"), rows)
     assert "<dd>10 days<small>2 of 3 done" in html and "<dd>70 days<small>1 of 1 done" in html and "<dd>10 days<small>1 of 2 done" in html
+    assert translator("en")("procedure.wait_nobody") in html, "nobody waits for all of it"
 
 
 def test_the_chart_s_steps_and_its_title():

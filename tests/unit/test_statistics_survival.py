@@ -159,3 +159,18 @@ def test_what_came_after_the_day_changes_nothing():
 def test_refuses_what_cannot_be(broken):
     with pytest.raises(ValueError):
         broken()
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.booleans(), st.integers(0, 4)), max_size=30))
+def test_counted_waits_are_those_told_one_by_one(rows):
+    counted = Waits(*([row[place] for row in rows] for place in range(3)))
+    told, each = kaplan_meier(counted), kaplan_meier(counted.one_by_one())
+    for name in ("days", "share", "low", "high", "at_risk", "removed", "structures", "standing", "median", "median_low", "median_high"):
+        assert np.array_equal(getattr(told, name), getattr(each, name)), name
+
+
+def test_counted_waits_compare_as_those_told_one_by_one():
+    counted = Waits([3, 9, 20], [True, True, False], [2, 1, 3])
+    assert log_rank(counted, PLACEBO) == log_rank(counted.one_by_one(), PLACEBO)
+    with pytest.raises(ValueError):
+        Waits([1, 2], [True, True], [1])

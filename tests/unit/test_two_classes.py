@@ -101,7 +101,7 @@ def waits(**held) -> pd.DataFrame:
 def test_counted_waits_are_the_same_as_one_by_one():
     counted = pd.DataFrame({"class": [CIVILIZED] * 3, "days": [5, 5, 9], "removed": [True, False, True], "structures": [2, 1, 1]})
     (held,) = two_classes.waits_by(counted, "class").values()
-    assert held.days.tolist() == [5, 5, 5, 9] and held.removed.tolist() == [True, True, False, True]
+    assert held.one_by_one().days.tolist() == [5, 5, 5, 9] and held.one_by_one().removed.tolist() == [True, True, False, True]
     assert kaplan_meier(held).median == 5
 
 
