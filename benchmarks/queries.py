@@ -14,12 +14,13 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -31,6 +32,8 @@ from clearance.selection import Selection
 STREETS = (1, 3, 283, 2831)
 """Of 3,532 structures each: one street, about ten thousand, a million, ten million. BENCH_STREETS is the most that is measured."""
 REPEATS = 3
+GIVEN: Mapping[str, Any] = MappingProxyType({"days": tuple(date(2018, 2, day) for day in range(15, 22)), "seed": "2018-06-29", "checks": 30})
+"""The holidays of the setting, the seed and the size of the re-inspection list."""
 FIRST_LOOK = "overview, the first look at a day"
 FORECAST = "forecast of what stands, 10,000 runs, without its query"
 # What names a street, an area or an item: it gets the copy's number. Streets and areas keep their digits.
@@ -99,7 +102,10 @@ def _pages(folder: Path) -> dict[str, Taken]:
     newest, *_ = reader.execute(query.find("surveys/newest").sql).fetchone() or (None,)
     assert newest, "a store without surveys"
     pages = measures.pages_of()
-    taken = {name: _taken(partial(query.run, name, Selection(newest), reader)) for name in pages if pages[name] and _is_plain(name)}
+    taken = {
+        name: _taken(partial(query.run, name, Selection(newest), reader, **more))
+        for name in pages if pages[name] and (more := _asked_with(name)) is not None
+    }  # fmt: skip
     found = {}
     for page in measures.page_names():
         asked = [each for name, each in taken.items() if page in pages[name]]
@@ -116,8 +122,8 @@ def _first_look(folder: Path, newest: date) -> Taken:
     pages = measures.pages_of()
     began, spent = time.perf_counter(), time.process_time()
     for name in pages:
-        if "overview" in pages[name] and _is_plain(name):
-            query.run(name, Selection(newest), reader)
+        if "overview" in pages[name] and (more := _asked_with(name)) is not None:
+            query.run(name, Selection(newest), reader, **more)
     return Taken(time.perf_counter() - began, time.process_time() - spent)
 
 
@@ -127,9 +133,10 @@ def _forecast(newest: date, reader: store.Reader) -> Callable[[], Any]:
     return lambda: outlook.of_rows("structures", rows, newest, campaign)
 
 
-def _is_plain(name: str) -> bool:
-    """Whether the selection is all that a query needs."""
-    return set(query.find(name).params) <= set(Selection.parameters(Selection(store.FIRST_CALENDAR_DAY)))
+def _asked_with(name: str) -> dict[str, Any] | None:
+    """What a page gives a query besides the selection; None where that depends on what somebody picks."""
+    more = set(query.find(name).params) - set(Selection.parameters(Selection(store.FIRST_CALENDAR_DAY)))
+    return {each: GIVEN[each] for each in more} if more <= set(GIVEN) else None
 
 
 def _taken(ask: Callable[[], Any]) -> Taken:

@@ -2,33 +2,27 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per measure (compounds, structures, area, shops)
 -- columns:  measure VARCHAR, total DOUBLE, remaining DOUBLE, weeks_left DOUBLE, needed_per_week DOUBLE, recent_done_per_week DOUBLE, recent_new_per_week DOUBLE, recent_net_per_week DOUBLE, recent_weeks BIGINT, zero_on DATE, on_pace BOOLEAN
--- reads:    compound_progress, compound_week_selected, shop_state, recent_span, campaign
+-- reads:    compound_progress, shop_state, recent_span, campaign
 -- note:     zero_on is a straight line at the recent net pace, no forecast; null where it never gets there. recent = the last full weeks (setting recent_weeks); done and new are gross, so that new finds do not hide work.
 with span as (
     select * from recent_span($as_of)
 ),
 
-standing as (
+held as (
     select
         count(*) as compounds,
         count(*) filter (where not clear) as not_clear,
         coalesce(sum(in_scope), 0) as in_scope,
         coalesce(sum(standing), 0) as standing,
         round(coalesce(sum(area_in_scope_sqm), 0), 2) as area_in_scope_sqm,
-        round(coalesce(sum(area_standing_sqm), 0), 2) as area_standing_sqm
+        round(coalesce(sum(area_standing_sqm), 0), 2) as area_standing_sqm,
+        coalesce(sum(recent_became_clear), 0) as became_clear,
+        coalesce(sum(recent_lost_clear), 0) as lost_clear,
+        coalesce(sum(recent_done), 0) as done,
+        coalesce(sum(recent_new), 0) as new,
+        round(coalesce(sum(recent_area_gone_sqm), 0), 2) as area_done,
+        round(coalesce(sum(recent_area_come_sqm), 0), 2) as area_new
     from compound_progress($as_of, $known, $streets, $areas, $batches, $classes, $teams)
-),
-
-moved as (
-    select
-        coalesce(sum(m.became_clear), 0) as became_clear,
-        coalesce(sum(m.lost_clear), 0) as lost_clear,
-        coalesce(sum(m.removed + m.reremoved + m.declassified), 0) as done,
-        coalesce(sum(m.found + m.relapsed), 0) as new,
-        round(coalesce(sum(m.area_gone_sqm), 0), 2) as area_done,
-        round(coalesce(sum(m.area_come_sqm), 0), 2) as area_new
-    from compound_week_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as m
-    join span on m.week_end > span.after_day and m.week_end <= span.last_day
 ),
 
 shops as (
@@ -44,9 +38,8 @@ shops as (
 ),
 
 figures as (
-    select s.*, m.*, k.*, span.weeks, greatest(unix_date(g.target_on) - unix_date($as_of), 0) / 7.0 as weeks_left
-    from standing as s
-    cross join moved as m
+    select h.*, k.*, span.weeks, greatest(unix_date(g.target_on) - unix_date($as_of), 0) / 7.0 as weeks_left
+    from held as h
     cross join shops as k
     cross join span
     cross join campaign as g

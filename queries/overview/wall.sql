@@ -2,16 +2,9 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per compound_id
 -- columns:  compound_id VARCHAR, name VARCHAR, area_code VARCHAR, area VARCHAR, area_en VARCHAR, class VARCHAR, batch INTEGER, team INTEGER, in_scope BIGINT, standing BIGINT, state VARCHAR, state_before VARCHAR, standing_before BIGINT
--- reads:    compound_selected, compound_state
+-- reads:    compound_progress, compound_state
 -- note:     state is verified (clear and all accepted), clear, standing or not_surveyed; before = at the end of the day seven days earlier, as known now or then.
-with now as (
-    select
-        compound_id, in_scope, standing,
-        case when not surveyed then 'not_surveyed' when verified_clear then 'verified' when clear then 'clear' else 'standing' end as state
-    from compound_state($as_of, $known)
-),
-
-before as (
+with before as (
     select
         compound_id, standing,
         case when not surveyed then 'not_surveyed' when verified_clear then 'verified' when clear then 'clear' else 'standing' end as state
@@ -19,10 +12,9 @@ before as (
 )
 
 select
-    c.compound_id, c.name, c.area_code, c.area_short as area, c.area_en, c.class, c.batch, c.team,
-    n.in_scope, n.standing, n.state,
+    c.compound_id, c.name, c.area_code, c.area_short as area, c.area_en, c.class, c.batch, c.team, c.in_scope, c.standing,
+    case when not c.surveyed then 'not_surveyed' when c.verified_clear then 'verified' when c.clear then 'clear' else 'standing' end as state,
     b.state as state_before, b.standing as standing_before
-from compound_selected($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c
-join now as n using (compound_id)
-left join before as b using (compound_id)
+from compound_progress($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c
+left join before as b on b.compound_id = c.compound_id
 order by c.batch nulls last, c.team nulls last, c.compound_id

@@ -1,10 +1,11 @@
--- The shared filters. A list is a list of texts, null = all; 'none' stands for no batch, no class or no team (未分组).
+-- The shared filters. A list is a list of texts, null = all, of which nothing can be told (null) and so everything holds; 'none' stands for no batch, no
+-- class or no team (未分组).
 create or replace macro let_through(street_code, area_code, batch, class, team, streets, areas, batches, classes, teams) as
-    (streets is null or array_contains(streets, street_code))
-    and (areas is null or array_contains(areas, area_code))
-    and (batches is null or array_contains(batches, coalesce(cast(batch as varchar), 'none')))
-    and (classes is null or array_contains(classes, coalesce(class, 'none')))
-    and (teams is null or array_contains(teams, coalesce(cast(team as varchar), 'none')));
+    coalesce(array_contains(streets, coalesce(street_code, 'none')), true)
+    and coalesce(array_contains(areas, coalesce(area_code, 'none')), true)
+    and coalesce(array_contains(batches, coalesce(cast(batch as varchar), 'none')), true)
+    and coalesce(array_contains(classes, coalesce(class, 'none')), true)
+    and coalesce(array_contains(teams, coalesce(cast(team as varchar), 'none')), true);
 
 -- What is told of each batch or team stands in a row even where nothing is in it. A batch or team of several streets is one row.
 -- grain: one row per batch that the streets have planned, and one for no batch

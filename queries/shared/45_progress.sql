@@ -1,9 +1,17 @@
 -- All that is told of a compound in one row, so that a page's sums need no other relation.
 -- grain: one row per compound: what it is (compound_known), when its batch is to be worked off, its state (compound_state), since when it is clear if it is,
--- how many structures were removed in it in the last full weeks, and what of what stands needs a look (compound_case)
+-- what the last full weeks did to it (recent_…: done and new are gross, as in compound_week), and what of what stands needs a look (compound_case)
 create or replace macro compound_whole(as_of, known) as table
-    with removed as (
-        select m.compound_id, cast(sum(m.removed + m.reremoved) as bigint) as removed_recently
+    with recent as (
+        select
+            m.compound_id,
+            cast(sum(m.removed + m.reremoved) as bigint) as removed_recently,
+            cast(sum(m.became_clear) as bigint) as recent_became_clear,
+            cast(sum(m.lost_clear) as bigint) as recent_lost_clear,
+            cast(sum(m.removed + m.reremoved + m.declassified) as bigint) as recent_done,
+            cast(sum(m.found + m.relapsed) as bigint) as recent_new,
+            sum(m.area_gone_sqm) as recent_area_gone_sqm,
+            sum(m.area_come_sqm) as recent_area_come_sqm
         from compound_week(as_of, known) as m
         join recent_span(as_of) as w on m.week_end > w.after_day and m.week_end <= w.last_day
         group by m.compound_id
@@ -25,13 +33,19 @@ create or replace macro compound_whole(as_of, known) as table
         s.in_scope, s.standing, s.cleared, s.verified, s.area_in_scope_sqm, s.area_standing_sqm, s.surveyed, s.clear, s.verified_clear,
         f.clear_since,
         coalesce(r.removed_recently, 0) as removed_recently,
+        coalesce(r.recent_became_clear, 0) as recent_became_clear,
+        coalesce(r.recent_lost_clear, 0) as recent_lost_clear,
+        coalesce(r.recent_done, 0) as recent_done,
+        coalesce(r.recent_new, 0) as recent_new,
+        coalesce(r.recent_area_gone_sqm, 0) as recent_area_gone_sqm,
+        coalesce(r.recent_area_come_sqm, 0) as recent_area_come_sqm,
         coalesce(t.relapsed, 0) as relapsed, t.relapsed_on,
         coalesce(t.long_standing, 0) as long_standing, t.oldest_found_on
     from compound_known(as_of, known) as c
     join compound_state(as_of, known) as s on s.compound_id = c.compound_id
     left join batch_plan as b on b.street_code = c.street_code and b.batch = c.batch
     left join compound_clear_since(as_of, known) as f on f.compound_id = c.compound_id
-    left join removed as r on r.compound_id = c.compound_id
+    left join recent as r on r.compound_id = c.compound_id
     left join troubled as t on t.compound_id = c.compound_id;
 
 -- grain: the same, of the compounds that the filters let through
