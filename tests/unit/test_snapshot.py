@@ -48,7 +48,7 @@ def test_only_what_is_kept_is_asked_for_and_what_it_rests_on_is_its_own_matter()
 
 
 def test_a_large_store_keeps_nothing_of_single_structures():
-    assert not any(name.startswith(("structure", "shop", "action")) for name in snapshot.kept(False)) and snapshot.kept(False) < ALL
+    assert not any(name.startswith(("structure", "shop")) for name in snapshot.kept(False)) and snapshot.kept(False) < ALL
 
 
 def test_what_is_kept_is_asked_for_by_day_and_clock_alone():
