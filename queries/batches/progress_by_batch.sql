@@ -30,15 +30,17 @@ judged as (
         case when $as_of > w.planned_end then cast(coalesce(p.standing, 0) as bigint) else 0 end as carry_over
     from batch_planned($streets) as w
     left join progress as p on p.batch is not distinct from w.batch
+),
+
+whole as (
+    select max(planned_start) as last_start, sum(carry_over) as carry_over
+    from judged
 )
 
 select
-    *,
+    j.*,
     -- the last batch sweeps up what the earlier ones left
-    cast(case
-        when planned_start = max(planned_start) over ()
-            then sum(carry_over) over () - carry_over
-        else 0
-    end as bigint) as carried_in
-from judged
-order by batch nulls last
+    cast(case when j.planned_start = w.last_start then w.carry_over - j.carry_over else 0 end as bigint) as carried_in
+from judged as j
+cross join whole as w
+order by j.batch nulls last

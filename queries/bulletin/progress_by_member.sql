@@ -2,26 +2,13 @@
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], areas VARCHAR[], batches VARCHAR[], classes VARCHAR[], teams VARCHAR[]
 -- grain:    one row per dimension and member (null: no batch, no class, no team)
 -- columns:  dimension VARCHAR, member VARCHAR, compounds BIGINT, clear BIGINT, in_scope BIGINT, cleared BIGINT, standing BIGINT, area_in_scope_sqm DOUBLE, area_cleared_sqm DOUBLE, area_standing_sqm DOUBLE, week_gone BIGINT, week_come BIGINT, area_week_gone_sqm DOUBLE, area_week_come_sqm DOUBLE
--- reads:    compound_progress, compound_week, week_grid
+-- reads:    compound_progress
 -- note:     the week is the one that the day closes, partial where the day is no meeting day. gone = removed + removed again + declassified while standing, come = found + relapsed. Each dimension holds every compound once, so that its rows add up to the whole.
-with moves as (
+with compounds as (
     select
-        compound_id,
-        removed + reremoved + declassified as week_gone,
-        found + relapsed as week_come,
-        area_gone_sqm as area_week_gone_sqm,
-        area_come_sqm as area_week_come_sqm
-    from compound_week($as_of, $known)
-    where week_end = (select max(week_end) from week_grid($as_of))
-),
-
-compounds as (
-    select
-        c.batch, c.class, c.team, c.clear, c.in_scope, c.standing,
-        c.area_in_scope_sqm, c.area_standing_sqm,
-        m.week_gone, m.week_come, m.area_week_gone_sqm, m.area_week_come_sqm
-    from compound_progress($as_of, $known, $streets, $areas, $batches, $classes, $teams) as c
-    left join moves as m using (compound_id)
+        batch, class, team, clear, in_scope, standing, area_in_scope_sqm, area_standing_sqm,
+        week_done as week_gone, week_new as week_come, week_area_gone_sqm as area_week_gone_sqm, week_area_come_sqm as area_week_come_sqm
+    from compound_progress($as_of, $known, $streets, $areas, $batches, $classes, $teams)
 ),
 
 members as (

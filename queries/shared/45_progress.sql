@@ -1,20 +1,34 @@
 -- All that is told of a compound in one row, so that a page's sums need no other relation.
 -- grain: one row per compound: what it is (compound_known), when its batch is to be worked off, its state (compound_state), since when it is clear if it is,
--- what the last full weeks did to it (recent_…: done and new are gross, as in compound_week), and what of what stands needs a look (compound_case)
+-- what the last full weeks (recent_…) and the week that the day closes (week_…) did to it, done and new gross, as in compound_week, and what of what stands needs a look (compound_case)
 create or replace macro compound_whole(as_of, known) as table
-    with recent as (
+    with moved as (
         select
-            m.compound_id,
-            cast(sum(m.removed + m.reremoved) as bigint) as removed_recently,
-            cast(sum(m.became_clear) as bigint) as recent_became_clear,
-            cast(sum(m.lost_clear) as bigint) as recent_lost_clear,
-            cast(sum(m.removed + m.reremoved + m.declassified) as bigint) as recent_done,
-            cast(sum(m.found + m.relapsed) as bigint) as recent_new,
-            sum(m.area_gone_sqm) as recent_area_gone_sqm,
-            sum(m.area_come_sqm) as recent_area_come_sqm
+            m.compound_id, m.removed, m.reremoved, m.removed + m.reremoved + m.declassified as done, m.found + m.relapsed as new, m.became_clear, m.lost_clear,
+            m.area_gone_sqm, m.area_come_sqm,
+            m.week_end > w.after_day and m.week_end <= w.last_day as is_recent,
+            m.week_end = as_of as is_week
         from compound_week(as_of, known) as m
-        join recent_span(as_of) as w on m.week_end > w.after_day and m.week_end <= w.last_day
-        group by m.compound_id
+        cross join recent_span(as_of) as w
+    ),
+
+    recent as (
+        select
+            compound_id,
+            cast(sum(removed + reremoved) filter (where is_recent) as bigint) as removed_recently,
+            cast(sum(became_clear) filter (where is_recent) as bigint) as recent_became_clear,
+            cast(sum(lost_clear) filter (where is_recent) as bigint) as recent_lost_clear,
+            cast(sum(done) filter (where is_recent) as bigint) as recent_done,
+            cast(sum(new) filter (where is_recent) as bigint) as recent_new,
+            sum(area_gone_sqm) filter (where is_recent) as recent_area_gone_sqm,
+            sum(area_come_sqm) filter (where is_recent) as recent_area_come_sqm,
+            cast(sum(done) filter (where is_week) as bigint) as week_done,
+            cast(sum(new) filter (where is_week) as bigint) as week_new,
+            sum(area_gone_sqm) filter (where is_week) as week_area_gone_sqm,
+            sum(area_come_sqm) filter (where is_week) as week_area_come_sqm
+        from moved
+        where is_recent or is_week
+        group by compound_id
     ),
 
     troubled as (
@@ -39,6 +53,10 @@ create or replace macro compound_whole(as_of, known) as table
         coalesce(r.recent_new, 0) as recent_new,
         coalesce(r.recent_area_gone_sqm, 0) as recent_area_gone_sqm,
         coalesce(r.recent_area_come_sqm, 0) as recent_area_come_sqm,
+        coalesce(r.week_done, 0) as week_done,
+        coalesce(r.week_new, 0) as week_new,
+        coalesce(r.week_area_gone_sqm, 0) as week_area_gone_sqm,
+        coalesce(r.week_area_come_sqm, 0) as week_area_come_sqm,
         coalesce(t.relapsed, 0) as relapsed, t.relapsed_on,
         coalesce(t.long_standing, 0) as long_standing, t.oldest_found_on
     from compound_known(as_of, known) as c
