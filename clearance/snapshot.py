@@ -73,6 +73,13 @@ def kept(is_small: bool) -> frozenset[str]:
     return OF_COMPOUNDS | (of_items - OF_ONE_ITEM if is_small else frozenset())
 
 
+@cache
+def is_of_one_day(name: str) -> bool:
+    """Whether a relation, and all that it rests on, looks at no other day than the one it is asked for."""
+    calls = _calls(relations()[name].statement, frozenset(other for other, each in relations().items() if "as_of" in each.parameters[:1]))
+    return calls is not None and all(arguments[0] == "$as_of" and is_of_one_day(other) for other, arguments in calls)
+
+
 def asked(sql: str, parameters: Mapping[str, Any], keeps: frozenset[str]) -> list[Asked] | None:
     """The relations of ``keeps`` that a statement asks for, those behind other relations too; None where that cannot be told, as for a day
     that comes from a row."""

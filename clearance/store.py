@@ -33,6 +33,7 @@ from filelock import FileLock
 
 from clearance import audit, snapshot
 from clearance import campaign as campaign_files
+from clearance.selection import AS_NOW, AS_REPORTED
 
 ROOT = Path(__file__).resolve().parent.parent
 SQL = ROOT / "queries"
@@ -473,9 +474,9 @@ class _Book:
         self._most_rows = max(KEPT_ROWS, KEPT_DAYS * largest)
         self._rows = 0
         self._kept: set[snapshot.Asked] = set()
-        self._newest = None
+        self._newest = self._last_told = None
         if self.schema_version == SCHEMA_VERSION:  # an earlier program's store is only opened to be brought up to date
-            (self._newest,) = connection.execute("select max(surveyed_on) from survey where origin = 'file' and not undone").fetchone() or (None,)
+            self._newest, self._last_told = connection.execute("select max(surveyed_on) filter (where origin = 'file'), max(surveyed_on) from survey where not undone").fetchone() or (None, None)
         self._first: dict[tuple[snapshot.Value, ...], str] = {}  # by day, the statement that asked for it first
         self._working = threading.RLock()
         self._threads = threading.local()
@@ -519,8 +520,13 @@ class _Book:
                     self._work_out(*each)
 
     def _work_out(self, name: str, values: tuple[snapshot.Value, ...]) -> None:
-        names = snapshot.relations()[name].parameters
-        parameters = dict(zip(names, values, strict=True))
+        parameters = dict(zip(snapshot.relations()[name].parameters, values, strict=True))
+        self._rows += self._copy(name, parameters) if self._is_as_now(name, parameters) else self._fill(name, parameters)
+        self._kept.add((name, values))
+
+    def _fill(self, name: str, parameters: dict[str, snapshot.Value]) -> int:
+        """Put the rows of a relation beside those of other days; how many they are."""
+        names = list(parameters)
         rests_on = snapshot.asked(snapshot.relations()[name].statement, parameters, self.keeps)
         if rests_on:
             self.keep(rests_on)
@@ -533,8 +539,21 @@ class _Book:
             columns = f"* exclude ({', '.join(f'kept_{each}' for each in names)})" if names else "*"
             same = " and ".join(f"kept_{each} = {each}" for each in names) or "true"
             connection.execute(f"create or replace macro memory.kept.{name}({', '.join(names)}) as table select {columns} from memory.kept.{name}_rows where {same}")
-        self._rows += count
-        self._kept.add((name, values))
+        return count
+
+    def _copy(self, name: str, parameters: dict[str, snapshot.Value]) -> int:
+        """Put the rows of a day as it is known now down as those that were reported too; how many they are."""
+        self.keep([(name, tuple((parameters | {"known": AS_NOW}).values()))])
+        same = " and ".join(f"kept_{each} = ${each}" for each in parameters)
+        (count,) = self.cursor().execute(
+            f"insert into memory.kept.{name}_rows select * replace ($reported as kept_known) from memory.kept.{name}_rows where {same}",
+            parameters | {"known": AS_NOW, "reported": AS_REPORTED},
+        ).fetchone() or (0,)  # fmt: skip
+        return count
+
+    def _is_as_now(self, name: str, parameters: dict[str, snapshot.Value]) -> bool:
+        """Whether a day is reported just as it is known now, no survey being of a later one: then nothing is worked out twice."""
+        return parameters.get("known") == AS_REPORTED and self._last_told is not None and parameters["as_of"] >= self._last_told and snapshot.is_of_one_day(name)
 
 
 def _quoted(path: Path) -> str:

@@ -116,7 +116,7 @@ MAY_IMPORT = {
     "clearance/briefing.py": {"charts", "findings", "locale", "panels", "theme"},
     "clearance/ask/": {"address", "ask", "ledgers", "lists", "locale", "panels", "selection"},
     "clearance/snapshot.py": set(),
-    "clearance/store.py": {"audit", "campaign", "snapshot"},
+    "clearance/store.py": {"audit", "campaign", "selection", "snapshot"},
     "clearance/query.py": {"selection", "store"},
     "clearance/intake/": {"campaign", "intake", "ledgers", "store"},
     "clearance/sample/": {"campaign", "sample"},

@@ -100,3 +100,17 @@ def test_a_day_that_is_asked_one_question_is_not_kept_unless_it_is_the_newest(sa
     query.records("overview/headline", Selection(DAYS[0] - timedelta(weeks=1)), reader)
     query.records("burndown/bridge_by_week", Selection(DAYS[0]), reader)
     assert {values[0] for _, values in reader._book._kept if values} == {DAYS[0], DAYS[0] - timedelta(weeks=1)}
+
+
+def test_the_newest_day_is_worked_out_once_for_both_clocks(sample_store, monkeypatch):
+    """No survey is of a later day: what was reported is what is known. Of the week before, and of an earlier day, it need not be."""
+    reader, filled = reader_of(sample_store), []
+    fill = store._Book._fill
+    monkeypatch.setattr(store._Book, "_fill", lambda book, name, asked: filled.append((name, asked.get("as_of"), asked.get("known"))) or fill(book, name, asked))
+    for day in (DAYS[0], DAYS[1]):
+        for known in ("as-now", "as-reported"):
+            for name in ("overview/headline", "overview/wall", "plan/gap_by_week"):
+                query.records(name, Selection(day, known), reader)
+    clocks = {day: {known for name, on, known in filled if name == "compound_whole" and on == day} for day in DAYS[:2]}
+    assert clocks == {DAYS[0]: {"as-now"}, DAYS[1]: {"as-now", "as-reported"}}
+    assert ("compound_state", DAYS[0] - timedelta(days=7), "as-reported") in filled

@@ -62,3 +62,8 @@ def test_of_every_query_it_can_be_told():
         if asked(each.sql, given) is None:
             untold.append(name)
     assert untold == ["surveys/history"]  # asks what is held back of no day
+
+
+def test_which_relations_look_at_one_day_alone():
+    others = {name for name in ALL if "known" in snapshot.relations()[name].parameters and not snapshot.is_of_one_day(name)}
+    assert others == {"compound_since_last_week"}
