@@ -41,7 +41,8 @@ compound    小区档案: one compound on one page
 actions     督办: what there is to do, what has become of it, how long it takes with whom
 meetings    a meeting is closed: what it saw, forecast and decided goes into the store as it was
 record      会议记录: the meetings on record, their cadence, what became of their forecasts, what is known otherwise now
-wall        every compound a tile, in one look
+wall        every compound a tile, in one look; of a city every street
+extent      how much of what is many stands on a screen at once: a street whole, a city from its top
 measures    every number that is shown: its formula, its query, its pages
 dictionary  the codebook in words: what each column is for and what it takes
 agenda      周会: the weekly meeting's screens, each with what it says and whether there is news

@@ -42,6 +42,7 @@ from clearance import (
     store,
     trail,
 )
+from clearance import wall as walls
 from clearance.address import CLASS_CODES
 from clearance.ask.telling import Telling
 from clearance.campaign import CampaignError
@@ -389,7 +390,8 @@ def _bulletin(options: argparse.Namespace, t: locale.Translator) -> tuple[bullet
     held = query.run("surveys/newest", Selection(date.max), reader).iloc[0]
     forecast = outlook.of_bridge(rows["bridge"], asked.as_of, campaign)
     written = bulletin.written(t, rows, campaign, asked, forecast, sample=bool(held.holds_sample), meaning=partial(measures.meaning, t))
-    return written, query.run("overview/wall", asked, reader).to_dict("records")
+    tiles = walls.query_of(int(rows["headline"]["compounds"].iloc[0]), int(campaign.streets))
+    return written, query.run(tiles, asked, reader).to_dict("records")
 
 
 def _close_meeting(options: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
@@ -198,6 +198,11 @@ def of_rows(listing: str, selection: Selection, lang: str, newest: date, item: s
 def of_compound(compound: str, selection: Selection, lang: str, newest: date) -> str:
     """The address of a compound's file, from any page beside it."""
     return _of_page(COMPOUND, write_compound(compound), selection, lang, newest)
+
+
+def of_street(street_code: str, selection: Selection, lang: str, newest: date) -> str:
+    """The address of the landing page of one street, from any page beside it."""
+    return _of_page("./", {}, replace(selection, streets=(street_code,)), lang, newest)
 
 
 def of_meeting(screen: int, selection: Selection, lang: str, newest: date, *, follow: bool) -> str:

@@ -31,7 +31,7 @@ def hand_out(report: bulletin.Bulletin) -> None:
             widgets.download(t(f"report.{ending}"), partial(make, report), f"{report.file_name}.{ending}", key=f"report_{ending}", looks="primary")
         _printed("pdf", f"{report.file_name}.pdf", report, lambda: chromium.to_pdf(printed.notice(report)))
         _printed("deck_pdf", f"{report.file_name}_{t('report.pptx')}.pdf", report, lambda: chromium.to_pdf(printed.deck(report)))
-        _printed("png", f"{report.file_name}.png", report, lambda: chromium.to_png(printed.wall(t, report, widgets.records("overview/wall", widgets.selection()), widgets.BOARD_CSS.read_text(encoding="utf-8")), printed.WALL_WIDTH))
+        _printed("png", f"{report.file_name}.png", report, lambda: chromium.to_png(printed.wall(t, report, widgets.wall_tiles(), widgets.BOARD_CSS.read_text(encoding="utf-8")), printed.WALL_WIDTH))
 
 
 def _printed(kind: str, file: str, report: bulletin.Bulletin, make: Callable[[], bytes]) -> None:

@@ -314,8 +314,8 @@ def changes(t: Translator, rows: pd.DataFrame, table: pd.DataFrame) -> pd.DataFr
 
     A survey that repeats what was known says nothing new. What changed in the note stays the note's.
     """
-    kept = table[rows["field"].notna().tolist()]
-    private = (rows.loc[rows["field"].notna(), "field"] == "private").tolist()
+    changed = rows["field"].notna().to_numpy()  # as a list, that of no survey at all would name no columns
+    kept, private = table[changed], rows.loc[changed, "field"] == "private"
     return kept.assign(now=[t("rows.private_changed") if hidden else said for hidden, said in zip(private, kept["now"], strict=True)])
 
 

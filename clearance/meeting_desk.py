@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from clearance import actions, compound, findings, intake, lists, meetings, panels, pins, record, store, widgets
+from clearance import actions, extent, findings, intake, lists, meetings, panels, pins, record, store, widgets
 from clearance.selection import AS_NOW, Selection
 
 A_WEEK = timedelta(days=7)
@@ -68,9 +68,9 @@ def raise_new() -> None:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             _choose_owner("raised_owner")
             st.date_input(t("actions.by_when"), key="raised_due", min_value=day, format="YYYY-MM-DD", width=170)
-            rows = widgets.run("compound/choices", widgets.selection()).set_index("compound_id", drop=False)
-            labels = {each: compound.label(t, rows.loc[each]) for each in rows.index}
-            st.selectbox(t("actions.of_compound"), list(labels), key="raised_compound", index=None, format_func=labels.__getitem__, placeholder=t("actions.of_none"), width=360)
+            labels = widgets.compound_labels(widgets.run("compound/choices", widgets.selection()))
+            none = t("actions.of_none" if labels else "extent.compounds_of_street")
+            st.selectbox(t("actions.of_compound"), list(labels), key="raised_compound", index=None, format_func=labels.__getitem__, placeholder=none, width=360)
             st.form_submit_button(t("actions.raise_now"), type="primary", icon=":material/add_task:", on_click=_raise, disabled=not _signed())
 
 
@@ -265,7 +265,10 @@ def _listed(rows: pd.DataFrame) -> None:
     t = widgets.translator()
     if rows.empty:
         st.html(panels.key(t("actions.none_here")))
-    for row in rows.to_dict("records"):
+    shown, cut = widgets.first(rows, extent.ITEMS)
+    if cut:
+        st.html(panels.key(cut))
+    for row in shown.to_dict("records"):
         with st.container(key=f"item_{row['action_id']}", gap=None):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.html(actions.card(t, row, widgets.opens_item), width="stretch")

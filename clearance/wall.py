@@ -1,6 +1,7 @@
-"""The wall (挂图作战): every compound a tile, in one look. Its state by colour, by mark and by number; what changed in a week outlined.
+"""The wall (挂图作战): every compound a tile, in one look. Its state by colour, by mark and by number; what changed in a week outlined. Of a city,
+which has more compounds than anybody can look at, every street is a tile, and opens the wall of its compounds.
 
-Pure: rows of overview/wall and words in, HTML out.
+Pure: rows of overview/wall or overview/streets and words in, HTML out.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from typing import Any, Final
 
 import pandas as pd
 
+from clearance import extent
 from clearance.findings import Finding
 from clearance.locale import Translator
 
-GROUPINGS: Final = ("batches", "areas", "teams")
-COLUMN: Final = {"batches": "batch", "areas": "area_code", "teams": "team"}
+GROUPINGS: Final = ("batches", "areas", "teams", "streets")
+COLUMN: Final = {"batches": "batch", "areas": "area_code", "teams": "team", "streets": "street_code"}
 STATES: Final = ("verified", "clear", "standing", "not_surveyed")
 MARKS: Final = {"verified": "✓✓", "clear": "✓", "standing": "", "not_surveyed": "?"}
 CLEAR: Final = ("verified", "clear")
@@ -23,11 +25,33 @@ MANY: Final = 12
 """More compounds than stand well in one column beside others."""
 
 
+def query_of(compounds: int, streets: int) -> str:
+    """The query whose rows are the tiles, by how many compounds of how many streets there are to show."""
+    return "overview/streets" if compounds > extent.COMPOUNDS and streets > 1 else "overview/wall"
+
+
+def of_streets(rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the rows are streets (overview/streets) and not compounds."""
+    return bool(rows) and "compound_id" not in rows[0]
+
+
+def groupings(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What the tiles of compounds can be grouped by: by street only where there are several."""
+    several = len({row["street_code"] for row in rows}) > 1
+    return [each for each in GROUPINGS if each != "streets" or several]
+
+
 def finding(rows: Sequence[Mapping[str, Any]]) -> Finding:
-    """How many compounds are clear, and how many became so or fell back within the week."""
-    became = sum(row["state"] in CLEAR and row["state_before"] not in CLEAR for row in rows)
-    fell = sum(row["state"] not in CLEAR and row["state_before"] in CLEAR for row in rows)
-    values = {"clear": sum(row["state"] in CLEAR for row in rows), "compounds": len(rows), "became": became, "fell": fell}
+    """How many compounds are clear, and how many became so or fell back within the week; the same of streets' rows."""
+    if of_streets(rows):
+        values = {name: int(sum(row[name] for row in rows)) for name in ("clear", "compounds", "became", "fell")}
+    else:
+        values = {
+            "clear": sum(row["state"] in CLEAR for row in rows), "compounds": len(rows),
+            "became": sum(row["state"] in CLEAR and row["state_before"] not in CLEAR for row in rows),
+            "fell": sum(row["state"] not in CLEAR and row["state_before"] in CLEAR for row in rows),
+        }  # fmt: skip
+    became, fell = values["became"], values["fell"]
     kind = "both" if became and fell else "became" if became else "fell" if fell else "quiet"
     return Finding(f"wall.{kind}", values, "late" if fell else "good" if became else "plain")
 
@@ -40,6 +64,26 @@ def tiles(t: Translator, rows: Sequence[Mapping[str, Any]], grouping: str, named
         groups.setdefault(_order(row[COLUMN[grouping]]), []).append(row)
     body = "".join(_group(t, members, named(members[0]), opens) for members in groups.values())
     return f'<section class="b-wall b-wall-{grouping}">{body}</section>'
+
+
+def street_tiles(t: Translator, rows: Sequence[Mapping[str, Any]], opens: Callable[[str], str]) -> str:
+    """A tile a street (rows of overview/streets), in their order: how many of its compounds are clear. ``opens`` gives the address of a street's
+    own overview."""
+    return f'<section class="b-wall b-wall-of-streets"><div class="b-tiles">{"".join(_street(t, row, opens) for row in rows)}</div></section>'
+
+
+def _street(t: Translator, row: Mapping[str, Any], opens: Callable[[str], str]) -> str:
+    counts = {name: int(row[name]) for name in ("clear", "compounds", "not_surveyed", "in_scope", "standing", "became", "fell")}
+    name, mark = (row["name"] if t.language == "zh" else row["name_en"]), MARKS[row["state"]]
+    figure = f"{mark} {t('wall.street', **counts)}" if counts["compounds"] else mark
+    changed = t("wall.street_changed", **counts) if counts["became"] or counts["fell"] else ""
+    words = t("wall.street_tile", name=name, **counts) if counts["compounds"] else t("wall.street_empty", name=name)
+    title = f"{words} · {changed}" if changed else words
+    share = 100 * counts["clear"] // max(counts["compounds"], 1)
+    return (
+        f'<a class="b-tile b-tile-{row["state"]}{" b-tile-new" if changed else ""}" href="{escape(opens(row["street_code"]))}" '
+        f'title="{escape(title)}" aria-label="{escape(title)}"><b>{escape(figure.strip())}</b><i style="--share: {share}%"></i><span>{escape(name)}</span></a>'
+    )
 
 
 def _order(value: Any) -> tuple[bool, Any]:
@@ -75,8 +119,9 @@ def _change(t: Translator, row: Mapping[str, Any]) -> str:
     return t("wall.standing_changed", before=int(row["standing_before"]), now=int(row["standing"]))
 
 
-def key(t: Translator) -> str:
-    """What marks and outline mean."""
-    entries = "".join(f'<li><i class="b-tile b-tile-{state}"><b>{MARKS[state] or "3"}</b></i>{escape(t(f"wall.key.{state}"))}</li>' for state in STATES)
-    new = f'<li><i class="b-tile b-tile-new"><b>&nbsp;</b></i>{escape(t("wall.key.new"))}</li>'
-    return f'<ul class="b-wall-key">{entries}{new}</ul>'
+def key(t: Translator, rows: Sequence[Mapping[str, Any]] = ()) -> str:
+    """What marks and outline mean, on tiles of compounds or, where the rows are those, of streets."""
+    words, number = ("wall.street_key", t("wall.street", clear=61, compounds=82)) if of_streets(rows) else ("wall.key", "3")
+    entries = "".join(f'<li><i class="b-tile b-tile-{state}"><b>{MARKS[state] or number}</b></i>{escape(t(f"{words}.{state}"))}</li>' for state in STATES)
+    new = f'<li><i class="b-tile b-tile-new"><b>&nbsp;</b></i>{escape(t(f"{words}.new"))}</li>'
+    return f'<ul class="b-wall-key{" b-of-streets" if of_streets(rows) else ""}">{entries}{new}</ul>'

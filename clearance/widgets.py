@@ -26,6 +26,7 @@ from clearance import (
     audit,
     chromium,
     compound,
+    extent,
     ledgers,
     lists,
     locale,
@@ -241,7 +242,7 @@ def shared_filters(page: str) -> bool:
         st.selectbox(t("filter.known"), [AS_NOW, AS_REPORTED], key="known", format_func=lambda known: t(f"known.{known}"), width=165, help=t("filter.known_help"))
         choices = run("surveys/choices", Selection(as_of=st.session_state["as_of"], known=st.session_state["known"]))
         for name in _filters_offered(choices):
-            _filter(t, name, choices[choices["filter"] == name])
+            _filter(t, name, _offered(name, choices[choices["filter"] == name]))
         _language_switch(t)
     if st.session_state["board"].holds_sample:
         st.html(panels.sample_mark(t("sample.mark"), t("sample.more")))
@@ -261,11 +262,17 @@ def _filters_offered(choices: pd.DataFrame) -> tuple[str, ...]:
     return ("streets", *FILTERS) if (choices["filter"] == "streets").sum() > 1 else FILTERS
 
 
+def _offered(name: str, choices: pd.DataFrame) -> pd.DataFrame:
+    """What a filter offers: everything, but of a city's areas those of the chosen streets."""
+    state = st.session_state
+    return extent.offered_areas(choices, state.get("streets", []), state.get(name, [])) if name == "areas" else choices
+
+
 def _filter(t: locale.Translator, name: str, choices: pd.DataFrame) -> None:
     names = {row.value: choice_name(t, name, row) for row in choices.itertuples()}
     kept = [value for value in st.session_state.get(name, []) if value in names]
     st.session_state[name] = kept
-    st.multiselect(t(f"filter.{name}"), list(names), key=name, format_func=names.__getitem__, placeholder=t("filter.all"), width=154)
+    st.multiselect(t(f"filter.{name}"), list(names), key=name, format_func=names.__getitem__, placeholder=t("filter.all" if names else "extent.street_first"), width=154)
 
 
 def choice_name(t: locale.Translator, name: str, row: Any) -> str:
@@ -495,10 +502,11 @@ def _opens(opening: str | tuple[str, Mapping[str, Any]], number: float, **own: A
     return opens(name, number, **{**own, **asked})
 
 
-def figure(build: Callable[..., go.Figure], rows: pd.DataFrame, *, key: str, title: str, subtitle: str, opens: str | None = None, click: str = "", pins: bool = True, picture: bool = False, **more: Any) -> None:
-    """Draw a chart. ``opens`` names the filter that a click on a mark sets (by its customdata); ``click`` says so at the subtitle's end. Whoever chairs meetings may pin it to the
+def figure(build: Callable[..., go.Figure], rows: pd.DataFrame, *, key: str, title: str, subtitle: str, opens: str | None = None, click: str = "", part: str = "", pins: bool = True, picture: bool = False, **more: Any) -> None:
+    """Draw a chart. ``part``: which of the rows are drawn, where not all (``first``). ``opens`` names the filter that a click on a mark sets (by its customdata); ``click`` says so at the subtitle's end. Whoever chairs meetings may pin it to the
     meeting's agenda; not (``pins``) where the page's address does not say all that it shows, or where a room could not read it. ``picture``: it can be
     taken away as PNG, as large as for print."""
+    subtitle = f"{subtitle}{translator()('extent.joint')}{part}" if part else subtitle
     if stage := off_stage.stage():
         return stage.offer(key, off_stage.Chart(build, rows, title, subtitle, more))
     drawn = build(rows, labels=chart_labels(), title=title, subtitle=subtitle + click, footer=provenance(), **more)
@@ -556,46 +564,80 @@ def _clicked(key: str, opens: str) -> None:
     state["clicks"] = state.get("clicks", 0) + 1  # a new key forgets the mark's highlight, which the new figure does not have
 
 
+Cells = Mapping[str, Sequence[str]] | Callable[[pd.DataFrame], Mapping[str, Sequence[str]]]
+
+
 def table(
     rows: pd.DataFrame, columns: Mapping[str, str], *, key: str, title: str, shown: Mapping[str, Callable[[Any], Any]] | None = None,
     height: Height = "auto", opens_lists: Mapping[str, Opening] | None = None, of: Sequence[str] = (), picks: str = "", households: bool = False,
-    cells: Mapping[str, Sequence[str]] | None = None, dossiers: str = "", parquet: bool = False,
+    cells: Cells | None = None, dossiers: str = "", parquet: bool = False,
 ) -> None:  # fmt: skip
-    """A table with its downloads. ``columns`` maps fields to headers, in order; ``shown`` maps a field to how its values read.
+    """A table with its downloads. ``columns`` maps fields to headers, in order; ``shown`` maps a field to how its values read. The screen stops at a
+    limit (``extent``) and says so; what is taken away holds all rows.
 
     Its numbers may lead on: ``opens_lists`` says which fields' numbers open which lists, ``of`` what of a row narrows them: filters and
     narrowings (``opens``); or ``cells`` has by field what stands in each row on the screen, ready-made (``panels.linked``), in place of what
-    is taken away; ``dossiers`` is the field that names a compound, which opens its file. Such a table is taller than ``height`` only where that is "auto", and without rows it is its title. A long one may be
+    is taken away, or makes that of the rows that are shown; ``dossiers`` is the field that names a compound, which opens its file. Such a table is taller than ``height`` only where that is "auto", and without rows it is its title. A long one may be
     picked from: ``picks`` is a field, whose value in the row that is selected becomes the page's item. ``households``: it holds household data, and says
     so on the page and in what is taken away. ``parquet``: it can be taken away as that too, for whoever counts on with it.
     """  # fmt: skip
     if off_stage.stage():
         return
     access.permit_columns(who().role, columns)
-    frame = rows[list(columns)].copy()
-    for name, read in (_area_names(columns) | dict(shown or {})).items():
-        frame[name] = [read(value) for value in frame[name]]
-    frame[frame.select_dtypes("float").columns] = frame.select_dtypes("float").round(2)
+    readings = _area_names(columns) | dict(shown or {})
+    seen = extent.first(rows, extent.ROWS if opens_lists is None and cells is None else extent.LINES)
+    frame = _as_read(seen, tuple(columns), readings)
     with st.container(key=f"table_{key}"):
         if frame.empty and not (opens_lists is None and cells is None):
             st.html(panels.section(title, translator()("table.rows", n=0)))
             return
-        _titled(frame, list(columns.values()), key=key, title=title, households=households, parquet=parquet)
+        whole = frame if len(seen) == len(rows) else partial(_as_read, rows, tuple(columns), readings)
+        _titled(whole, list(columns.values()), key=key, title=title, count=_count(len(frame), len(rows)), households=households, parquet=parquet)
         if opens_lists is not None:
-            named = {dossiers: [opens_compound(*each) for each in zip(rows["compound_id"], rows[dossiers], strict=True)]} if dossiers else {}
-            _figures(frame, columns, _openings(rows, frame, opens_lists, of) | named, height)
+            named = {dossiers: [opens_compound(*each) for each in zip(seen["compound_id"], seen[dossiers], strict=True)]} if dossiers else {}
+            _figures(frame, columns, _openings(seen, frame, opens_lists, of) | named, height)
         elif cells is not None:
-            _figures(frame, columns, cells, height)
+            made = cells(seen) if callable(cells) else {name: texts[: len(seen)] for name, texts in cells.items()}
+            _figures(frame, columns, made, height)
         else:
-            _grid(frame, columns, key=key, title=title, height=height, picks=rows[picks].tolist() if picks else None)
+            _grid(frame, columns, key=key, title=title, height=height, picks=seen[picks].tolist() if picks else None)
 
 
-def _titled(frame: pd.DataFrame, headers: list[str], *, key: str, title: str, count: str = "", households: bool = False, parquet: bool = False) -> None:
+def _as_read(rows: pd.DataFrame, columns: Sequence[str], readings: Mapping[str, Callable[[Any], Any]]) -> pd.DataFrame:
+    frame = rows[list(columns)].copy()
+    for name, read in readings.items():
+        frame[name] = [read(value) for value in frame[name]]
+    frame[frame.select_dtypes("float").columns] = frame.select_dtypes("float").round(2)
+    return frame
+
+
+def _count(shown: int, of: int) -> str:
+    """How many rows a table has, and how many of them are on the screen where not all are."""
+    t = translator()
+    return t("extent.joint").join(filter(None, (t("table.rows", n=of), extent.lines_said(t, shown, of, streets=_of_several_streets()))))
+
+
+def _of_several_streets() -> bool:
+    """Whether what is shown may be of several streets, so that one of them may be chosen."""
+    return campaign().streets > 1 and len(selection().streets) != 1
+
+
+def first(rows: pd.DataFrame, limit: int) -> tuple[pd.DataFrame, str]:
+    """The rows that a page draws or lists one by one (a limit of ``extent``), and what it says of the rest: nothing where there is none."""
+    shown = extent.first(rows, limit)
+    return shown, cut(len(shown), len(rows))
+
+
+def cut(shown: int, of: int) -> str:
+    """How many of how many are shown, and how to see the others; empty where all are."""
+    return extent.said(translator(), shown, of, streets=_of_several_streets())
+
+
+def _titled(frame: Taken, headers: list[str], *, key: str, title: str, count: str, households: bool = False, parquet: bool = False) -> None:
     """A table's title, and its downloads: the same columns, marked with where they come from."""
     t = translator()
     file = "_".join(filter(None, [title, st.session_state["board"].only, f"{selection().as_of:%Y-%m-%d}"]))
     note = f"{title} · {provenance()}"
-    count = count or t("table.rows", n=len(frame))
     if households:
         note, count = " · ".join([t("table.households"), note]), " · ".join([count, t("table.office_only")])
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
@@ -604,12 +646,20 @@ def _titled(frame: pd.DataFrame, headers: list[str], *, key: str, title: str, co
             downloads(frame, headers, note, file, key=key, households=households, parquet=parquet)
 
 
-def downloads(frame: pd.DataFrame, headers: list[str], note: str, file: str, *, key: str, households: bool = False, parquet: bool = False) -> None:
+Taken = pd.DataFrame | Callable[[], pd.DataFrame]
+"""A table to take away; or how it is made, where the screen has only its first rows."""
+
+
+def downloads(frame: Taken, headers: list[str], note: str, file: str, *, key: str, households: bool = False, parquet: bool = False) -> None:
     """Buttons that hand out a table as CSV, XLSX and Parquet."""
-    offered = {"CSV": (tables.to_csv, "text/csv"), "XLSX": (tables.to_xlsx, None), **({"Parquet": (tables.to_parquet, None)} if parquet else {})}
+    offered: dict[str, tuple[Callable[..., bytes], str | None]] = {"CSV": (tables.to_csv, "text/csv"), "XLSX": (tables.to_xlsx, None), **({"Parquet": (tables.to_parquet, None)} if parquet else {})}
     for name, (make, kind) in offered.items():
         ending = name.lower()
-        download(name, partial(make, frame, headers, note), f"{file}.{ending}", kind=kind, key=f"{ending}_{key}", households=households)
+        download(name, partial(_file_of, make, frame, headers, note), f"{file}.{ending}", kind=kind, key=f"{ending}_{key}", households=households)
+
+
+def _file_of(make: Callable[..., bytes], frame: Taken, headers: list[str], note: str) -> bytes:
+    return make(frame if isinstance(frame, pd.DataFrame) else frame(), headers, note)
 
 
 def _grid(frame: pd.DataFrame, columns: Mapping[str, str], *, key: str, title: str, height: Height, picks: list[str] | None) -> None:
@@ -693,17 +743,25 @@ def item_history(listing: str, item: str, items: Sequence[str]) -> None:
 
 
 def choose_compound(choices: pd.DataFrame, shown: str) -> None:
-    """Which compound (rows of compound/choices): found by name, area or number; and the one before and after it in its batch."""
+    """Which compound (rows of compound/choices): found by name, area or number; and the one before and after it in its batch. Of a city's those of
+    the street of the one that is shown, and of the streets that are chosen."""
     t, state = translator(), st.session_state
-    rows = choices.set_index("compound_id", drop=False)
-    labels = {each: compound.label(t, rows.loc[each]) for each in rows.index}
+    labels = compound_labels(choices, shown)
     state["compound_chosen"] = shown or None
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="compounds"):
         st.selectbox(t("compound.choose"), list(labels), key="compound_chosen", index=None, format_func=labels.__getitem__,
-                     placeholder=t("compound.choose_hint"), on_change=_compound_chosen, width=460)  # fmt: skip
+                     placeholder=t("compound.choose_hint" if labels else "extent.compounds_of_street"), on_change=_compound_chosen, width=460)  # fmt: skip
+        if len(labels) < len(choices):
+            st.html(panels.key(t("extent.compounds_offered", shown=len(labels), of=len(choices))), width="content")
         for way, icon in (("previous", ":material/chevron_left:"), ("next", ":material/chevron_right:")):
-            other = rows.loc[shown, f"{way}_id"] if shown else None
+            other = choices.loc[choices["compound_id"] == shown, f"{way}_id"].iloc[0] if shown else None
             _compound_button(t(f"compound.{way}"), None if pd.isna(other) else other, key=f"compound_{way}", icon=icon)
+
+
+def compound_labels(choices: pd.DataFrame, shown: str = "") -> dict[str, str]:
+    """How the compounds read that a choice offers (rows of compound/choices; ``extent.offered_compounds``), by number."""
+    t = translator()
+    return {row["compound_id"]: compound.label(t, row) for row in extent.offered_compounds(choices, shown).to_dict("records")}
 
 
 def _compound_chosen() -> None:
@@ -718,10 +776,11 @@ def unknown_compound(choices: pd.DataFrame, asked: str) -> None:
     """Say that the ledger knows no such compound, offer those that come nearest, and stop the page."""
     t, chosen = translator(), selection()
     st.html(panels.message(t("compound.unknown", asked=asked), [t("compound.unknown_what", day=chosen.as_of, known=chosen.known)]))
-    rows = choices.set_index("compound_id", drop=False)
+    near = compound.nearest(choices, asked)
+    labels = {row["compound_id"]: compound.label(t, row) for row in choices[choices["compound_id"].isin(near)].to_dict("records")}
     with st.container(horizontal=True, gap="small", key="nearest_compounds"):
-        for each in compound.nearest(choices, asked):
-            _compound_button(compound.label(t, rows.loc[each]), each, key=f"nearest_{each}")
+        for each in near:
+            _compound_button(labels[each], each, key=f"nearest_{each}")
     st.stop()
 
 
@@ -817,6 +876,11 @@ def compound_address(compound_id: str) -> str:
     return address.of_compound(compound_id, selection(), translator().language, st.session_state["board"].newest)
 
 
+def street_address(street_code: str) -> str:
+    """The address of a street's own overview, asked as this page is."""
+    return address.of_street(street_code, selection(), translator().language, newest())
+
+
 def opens_compound(compound_id: str, name: str) -> str:
     """A compound's name that opens its own page (``compound_address``)."""
     return panels.opening(name, compound_address(compound_id), translator()("compound.opens", compound=compound_id))
@@ -828,20 +892,34 @@ def opens_quarantine(number: int) -> str:
     return panels.opening(t.number(number), address.of_parameters(address.QUARANTINE, address.write_own({}, t.language)), t("nav.quarantine"))
 
 
+def wall_tiles() -> list[dict[str, Any]]:
+    """The rows whose tiles the wall shows: compounds, of a city streets (``wall.query_of``)."""
+    streets = int(campaign().streets) if _of_several_streets() else 1
+    return records(walls.query_of(int(one("overview/headline", selection()).compounds), streets), selection())
+
+
 def wall() -> None:
-    """The wall of compounds, grouped as the reader likes; each tile opens its compound."""
-    t, rows = translator(), records("overview/wall", selection())
+    """The wall: of compounds, grouped as the reader likes, each tile opening its compound; of a city, of streets, each opening its own."""
+    t, rows = translator(), wall_tiles()
     if not rows:
         return
-    words = {grouping: t(f"wall.by.{grouping}") for grouping in walls.GROUPINGS}
+    said = sentence(walls.finding(rows))
+    if walls.of_streets(rows):
+        st.html(panels.section(said, t("wall.of_streets", streets=len(rows))))
+        st.html(walls.key(t, rows))
+        st.html(walls.street_tiles(t, rows, street_address))
+        return
+    words = {grouping: t(f"wall.by.{grouping}") for grouping in walls.groupings(rows)}
+    if st.session_state.get("wall") not in words:
+        st.session_state["wall"] = walls.GROUPINGS[0]
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-        st.html(panels.section(sentence(walls.finding(rows))))
-        grouping = st.segmented_control(t("wall.by"), words, format_func=words.__getitem__, key="wall", default=walls.GROUPINGS[0], required=True, label_visibility="collapsed")
+        st.html(panels.section(said))
+        grouping = st.segmented_control(t("wall.by"), words, format_func=words.__getitem__, key="wall", required=True, label_visibility="collapsed")
     st.html(walls.key(t))
 
     def named(row: Mapping[str, Any]) -> str:
-        if grouping == "areas":
-            return row["area"] if t.language == "zh" else row["area_en"]
+        if grouping in ("areas", "streets"):
+            return row[grouping[:-1]] if t.language == "zh" else row[f"{grouping[:-1]}_en"]
         return member_name(t, grouping, row[walls.COLUMN[grouping]])
 
     st.html(walls.tiles(t, rows, grouping, named, compound_address))

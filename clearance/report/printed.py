@@ -229,13 +229,18 @@ def _stacked(chart: Chart) -> str:
 
 
 def wall(t: locale.Translator, bulletin: Bulletin, rows: Sequence[Mapping[str, Any]], css: str) -> str:
-    """The wall of compounds, batch by batch, as a page of its own: its finding, its key, its tiles, where its figures come from.
+    """The wall of compounds, batch by batch, or of streets, as a page of its own: its finding, its key, its tiles, where its figures come from.
 
-    ``rows``: of overview/wall; ``css``: the board's style sheet. Without rows it says what the bulletin says.
+    ``rows``: of overview/wall or overview/streets (``wall.query_of``); ``css``: the board's style sheet. Without rows it says what the bulletin says.
     """
     found = walls.finding(rows)
     heading = t(found.key, **found.values) if rows else bulletin.parts[0].heading
-    body = walls.key(t) + walls.tiles(t, rows, "batches", lambda row: _batch(t, row["batch"]), lambda _: "#") if rows else "".join(f"<p>{escape(each)}</p>" for each in bulletin.parts[0].paragraphs)
+    if walls.of_streets(rows):
+        body = walls.key(t, rows) + walls.street_tiles(t, rows, lambda _: "#")
+    elif rows:
+        body = walls.key(t) + walls.tiles(t, rows, "batches", lambda row: _batch(t, row["batch"]), lambda _: "#")
+    else:
+        body = "".join(f"<p>{escape(each)}</p>" for each in bulletin.parts[0].paragraphs)
     mark = f'<p class="mark">{escape(t("sample.more"))}</p>' if bulletin.mark else ""
     own = (
         f"html, body {{ margin: 0; background: #fff; font-family: {theme.FONT}; color: {theme.INK}; }} main {{ width: {WALL_WIDTH - 80}px; padding: 30px 40px; }} "
