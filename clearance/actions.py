@@ -181,7 +181,8 @@ def by_owner_finding(t: Translator, owners: pd.DataFrame, items: pd.DataFrame, a
 
 def table(t: Translator, items: pd.DataFrame) -> pd.DataFrame:
     """All items in words, to take away."""
-    return items.assign(owner=[owner(t, row) for row in items.to_dict("records")], state=[t(f"actions.state.{each}") for each in items["state"]])
+    owners = [owner(t, row) for row in items[["owner", "owner_kind", "owner_key", "owner_en"]].to_dict("records")]
+    return items.assign(owner=owners, state=items["state"].map({each: t(f"actions.state.{each}") for each in MARKS}))
 
 
 # ── what has happened ────────────────────────────────────────────────────────────────────────────────────────────

@@ -26,7 +26,7 @@ OF_BATCH: Final = 20
 DEALT: Final = 250
 """So many compounds can the order of removals be tested over: hardness is dealt anew within each of them some thousand times, a second a street."""
 
-LINES: Final = 500
+LINES: Final = 300
 """Lines of a table whose numbers lead on; each is a kilobyte of links. The longest of a street has 219: the structures of its largest compound."""
 
 ROWS: Final = 5_000

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from clearance import findings, panels
+from clearance import extent, findings, panels
 from clearance.findings import Finding
 from clearance.locale import Translator
 from clearance.statistics.survival import kaplan_meier, waits
@@ -69,12 +69,25 @@ def finding(rows: Sequence[Mapping[str, Any]], headline: Any, *, street: bool = 
     return Finding("readiness.finding_far", values, "late")
 
 
-def matrix(t: Translator, rows: Sequence[Mapping[str, Any]], headline: Any, campaign: Any, opens: Opens) -> str:
-    """Areas against criteria, in the order of the rows; the street's own rows below. Each number opens the list of what is missing."""
+def in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """The areas as they are listed: as they come; where they are too many to list, those that are nearest to an application first, ready ones after
+    them, those without a compound last."""
+    if len(rows) <= extent.AREAS:
+        return rows
+    nearest = rows["lacks"].where(rows["lacks"] > 0, len(CRITERIA) + 1).where(rows["compounds"] > 0, len(CRITERIA) + 2)
+    missing = sum(rows[each.missing] for each in CRITERIA.values())
+    return rows.assign(_nearest=nearest, _missing=missing).sort_values(["_nearest", "_missing", "area_code"], kind="stable").drop(columns=["_nearest", "_missing"])
+
+
+def matrix(
+    t: Translator, rows: Sequence[Mapping[str, Any]], headline: Any, campaign: Any, opens: Opens, listed: Sequence[Mapping[str, Any]] | None = None,
+) -> str:  # fmt: skip
+    """Areas against criteria, in the order of the rows; the street's own rows below. Each number opens the list of what is missing. ``listed``: the
+    rows that have a line, where not all have; the sums are of all."""
     titles = [t("readiness.area"), t("readiness.compounds"), *(t(f"readiness.criterion.{name}", days=int(campaign.relapse_free_days)) for name in CRITERIA),
               t("readiness.verdict"), t("readiness.clear_since")]  # fmt: skip
     head = "".join(f'<th scope="col">{escape(title)}</th>' for title in titles)
-    body = "".join(_area(t, row, opens) for row in rows)
+    body = "".join(_area(t, row, opens) for row in (rows if listed is None else listed))
     return (
         f'<div class="b-card b-ready"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody>'
         f"<tfoot>{_street(t, rows, opens)}{_shops(t, headline, opens)}</tfoot></table></div>"

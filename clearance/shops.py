@@ -141,7 +141,7 @@ def _wait(t: Translator, since: pd.Series, until: pd.Series, as_of: date, left: 
 
 
 def _days(column: pd.Series) -> list[date | None]:
-    return [None if pd.isna(day) else day for day in column]
+    return column.astype(object).where(column.notna(), None).tolist()
 
 
 def licences(t: Translator, rows: Sequence[Mapping[str, Any]], opens: Opens) -> str:

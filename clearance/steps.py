@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from clearance import findings, panels
+from clearance import extent, findings, panels
 from clearance.findings import Finding
 from clearance.locale import Translator
 from clearance.statistics.proportions import PERMUTATIONS, taken_first
@@ -112,7 +112,7 @@ def by_step(t: Translator, rows: pd.DataFrame, as_of: date) -> pd.DataFrame:
 
 
 def _days(column: pd.Series) -> list[date | None]:
-    return [None if pd.isna(day) else day for day in column]
+    return column.astype(object).where(column.notna(), None).tolist()
 
 
 def longest(steps: pd.DataFrame) -> Finding:
@@ -152,9 +152,10 @@ def step_table(steps: pd.DataFrame) -> pd.DataFrame:
 
 def table(t: Translator, rows: pd.DataFrame) -> pd.DataFrame:
     """A row a compound and step to take away: names in the reader's language, the state in words."""
+    said = {state: t(f"steps.state.{state}") for state in STATES}
     return rows.assign(
-        step_name=[step_name(t, row) for row in rows.to_dict("records")], area=rows["area"] if t.language == "zh" else rows["area_en"],
-        step_state=[t(f"steps.state.{state}") for state in rows["state"]], step_days=rows["days"],
+        step_name=rows["step_name"] if t.language == "zh" else rows["step_name_en"], area=rows["area"] if t.language == "zh" else rows["area_en"],
+        step_state=rows["state"].map(said), step_days=rows["days"],
     )  # fmt: skip
 
 
@@ -162,32 +163,37 @@ def table(t: Translator, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def matrix(t: Translator, rows: pd.DataFrame, address: Callable[[str], str]) -> str:
-    """Compounds against steps, batch by batch, those that wait longest first; those with all eight steps done are folded away.
+    """Compounds against steps, batch by batch, those that wait longest first; those with all eight steps done are folded away. Of a city only the
+    first lines of each batch (``extent.OF_BATCH``), as its title says.
 
     ``address``: of a compound's own page, by its number. A cell says its state by mark, words and colour, and how many days.
     """
+    most = None if rows["compound_id"].nunique() <= extent.COMPOUNDS else extent.OF_BATCH
     heads = "".join(
         f'<th scope="col"><b>{row["step"]}</b><span>{escape(step_name(t, row))}</span></th>'
         for row in rows.drop_duplicates("step").sort_values("step").to_dict("records")
     )
     head = f'<thead><tr><th scope="col">{escape(t("steps.compound"))}</th>{heads}<th scope="col">{escape(t("steps.stuck"))}</th></tr></thead>'
     batches = sorted(rows["batch"].dropna().unique()) + ([None] if rows["batch"].isna().any() else [])
-    groups = [_group(t, rows[rows["batch"].isna() if batch is None else rows["batch"] == batch], batch, address) for batch in batches]
+    groups = [_group(t, rows[rows["batch"].isna() if batch is None else rows["batch"] == batch], batch, address, most) for batch in batches]
     body = "".join(f"{title}{table and f'<table>{head}<tbody>{table}</tbody></table>'}{folded}" for title, table, folded in groups)
     return f'<div class="b-card b-steps">{body}</div>'
 
 
-def _group(t: Translator, rows: pd.DataFrame, batch: Any, address: Callable[[str], str]) -> tuple[str, str, str]:
-    """A batch: its title, the lines of those with steps open, and those without, folded."""
-    current = _longest_first(rows[rows["is_current"]])
-    of = {name: own.sort_values("step").to_dict("records") for name, own in rows.groupby("compound_id")}
-    done = [name for name in of if name not in set(current["compound_id"])]
+def _group(t: Translator, rows: pd.DataFrame, batch: Any, address: Callable[[str], str], most: int | None) -> tuple[str, str, str]:
+    """A batch: its title, the lines of those with steps open, and those without, folded; of each at most so many."""
+    current = _longest_first(rows[rows["is_current"]])["compound_id"]
+    done = rows.loc[~rows["compound_id"].isin(current), "compound_id"].drop_duplicates().sort_values()
+    shown, folded = current.tolist()[:most], done.tolist()[:most]
+    of = {name: own.sort_values("step").to_dict("records") for name, own in rows[rows["compound_id"].isin([*shown, *folded])].groupby("compound_id")}
+    counts = [t("steps.group", compounds=len(current) + len(done), open=len(current))]
+    counts += [t("steps.group_first", shown=len(shown))] if len(shown) < len(current) else []
     name = t.name_of("batches", "none" if batch is None else int(batch))
-    title = f'<h3>{escape(name)}<span class="b-small">{escape(t("steps.group", compounds=len(of), open=len(current)))}</span></h3>'
-    lines = "".join(_line(t, of[name], address) for name in current["compound_id"])
-    folded = "".join(_line(t, of[name], address) for name in done)
-    words = t("steps.folded", n=len(done))
-    fold = f"<details><summary>{escape(words)}</summary><table><tbody>{folded}</tbody></table></details>" if done else ""
+    title = f'<h3>{escape(name)}<span class="b-small">{escape(t("extent.joint").join(counts))}</span></h3>'
+    lines = "".join(_line(t, of[name], address) for name in shown)
+    words = t("steps.folded", n=len(done)) + (t("steps.folded_first", shown=len(folded)) if len(folded) < len(done) else "")
+    inside = "".join(_line(t, of[name], address) for name in folded)
+    fold = f"<details><summary>{escape(words)}</summary><table><tbody>{inside}</tbody></table></details>" if folded else ""
     return title, lines, fold
 
 

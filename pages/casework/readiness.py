@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from clearance import panels, readiness, widgets
+from clearance import extent, panels, readiness, widgets
 from clearance.charts import readiness as charts
 
 t, selection, campaign = widgets.translator(), widgets.selection(), widgets.campaign()
@@ -14,7 +14,10 @@ if areas.empty or weeks.empty:
 
 rows, shops = areas.to_dict("records"), widgets.one("shops/headline", selection)
 widgets.head("readiness.question", readiness.finding(rows, shops, street=not selection.areas), t("readiness.note"))
-st.html(readiness.matrix(t, rows, shops, campaign, widgets.opens))
+listed, cut = widgets.first(readiness.in_order(areas), extent.AREAS)
+if cut:
+    st.html(panels.key(cut))
+st.html(readiness.matrix(t, rows, shops, campaign, widgets.opens, listed.to_dict("records")))
 st.html(panels.key(t("readiness.key")))
 
 widgets.figure(

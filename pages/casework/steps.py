@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from clearance import panels, steps, widgets
+from clearance import extent, panels, steps, widgets
 from clearance.charts import steps as charts
 
 t, selection = widgets.translator(), widgets.selection()
@@ -27,17 +27,19 @@ if steps.told(rows):
     st.html(steps.key(t))
     st.html(steps.matrix(t, rows, widgets.compound_address))
 
-orders = widgets.orders_of_removal(widgets.run("steps/removals_by_structure", selection))
-st.html(steps.beside(steps.order_panel(t, orders, "hard"), steps.order_panel(t, orders, "public")))
-widgets.figure(
-    charts.order_by_quarter, steps.order_quarters(t, orders), key="order_by_quarter",
-    title=widgets.sentence(steps.order_finding(t, orders)), subtitle=t("steps.orders_subtitle"),
-)  # fmt: skip
-
-widgets.table(
-    steps.order_table(t, orders), widgets.headers("rule_label", "span_label", "pairs", "order_compounds", "share_percent", "chance_percent", "p_label", "verdict_label"),
-    key="orders", title=t("steps.table_orders"),
-)  # fmt: skip
+if compounds > extent.DEALT:
+    st.html(panels.message(t("steps.orders_title"), [t("steps.orders_many", compounds=compounds, most=extent.DEALT)]))
+else:
+    orders = widgets.orders_of_removal(widgets.run("steps/removals_by_structure", selection))
+    st.html(steps.beside(steps.order_panel(t, orders, "hard"), steps.order_panel(t, orders, "public")))
+    widgets.figure(
+        charts.order_by_quarter, steps.order_quarters(t, orders), key="order_by_quarter",
+        title=widgets.sentence(steps.order_finding(t, orders)), subtitle=t("steps.orders_subtitle"),
+    )  # fmt: skip
+    widgets.table(
+        steps.order_table(t, orders), widgets.headers("rule_label", "span_label", "pairs", "order_compounds", "share_percent", "chance_percent", "p_label", "verdict_label"),
+        key="orders", title=t("steps.table_orders"),
+    )  # fmt: skip
 if steps.told(rows):
     widgets.table(
         steps.step_table(summary), widgets.headers("step", "step_name", "compounds", "steps_done", "steps_running", "steps_waiting", "steps_not_started", "steps_current", "longest_wait", "timed", "median_days"),

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from clearance import briefing, findings, lists, widgets
+from clearance import briefing, extent, findings, lists, widgets
 from clearance.charts import batches as charts
 
 t, selection, campaign = widgets.translator(), widgets.selection(), widgets.campaign()
@@ -35,10 +35,11 @@ shown = st.segmented_control(
     format_func=lambda batch: widgets.member_name(t, "batches", batch), persist_state="session",
 )  # fmt: skip
 of_batch = compounds[compounds["of"].eq(shown)]
+drawn, cut = widgets.first(of_batch, extent.BARS)
 timeline = findings.timeline(of_batch.to_dict("records"), widgets.member_name(t, "batches", shown))
 widgets.figure(
-    charts.compound_timeline, of_batch, key="timeline",
-    title=widgets.sentence(timeline), subtitle=t("batches.timeline_subtitle"), as_of=selection.as_of, marks=marks,
+    charts.compound_timeline, drawn, key="timeline",
+    title=widgets.sentence(timeline), subtitle=t("batches.timeline_subtitle"), part=cut, as_of=selection.as_of, marks=marks,
 )  # fmt: skip
 
 widgets.table(

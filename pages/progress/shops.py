@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from clearance import findings, lists, panels, shops, widgets
+from clearance import extent, findings, lists, panels, shops, widgets
 from clearance.charts import burndown
 from clearance.charts import shops as charts
 
@@ -31,7 +31,8 @@ st.html(panels.pair(
 ))  # fmt: skip
 
 roads = shops.labelled(t, widgets.run("shops/progress_by_road", selection), "road")
-widgets.figure(charts.closed_of, roads, key="roads", title=shops.said(t, shops.road_finding(roads)), subtitle=t("shops.roads_subtitle", total=int(headline.shops)))
+drawn, cut = widgets.first(roads, extent.ROADS)
+widgets.figure(charts.closed_of, drawn, key="roads", title=shops.said(t, shops.road_finding(roads)), subtitle=t("shops.roads_subtitle", total=int(headline.shops)), part=cut)
 trades = shops.labelled(t, widgets.run("shops/progress_by_business", selection), "trade")
 widgets.figure(charts.closed_of, trades, key="trades", title=shops.said(t, shops.trade_finding(trades)), subtitle=t("shops.trades_subtitle", total=int(headline.shops)))
 st.html(shops.licences(t, widgets.records("shops/progress_by_licence", selection), widgets.opens))
