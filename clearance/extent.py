@@ -32,8 +32,8 @@ LINES: Final = 300
 ROWS: Final = 5_000
 """Rows of a plain table, which the browser draws only as they scroll into view. A street has 3,532 structures."""
 
-BARS: Final = 100
-"""Compounds on one calendar, a bar each: four screens high. A street has 82 in all its batches."""
+BARS: Final = 60
+"""Compounds on one calendar, a bar each: two screens high. A street's largest batch has 32."""
 
 ROADS: Final = 50
 """Roads of a chart. A street has 20."""
@@ -41,8 +41,11 @@ ROADS: Final = 50
 AREAS: Final = 100
 """Residential areas against their criteria, and areas that a filter offers. A street has 24."""
 
-ITEMS: Final = 100
+ITEMS: Final = 80
 """Action items with their buttons, each some elements of the page. A street has given 74."""
+
+TALL: Final = 560
+"""Pixels in which a table is scrolled that is cut: it is looked into, and the page goes on under it."""
 
 OPTIONS: Final = 500
 """Compounds that one choice offers; every one is sent to the browser."""

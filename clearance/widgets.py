@@ -592,6 +592,7 @@ def table(
             st.html(panels.section(title, translator()("table.rows", n=0)))
             return
         whole = frame if len(seen) == len(rows) else partial(_as_read, rows, tuple(columns), readings)
+        height = extent.TALL if height == "auto" and len(seen) < len(rows) else height
         _titled(whole, list(columns.values()), key=key, title=title, count=_count(len(frame), len(rows)), households=households, parquet=parquet)
         if opens_lists is not None:
             named = {dossiers: [opens_compound(*each) for each in zip(seen["compound_id"], seen[dossiers], strict=True)]} if dossiers else {}
@@ -1085,12 +1086,12 @@ def member_names(t: locale.Translator, *names: str) -> dict[str, Callable[[Any],
 
 
 def _area_names(columns: Iterable[str]) -> dict[str, Callable[[Any], Any]]:
-    """For a table's column of areas, which the data names in Chinese: their English names for who reads English; one that several bear stays."""
+    """For a table's column of areas, which the data names in Chinese: their English names for who reads English; one that stands for several stays."""
     t = translator()
     if t.language == "zh" or "area" not in columns or "board" not in st.session_state:
         return {}
     choices = run("surveys/choices", Selection(as_of=selection().as_of, known=selection().known))
-    known = choices[choices["filter"] == "areas"].drop_duplicates("label", keep=False)
+    known = choices.loc[choices["filter"] == "areas", ["label", "label_en"]].drop_duplicates().drop_duplicates("label", keep=False)
     names = dict(zip(known["label"], known["label_en"], strict=True))
     return {"area": lambda area: names.get(area, area)}
 

@@ -220,6 +220,16 @@ def compound_timeline(df: pd.DataFrame, *, labels: Mapping[str, str], title: str
     return go.Figure(data=data, layout=layout)
 
 
+_STEPS = [each * 10**power for power in range(1, 7) for each in (2, 5, 10)]
+
+
+def _ticks(total: float | None) -> list[float | None]:
+    """Round steps from nought, at most ten, and all compounds; what would touch the last is left out."""
+    whole = round(total or 1)
+    step = next(each for each in _STEPS if whole <= 10 * each)
+    return [v for v in range(0, whole, step) if whole - v >= 0.4 * step] + [total]
+
+
 def plan_against_actual(df: pd.DataFrame, *, labels: Mapping[str, str], title: str, subtitle: str, footer: str,
                         marks: f.Marks = ()) -> go.Figure:
     """Compounds clear, week by week, against the plan, on a scale that ends at all of them; the gap named at the last week.
@@ -255,7 +265,7 @@ def plan_against_actual(df: pd.DataFrame, *, labels: Mapping[str, str], title: s
     layout = f.frame(title=title, subtitle=subtitle, footer=footer, note=note, left=left, right=right, above=f.marks_height(placed),
                      below=f.below(axis))
     layout |= {"hovermode": "x unified", "xaxis": axis,
-               "yaxis": f.y_axis(top, tickmode="array", tickvals=[v for v in range(0, total or 1, 20) if (total or 1) - v >= 8] + [total])}
+               "yaxis": f.y_axis(top, tickmode="array", tickvals=_ticks(total))}
     f.draw_marks(layout, placed, today=today)
     f.end_labels(layout, words, top=top, x=today.isoformat())
     known = [i for i, v in enumerate(plan) if v is not None]

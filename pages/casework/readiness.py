@@ -16,7 +16,7 @@ rows, shops = areas.to_dict("records"), widgets.one("shops/headline", selection)
 widgets.head("readiness.question", readiness.finding(rows, shops, street=not selection.areas), t("readiness.note"))
 listed, cut = widgets.first(readiness.in_order(areas), extent.AREAS)
 if cut:
-    st.html(panels.key(cut))
+    st.html(panels.key(t("readiness.nearest_first", cut=cut)))
 st.html(readiness.matrix(t, rows, shops, campaign, widgets.opens, listed.to_dict("records")))
 st.html(panels.key(t("readiness.key")))
 
