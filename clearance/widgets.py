@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -269,10 +270,16 @@ def _offered(name: str, choices: pd.DataFrame) -> pd.DataFrame:
 
 
 def _filter(t: locale.Translator, name: str, choices: pd.DataFrame) -> None:
-    names = {row.value: choice_name(t, name, row) for row in choices.itertuples()}
+    names = _told_apart(t, {row.value: choice_name(t, name, row) for row in choices.itertuples()})
     kept = [value for value in st.session_state.get(name, []) if value in names]
     st.session_state[name] = kept
     st.multiselect(t(f"filter.{name}"), list(names), key=name, format_func=names.__getitem__, placeholder=t("filter.all" if names else "extent.street_first"), width=154)
+
+
+def _told_apart(t: locale.Translator, names: dict[Any, str]) -> dict[Any, str]:
+    """Names of which several would read the same, with their codes: a browser says which was chosen by how it reads."""
+    seen = Counter(names.values())
+    return {value: t("extent.same_name", name=name, code=value) if seen[name] > 1 else name for value, name in names.items()}
 
 
 def choice_name(t: locale.Translator, name: str, row: Any) -> str:

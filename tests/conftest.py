@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from benchmarks import queries
 from clearance import intake, store
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,3 +27,9 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sample_reader(sample_folder: Path) -> store.Reader:
     """Its reader."""
     return store.reader(sample_folder)
+
+
+@pytest.fixture(scope="session")
+def city_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store folder that holds the sample's street seven times: 574 compounds, more than are drawn one by one."""
+    return queries.city(tmp_path_factory.mktemp("city"), 7)
