@@ -55,6 +55,8 @@ BOARD_CSS = Path(__file__).with_name("board.css")
 NEW_DATA_SECONDS = 30
 Looks = Literal["primary", "secondary", "tertiary"]
 FILTERS = ("batches", "classes", "teams", "areas")
+FILTER_WIDTHS = {4: 154, 5: 122}
+"""Pixels of a filter by how many there are: all of them stand in one row of 1280."""
 Height = int | Literal["auto", "content", "stretch"]
 
 
@@ -242,8 +244,9 @@ def shared_filters(page: str) -> bool:
         st.date_input(t("filter.as_of"), key="as_of", min_value=first, max_value=last, format="YYYY-MM-DD", width=145, help=t("filter.as_of_help"))
         st.selectbox(t("filter.known"), [AS_NOW, AS_REPORTED], key="known", format_func=lambda known: t(f"known.{known}"), width=165, help=t("filter.known_help"))
         choices = run("surveys/choices", Selection(as_of=st.session_state["as_of"], known=st.session_state["known"]))
-        for name in _filters_offered(choices):
-            _filter(t, name, _offered(name, choices[choices["filter"] == name]))
+        offered = _filters_offered(choices)
+        for name in offered:
+            _filter(t, name, _offered(name, choices[choices["filter"] == name]), FILTER_WIDTHS[len(offered)])
         _language_switch(t)
     if st.session_state["board"].holds_sample:
         st.html(panels.sample_mark(t("sample.mark"), t("sample.more")))
@@ -269,11 +272,11 @@ def _offered(name: str, choices: pd.DataFrame) -> pd.DataFrame:
     return extent.offered_areas(choices, state.get("streets", []), state.get(name, [])) if name == "areas" else choices
 
 
-def _filter(t: locale.Translator, name: str, choices: pd.DataFrame) -> None:
+def _filter(t: locale.Translator, name: str, choices: pd.DataFrame, width: int) -> None:
     names = _told_apart(t, {row.value: choice_name(t, name, row) for row in choices.itertuples()})
     kept = [value for value in st.session_state.get(name, []) if value in names]
     st.session_state[name] = kept
-    st.multiselect(t(f"filter.{name}"), list(names), key=name, format_func=names.__getitem__, placeholder=t("filter.all" if names else "extent.street_first"), width=154)
+    st.multiselect(t(f"filter.{name}"), list(names), key=name, format_func=names.__getitem__, placeholder=t("filter.all" if names else "extent.street_first"), width=width)
 
 
 def _told_apart(t: locale.Translator, names: dict[Any, str]) -> dict[Any, str]:
@@ -759,11 +762,11 @@ def choose_compound(choices: pd.DataFrame, shown: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="compounds"):
         st.selectbox(t("compound.choose"), list(labels), key="compound_chosen", index=None, format_func=labels.__getitem__,
                      placeholder=t("compound.choose_hint" if labels else "extent.compounds_of_street"), on_change=_compound_chosen, width=460)  # fmt: skip
-        if len(labels) < len(choices):
-            st.html(panels.key(t("extent.compounds_offered", shown=len(labels), of=len(choices))), width="content")
         for way, icon in (("previous", ":material/chevron_left:"), ("next", ":material/chevron_right:")):
             other = choices.loc[choices["compound_id"] == shown, f"{way}_id"].iloc[0] if shown else None
             _compound_button(t(f"compound.{way}"), None if pd.isna(other) else other, key=f"compound_{way}", icon=icon)
+    if len(labels) < len(choices):
+        st.html(panels.key(t("extent.compounds_offered", shown=len(labels), of=len(choices))))
 
 
 def compound_labels(choices: pd.DataFrame, shown: str = "") -> dict[str, str]:
