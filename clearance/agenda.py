@@ -164,9 +164,12 @@ def chance(share: float | None) -> str:
 
 def batches(t: Translator, rows: Sequence[Mapping[str, Any]], tiles: Sequence[Mapping[str, Any]], as_of: date) -> Screen:
     """How far each batch is (rows of batches/progress_by_batch). News: a compound of a batch became clear or fell back within the week (rows
-    of overview/wall), or a batch's planned end lies in it."""
+    of overview/wall; of a city of overview/streets), or a batch's planned end lies in it."""
     told = findings.batches(rows)
-    changed = any(pd.notna(row["batch"]) and kind_of_change(row) in ("became", "fell") for row in tiles)
+    if wall.of_streets(tiles):
+        changed = any(row["became"] or row["fell"] for row in tiles)
+    else:
+        changed = any(pd.notna(row["batch"]) and kind_of_change(row) in ("became", "fell") for row in tiles)
     ended = any(pd.notna(row["planned_end"]) and row["compounds"] and as_of - DAYS_OF_A_WEEK < row["planned_end"] <= as_of for row in rows)
     said = t(told.key, **told.values)
     if not changed and not ended:
@@ -203,7 +206,10 @@ CHANGES: Final = ("fell", "became", "verified", "reopened", "surveyed")
 
 
 def changed(t: Translator, rows: Sequence[Mapping[str, Any]]) -> Screen:
-    """Which compounds changed state within the week (rows of overview/wall), those that fell back first."""
+    """Which compounds changed state within the week (rows of overview/wall), those that fell back first; of a city in which streets (rows of
+    overview/streets) they became clear or fell back, most first."""
+    if wall.of_streets(rows):
+        return _changed_in_streets(t, rows)
     by_kind = {kind: [row for row in rows if kind_of_change(row) == kind] for kind in CHANGES}
     count = {kind: len(each) for kind, each in by_kind.items()}
     values = {"clear": sum(row["state"] in wall.CLEAR for row in rows), "compounds": len(rows), "changed": sum(count.values()), **count}
@@ -213,11 +219,31 @@ def changed(t: Translator, rows: Sequence[Mapping[str, Any]]) -> Screen:
     body, room = "", TILES
     for name, each in by_kind.items():
         if each:
-            names = "".join(f'<li lang="zh">{escape(row["name"])}</li>' for row in each[:room])
-            more = f'<li>{escape(t("meeting.more_compounds", items=len(each) - room))}</li>' if len(each) > room else ""
-            body += f'<section class="b-changed b-changed-{name}"><h2>{escape(t(f"meeting.changed.{name}", items=len(each)))}</h2><ul>{names}{more}</ul></section>'
+            names = [f'<li lang="zh">{escape(row["name"])}</li>' for row in each[:room]]
+            names += [f'<li>{escape(t("meeting.more_compounds", items=len(each) - room))}</li>'] if len(each) > room else []
+            body += _of_change(t, name, len(each), names)
             room = max(room - len(each), 0)
     return Screen("wall", t(f"meeting.wall_{kind}", **values), "late" if count["fell"] else "good" if count["became"] else "plain", body=body)
+
+
+def _of_change(t: Translator, name: str, items: int, names: Sequence[str]) -> str:
+    return f'<section class="b-changed b-changed-{name}"><h2>{escape(t(f"meeting.changed.{name}", items=items))}</h2><ul>{"".join(names)}</ul></section>'
+
+
+def _changed_in_streets(t: Translator, rows: Sequence[Mapping[str, Any]]) -> Screen:
+    values = wall.finding(rows).values
+    if not values["became"] and not values["fell"]:
+        return quiet("wall", t("meeting.wall_streets_quiet", **values))
+    kind = "both" if values["became"] and values["fell"] else "became" if values["became"] else "fell"
+    body, room = "", TILES
+    for name in ("fell", "became"):
+        each = sorted((row for row in rows if row[name]), key=lambda row: -row[name])
+        if each:
+            names = [f'<li>{escape(t("meeting.of_street", name=row["name"] if t.language == "zh" else row["name_en"], items=int(row[name])))}</li>' for row in each[:room]]
+            names += [f'<li>{escape(t("meeting.more_streets", items=len(each) - room))}</li>'] if len(each) > room else []
+            body += _of_change(t, name, int(values[name]), names)
+            room = max(room - len(each), 0)
+    return Screen("wall", t(f"meeting.wall_{kind}", **values), "late" if values["fell"] else "good", body=body)
 
 
 def teams(t: Translator, drawn: Funnel) -> Screen:

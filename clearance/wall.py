@@ -32,7 +32,7 @@ def query_of(compounds: int, streets: int) -> str:
 
 def of_streets(rows: Sequence[Mapping[str, Any]]) -> bool:
     """Whether the rows are streets (overview/streets) and not compounds."""
-    return bool(rows) and "compound_id" not in rows[0]
+    return bool(rows) and "became" in rows[0]
 
 
 def groupings(rows: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -27,6 +27,14 @@ def weight(block) -> int:
     return own + sum(weight(child) for child in block.children.values() if hasattr(child, "children"))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def nothing_kept():
+    """A server has one store, and keeps forecasts by its version's name, which the sample's store has too."""
+    st.cache_data.clear()
+    yield
+    st.cache_data.clear()
+
+
 @pytest.fixture
 def reader(city_folder) -> store.Reader:
     return store.reader(city_folder)

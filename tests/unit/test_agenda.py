@@ -110,6 +110,20 @@ def test_the_wall_names_what_changed():
     assert agenda.changed(T, rows[2:]).said == "无变化：本周没有小区改变状态，1个中1个清零"
 
 
+def street(number: int, became: int = 0, fell: int = 0) -> dict:
+    return {"street_code": str(number), "name": f"示例街道 {number:03}", "name_en": f"Sample Street {number:03}", "compounds": 82, "clear": 60, "became": became, "fell": fell}
+
+
+def test_the_wall_of_a_city_names_the_streets_most_changed_first():
+    rows = [street(1, became=1), street(2), street(3, became=4, fell=2), *(street(number, became=1) for number in range(4, 30))]
+    screen = agenda.changed(T, rows)
+    assert screen.said == f"本周31个小区清零，2个反弹；{29 * 82:,}个中{29 * 60:,}个清零" and screen.tone == "late"
+    assert "反弹：又有未拆的（2个）" in screen.body and screen.body.index("示例街道 003（4个）") < screen.body.index("示例街道 001（1个）")
+    assert screen.body.count("<li>") == agenda.TILES + 1 and "另有8个街道" in screen.body and "示例街道 002" not in screen.body
+    assert "Sample Street 003 (2)" in agenda.changed(translator("en"), rows).body
+    assert not agenda.changed(T, [street(2)]).news and "没有小区清零或反弹" in agenda.changed(T, [street(2)]).said
+
+
 def batch(end, **more) -> dict:
     return {"batch": 3, "planned_end": end, "compounds": 21, "clear": 9, "standing": 293, "carry_over": 0, "finished_on": None, "slip_days": 0} | more
 
@@ -119,6 +133,7 @@ def test_batches_have_news_when_a_compound_changed_or_an_end_came():
     assert not agenda.batches(T, far, [tile("clear", "verified")], DAY).news
     assert agenda.batches(T, far, [tile("standing", "clear")], DAY).news
     assert not agenda.batches(T, far, [tile("standing", "clear", batch=None)], DAY).news
+    assert agenda.batches(T, far, [street(1, fell=1)], DAY).news and not agenda.batches(T, far, [street(1)], DAY).news
     assert agenda.batches(T, [batch(DAY)], [], DAY).news and not agenda.batches(T, [batch(date(2018, 6, 22))], [], DAY).news
 
 
