@@ -14,7 +14,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -574,7 +574,7 @@ def _clicked(key: str, opens: str) -> None:
     state["clicks"] = state.get("clicks", 0) + 1  # a new key forgets the mark's highlight, which the new figure does not have
 
 
-Cells = Mapping[str, Sequence[str]] | Callable[[pd.DataFrame], Mapping[str, Sequence[str]]]
+Cells: TypeAlias = Mapping[str, Sequence[str]] | Callable[[pd.DataFrame], Mapping[str, Sequence[str]]]
 
 
 def table(
@@ -657,7 +657,7 @@ def _titled(frame: Taken, headers: list[str], *, key: str, title: str, count: st
             downloads(frame, headers, note, file, key=key, households=households, parquet=parquet)
 
 
-Taken = pd.DataFrame | Callable[[], pd.DataFrame]
+Taken: TypeAlias = pd.DataFrame | Callable[[], pd.DataFrame]
 """A table to take away; or how it is made, where the screen has only its first rows."""
 
 
@@ -925,12 +925,13 @@ def wall() -> None:
         st.session_state["wall"] = walls.GROUPINGS[0]
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         st.html(panels.section(said))
-        grouping = st.segmented_control(t("wall.by"), words, format_func=words.__getitem__, key="wall", required=True, label_visibility="collapsed")
+        grouping = st.segmented_control(t("wall.by"), words, format_func=words.__getitem__, key="wall", required=True, label_visibility="collapsed") or walls.GROUPINGS[0]
     st.html(walls.key(t))
 
     def named(row: Mapping[str, Any]) -> str:
-        if grouping in ("areas", "streets"):
-            return row[grouping[:-1]] if t.language == "zh" else row[f"{grouping[:-1]}_en"]
+        own = {"areas": "area", "streets": "street"}.get(grouping)
+        if own:
+            return row[own] if t.language == "zh" else row[f"{own}_en"]
         return member_name(t, grouping, row[walls.COLUMN[grouping]])
 
     st.html(walls.tiles(t, rows, grouping, named, compound_address))
