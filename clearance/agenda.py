@@ -233,7 +233,7 @@ def _of_change(t: Translator, name: str, items: int, names: Sequence[str]) -> st
 def _changed_in_streets(t: Translator, rows: Sequence[Mapping[str, Any]]) -> Screen:
     values = wall.finding(rows).values
     if not values["became"] and not values["fell"]:
-        return quiet("wall", t("meeting.wall_streets_quiet", **values))
+        return replace(quiet("wall", t("meeting.wall_streets_quiet", **values)), asks=t("meeting.ask_streets"))
     kind = "both" if values["became"] and values["fell"] else "became" if values["became"] else "fell"
     body, room = "", TILES
     for name in ("fell", "became"):
@@ -243,7 +243,7 @@ def _changed_in_streets(t: Translator, rows: Sequence[Mapping[str, Any]]) -> Scr
             names += [f'<li>{escape(t("meeting.more_streets", items=len(each) - room))}</li>'] if len(each) > room else []
             body += _of_change(t, name, int(values[name]), names)
             room = max(room - len(each), 0)
-    return Screen("wall", t(f"meeting.wall_{kind}", **values), "late" if values["fell"] else "good", body=body)
+    return Screen("wall", t(f"meeting.wall_{kind}", **values), "late" if values["fell"] else "good", body=body, asks=t("meeting.ask_streets"))
 
 
 def teams(t: Translator, drawn: Funnel) -> Screen:

@@ -265,7 +265,7 @@ def plan_against_actual(df: pd.DataFrame, *, labels: Mapping[str, str], title: s
     layout = f.frame(title=title, subtitle=subtitle, footer=footer, note=note, left=left, right=right, above=f.marks_height(placed),
                      below=f.below(axis))
     layout |= {"hovermode": "x unified", "xaxis": axis,
-               "yaxis": f.y_axis(top, tickmode="array", tickvals=_ticks(total))}
+               "yaxis": f.y_axis(top, tickmode="array", tickvals=_ticks(total), tickformat=",")}
     f.draw_marks(layout, placed, today=today)
     f.end_labels(layout, words, top=top, x=today.isoformat())
     known = [i for i, v in enumerate(plan) if v is not None]

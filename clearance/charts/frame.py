@@ -102,7 +102,8 @@ def text_width(text: str, size: int, bold: bool = False) -> float:
 
 
 def wrap(text: str, size: int, width: float, bold: bool = False) -> tuple[str, int]:
-    """The text in as few lines as fit, broken at a space or after punctuation where there is one. Returns it and its line count."""
+    """The text in as few lines as fit, broken at a space or after punctuation where there is one, never inside a number. Returns it and its line
+    count."""
     if not text:
         return "", 0
     lines: list[str] = []
@@ -114,7 +115,7 @@ def wrap(text: str, size: int, width: float, bold: bool = False) -> tuple[str, i
         def cost(i: int, rest: str = rest, aim: float = aim) -> float:
             return abs(text_width(rest[:i], size, bold) - aim)
 
-        stops = [i for i in range(1, fit + 1) if rest[i - 1] in "，。；：、,;" and cost(i) < aim * 0.6]
+        stops = [i for i in range(1, fit + 1) if rest[i - 1] in "，。；：、,;" and not (rest[i - 1] == "," and rest[i:i + 1].isdigit()) and cost(i) < aim * 0.6]
         spaces = [i for i in range(1, fit + 1) if rest[i - 1] == " " or (rest[i:i + 1] == " ")]
         at = min(stops or spaces or [fit], key=cost)
         lines.append(rest[:at].rstrip())

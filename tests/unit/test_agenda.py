@@ -118,6 +118,7 @@ def test_the_wall_of_a_city_names_the_streets_most_changed_first():
     rows = [street(1, became=1), street(2), street(3, became=4, fell=2), *(street(number, became=1) for number in range(4, 30))]
     screen = agenda.changed(T, rows)
     assert screen.said == f"本周31个小区清零，2个反弹；{29 * 82:,}个中{29 * 60:,}个清零" and screen.tone == "late"
+    assert screen.asks == "哪些街道的小区变了？"
     assert "反弹：又有未拆的（2个）" in screen.body and screen.body.index("示例街道 003（4个）") < screen.body.index("示例街道 001（1个）")
     assert screen.body.count("<li>") == agenda.TILES + 1 and "另有8个街道" in screen.body and "示例街道 002" not in screen.body
     assert "Sample Street 003 (2)" in agenda.changed(translator("en"), rows).body

@@ -451,3 +451,16 @@ def test_weekly_ticks_stand_on_the_meeting_day_even_when_the_last_week_is_partia
     assert figure.layout.xaxis.tick0 == (AS_OF - dt.timedelta(weeks=1)).isoformat() and figure.layout.xaxis.dtick % frame.WEEK_MS == 0
     widths = figure.data[0].width
     assert widths[-1] < widths[0] == widths[1]
+
+
+def test_a_number_is_never_broken_over_two_lines():
+    for width in range(60, 400, 20):
+        assert "23,206" in frame.wrap("16,980 of 23,206 clear", theme.LABEL, width, bold=True)[0]
+    assert frame.wrap("第一批，3个小区", theme.LABEL, 70)[0] == "第一批，<br>3个小区"
+
+
+@pytest.mark.parametrize(("total", "ticks"), [
+    (82, [0, 20, 40, 60, 82]), (200, [*range(0, 200, 20), 200]), (574, [*range(0, 501, 100), 574]), (23_206, [*range(0, 20_001, 5_000), 23_206]), (0, [0]), (None, [None]),
+])  # fmt: skip
+def test_the_scale_of_compounds_has_at_most_ten_steps_and_ends_at_all_of_them(total, ticks):
+    assert batches._ticks(total) == ticks
