@@ -1,8 +1,8 @@
 """How much of what is many stands on a screen at once: a street whole, a city from its top.
 
 Sums are always of everything that the filters let through, and what is taken away (a download) holds all of it. What is listed or drawn one by
-one (compounds, structures, areas, roads, actions) stops at a limit, which the screen says in words, with the way to the rest: fewer streets. Every
-limit lies well above what one street has, so that a street is always whole. Why there are limits, and what was measured:
+one (compounds, structures, areas, roads, actions) stops at a limit, which the screen says in words, with the way to the rest: one street. A street is
+always whole: limits hold where several are shown, and lie above what one has. Why there are limits, and what was measured:
 docs/decisions/0017-a-city-is-read-from-the-top.md.
 
 Pure: rows in, the first of them and a sentence out.
@@ -56,14 +56,14 @@ def first(rows: pd.DataFrame, limit: int) -> pd.DataFrame:
     return rows if len(rows) <= limit else rows.head(limit)
 
 
-def said(t: Translator, shown: int, of: int, *, streets: bool) -> str:
-    """How many of how many are shown, and how to see the rest; empty where all are. ``streets``: there are several to choose from."""
-    return "" if shown >= of else t("extent.first_of_streets" if streets else "extent.first", shown=shown, of=of)
+def said(t: Translator, shown: int, of: int) -> str:
+    """How many of how many are shown, and how to see the rest; empty where all are."""
+    return "" if shown >= of else t("extent.first", shown=shown, of=of)
 
 
-def lines_said(t: Translator, shown: int, of: int, *, streets: bool) -> str:
+def lines_said(t: Translator, shown: int, of: int) -> str:
     """The same beside a table's own count; what is taken away holds all."""
-    return "" if shown >= of else t("extent.lines_of_streets" if streets else "extent.lines", shown=shown)
+    return "" if shown >= of else t("extent.lines", shown=shown)
 
 
 def offered_areas(areas: pd.DataFrame, streets: list[str], chosen: list[str]) -> pd.DataFrame:

@@ -574,20 +574,17 @@ def _clicked(key: str, opens: str) -> None:
     state["clicks"] = state.get("clicks", 0) + 1  # a new key forgets the mark's highlight, which the new figure does not have
 
 
-Cells: TypeAlias = Mapping[str, Sequence[str]] | Callable[[pd.DataFrame], Mapping[str, Sequence[str]]]
-
-
 def table(
     rows: pd.DataFrame, columns: Mapping[str, str], *, key: str, title: str, shown: Mapping[str, Callable[[Any], Any]] | None = None,
     height: Height = "auto", opens_lists: Mapping[str, Opening] | None = None, of: Sequence[str] = (), picks: str = "", households: bool = False,
-    cells: Cells | None = None, dossiers: str = "", parquet: bool = False,
+    cells: Mapping[str, Sequence[str]] | None = None, dossiers: str = "", parquet: bool = False,
 ) -> None:  # fmt: skip
     """A table with its downloads. ``columns`` maps fields to headers, in order; ``shown`` maps a field to how its values read. The screen stops at a
     limit (``extent``) and says so; what is taken away holds all rows.
 
     Its numbers may lead on: ``opens_lists`` says which fields' numbers open which lists, ``of`` what of a row narrows them: filters and
     narrowings (``opens``); or ``cells`` has by field what stands in each row on the screen, ready-made (``panels.linked``), in place of what
-    is taken away, or makes that of the rows that are shown; ``dossiers`` is the field that names a compound, which opens its file. Such a table is taller than ``height`` only where that is "auto", and without rows it is its title. A long one may be
+    is taken away; ``dossiers`` is the field that names a compound, which opens its file. Such a table is taller than ``height`` only where that is "auto", and without rows it is its title. A long one may be
     picked from: ``picks`` is a field, whose value in the row that is selected becomes the page's item. ``households``: it holds household data, and says
     so on the page and in what is taken away. ``parquet``: it can be taken away as that too, for whoever counts on with it.
     """  # fmt: skip
@@ -595,7 +592,7 @@ def table(
         return
     access.permit_columns(who().role, columns)
     readings = _area_names(columns) | dict(shown or {})
-    seen = extent.first(rows, extent.ROWS if opens_lists is None and cells is None else extent.LINES)
+    seen, _ = first(rows, extent.ROWS if opens_lists is None and cells is None else extent.LINES)
     frame = _as_read(seen, tuple(columns), readings)
     with st.container(key=f"table_{key}"):
         if frame.empty and not (opens_lists is None and cells is None):
@@ -608,8 +605,7 @@ def table(
             named = {dossiers: [opens_compound(*each) for each in zip(seen["compound_id"], seen[dossiers], strict=True)]} if dossiers else {}
             _figures(frame, columns, _openings(seen, frame, opens_lists, of) | named, height)
         elif cells is not None:
-            made = cells(seen) if callable(cells) else {name: texts[: len(seen)] for name, texts in cells.items()}
-            _figures(frame, columns, made, height)
+            _figures(frame, columns, {name: texts[: len(seen)] for name, texts in cells.items()}, height)
         else:
             _grid(frame, columns, key=key, title=title, height=height, picks=seen[picks].tolist() if picks else None)
 
@@ -625,23 +621,19 @@ def _as_read(rows: pd.DataFrame, columns: Sequence[str], readings: Mapping[str, 
 def _count(shown: int, of: int) -> str:
     """How many rows a table has, and how many of them are on the screen where not all are."""
     t = translator()
-    return t("extent.joint").join(filter(None, (t("table.rows", n=of), extent.lines_said(t, shown, of, streets=_of_several_streets()))))
+    return t("extent.joint").join(filter(None, (t("table.rows", n=of), extent.lines_said(t, shown, of))))
 
 
-def _of_several_streets() -> bool:
+def of_several_streets() -> bool:
     """Whether what is shown may be of several streets, so that one of them may be chosen."""
     return campaign().streets > 1 and len(selection().streets) != 1
 
 
 def first(rows: pd.DataFrame, limit: int) -> tuple[pd.DataFrame, str]:
-    """The rows that a page draws or lists one by one (a limit of ``extent``), and what it says of the rest: nothing where there is none."""
-    shown = extent.first(rows, limit)
-    return shown, cut(len(shown), len(rows))
-
-
-def cut(shown: int, of: int) -> str:
-    """How many of how many are shown, and how to see the others; empty where all are."""
-    return extent.said(translator(), shown, of, streets=_of_several_streets())
+    """The rows that a page draws or lists one by one (a limit of ``extent``), and what it says of the rest: nothing where there is none. Of one
+    street they are all."""
+    shown = extent.first(rows, limit) if of_several_streets() else rows
+    return shown, extent.said(translator(), len(shown), len(rows))
 
 
 def _titled(frame: Taken, headers: list[str], *, key: str, title: str, count: str, households: bool = False, parquet: bool = False) -> None:
@@ -905,7 +897,7 @@ def opens_quarantine(number: int) -> str:
 
 def wall_tiles() -> list[dict[str, Any]]:
     """The rows whose tiles the wall shows: compounds, of a city streets (``wall.query_of``)."""
-    streets = int(campaign().streets) if _of_several_streets() else 1
+    streets = int(campaign().streets) if of_several_streets() else 1
     return records(walls.query_of(int(one("overview/headline", selection()).compounds), streets), selection())
 
 

@@ -27,7 +27,7 @@ if steps.told(rows):
     st.html(steps.key(t))
     st.html(steps.matrix(t, rows, widgets.compound_address))
 
-if compounds > extent.DEALT:
+if widgets.of_several_streets() and compounds > extent.DEALT:
     st.html(panels.message(t("steps.orders_title"), [t("steps.orders_many", compounds=compounds, most=extent.DEALT)]))
 else:
     orders = widgets.orders_of_removal(widgets.run("steps/removals_by_structure", selection))

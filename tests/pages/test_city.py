@@ -108,18 +108,18 @@ def test_a_few_streets_are_compounds_that_can_be_grouped_by_street(city_folder, 
 def test_a_table_shows_its_first_lines_and_is_taken_away_whole(language, city_folder, monkeypatch, taken):
     t, app = translator(language), board(city_folder, monkeypatch, "teams", lang=language)
     assert len(figures(app)) == extent.LINES + 1
-    assert f"{t('table.rows', n=574)}{t('extent.joint')}{t('extent.lines_of_streets', shown=extent.LINES)}" in panels(app)
+    assert f"{t('table.rows', n=574)}{t('extent.joint')}{t('extent.lines', shown=extent.LINES)}" in panels(app)
     rows = of_csv(taken, t("teams.table_compounds"))
     assert len(rows) == 574 and [line[:3] for line in rows[: extent.LINES]] == [line[:3] for line in figures(app)[1:]]
     one = board(city_folder, monkeypatch, "teams", lang=language, street=STREET)
-    assert len(figures(one)) == 83 and t("extent.lines_of_streets", shown=82) not in panels(one)
+    assert len(figures(one)) == 83 and t("extent.lines", shown=82) not in panels(one)
 
 
 def test_a_long_list_shows_its_first_rows_and_is_taken_away_whole(city_folder, reader, monkeypatch, taken):
     app = opening.opened(city_folder, monkeypatch, FILES["rows"], list="in_scope")
     whole, t = len(query.run("rows/structures", Selection(NEWEST), reader, list="in_scope")), translator("zh")
     assert len(app.dataframe[0].value) == extent.ROWS < whole
-    assert t("extent.lines_of_streets", shown=extent.ROWS) in panels(app) and t("table.rows", n=whole) in panels(app)
+    assert t("extent.lines", shown=extent.ROWS) in panels(app) and t("table.rows", n=whole) in panels(app)
     rows = of_csv(taken, t("lists.in_scope"))
     assert len(rows) == whole and rows[0][0] == app.dataframe[0].value.iloc[0, 0]
 
@@ -147,13 +147,13 @@ def test_charts_and_matrix_show_the_first_and_say_so(city_folder, reader, monkey
     app, of_batch = board(city_folder, monkeypatch, "batches"), query.run("batches/timeline_by_compound", Selection(NEWEST), reader)
     of_batch = of_batch[of_batch["batch"].eq(3)]
     assert len(charts(app)[-1]["layout"]["yaxis"]["ticktext"]) == extent.BARS < len(of_batch)
-    assert t("extent.first_of_streets", shown=extent.BARS, of=len(of_batch)) in str(charts(app)[-1]["layout"])
+    assert t("extent.first", shown=extent.BARS, of=len(of_batch)) in str(charts(app)[-1]["layout"])
     app = board(city_folder, monkeypatch, "shops")
-    roads = next(chart for chart in charts(app) if t("extent.first_of_streets", shown=extent.ROADS, of=140) in str(chart["layout"]))
+    roads = next(chart for chart in charts(app) if t("extent.first", shown=extent.ROADS, of=140) in str(chart["layout"]))
     assert len(roads["layout"]["yaxis"]["ticktext"]) == extent.ROADS
     app = board(city_folder, monkeypatch, "readiness")
     drawn = next(element.proto.body for element in app.get("html") if "b-ready" in element.proto.body)
-    assert len(re.findall('<th scope="row">', drawn)) == extent.AREAS + 2 and t("extent.first_of_streets", shown=extent.AREAS, of=168) in panels(app)
+    assert len(re.findall('<th scope="row">', drawn)) == extent.AREAS + 2 and t("extent.first", shown=extent.AREAS, of=168) in panels(app)
     assert len(app.dataframe[0].value) == 168, "a plain table holds them all"
 
 
@@ -164,7 +164,7 @@ def test_actions_show_the_latest_with_their_buttons_and_count_them_all(city_fold
     cards = [element.proto.body for element in app.get("html") if "b-action " in element.proto.body]
     shown = [each for each in cards if "b-action-done" not in each]
     assert [re.search(r">([^<]*DB-\d+)<", each).group(1) for each in shown] == [row["action_id"] for row in open_now[: extent.ITEMS]]
-    assert translator("zh")("extent.first_of_streets", shown=extent.ITEMS, of=len(open_now)) in panels(app)
+    assert translator("zh")("extent.first", shown=extent.ITEMS, of=len(open_now)) in panels(app)
 
 
 def test_areas_are_offered_by_street_and_a_link_keeps_its_own(city_folder, reader, monkeypatch):
@@ -195,3 +195,15 @@ def test_streets_and_areas_of_one_name_are_told_apart(city_folder, monkeypatch):
         assert len(options) == len(set(options)) == count
     app.multiselect(key="areas").select(f"{STREET}021").run()
     assert app.session_state["areas"] == [f"{STREET}021"] and app.session_state["streets"] == [STREET, "310107017"]
+
+
+def test_one_street_is_whole_whatever_it_has(city_folder, monkeypatch):
+    for name in ("LINES", "ROWS", "BARS", "ROADS", "ITEMS", "AREAS", "DEALT"):
+        monkeypatch.setattr(extent, name, 3)
+    app = board(city_folder, monkeypatch, "teams", street=STREET)
+    assert len(figures(app)) == 83
+    app.switch_page(FILES["readiness"]).run()
+    assert len(app.dataframe[0].value) == 24 and not re.search("此处为前|屏幕上为前", panels(app))
+    app.switch_page(FILES["steps"]).run()
+    assert not app.exception and translator("zh")("steps.orders_title") not in panels(app)
+    assert len(figures(board(city_folder, monkeypatch, "teams", street=[STREET, "310107017"]))) == 1 + 3
