@@ -40,5 +40,5 @@ widgets.wall()
 
 widgets.counted(
     ["counted.clear", "counted.standing", "counted.pace", "counted.change", "outlook.counted"],
-    ["overview/headline", "overview/attention", "overview/since_last_week", "burndown/pace", "burndown/bridge_by_week", "batches/progress_by_batch", "classes/progress_by_class", "overview/wall"],
+    ["overview/headline", "overview/attention", "overview/since_last_week", "burndown/pace", "burndown/bridge_by_week", "batches/progress_by_batch", "classes/progress_by_class", "overview/wall", "overview/streets"],
 )
