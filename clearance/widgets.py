@@ -516,7 +516,7 @@ def figure(build: Callable[..., go.Figure], rows: pd.DataFrame, *, key: str, tit
     """Draw a chart. ``part``: which of the rows are drawn, where not all (``first``). ``opens`` names the filter that a click on a mark sets (by its customdata); ``click`` says so at the subtitle's end. Whoever chairs meetings may pin it to the
     meeting's agenda; not (``pins``) where the page's address does not say all that it shows, or where a room could not read it. ``picture``: it can be
     taken away as PNG, as large as for print."""
-    subtitle = f"{subtitle}{translator()('extent.sentences')}{part}" if part else subtitle
+    subtitle = translator()("extent.sentences").join(filter(None, (subtitle, part)))
     if stage := off_stage.stage():
         return stage.offer(key, off_stage.Chart(build, rows, title, subtitle, more))
     drawn = build(rows, labels=chart_labels(), title=title, subtitle=subtitle + click, footer=provenance(), **more)
