@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from clearance import findings, panels
+from clearance import extent, findings, panels
 from clearance.address import QUARANTINE
 from clearance.findings import Finding
 from clearance.locale import Translator
@@ -62,13 +62,22 @@ def finding(places: pd.DataFrame, held: pd.DataFrame, contradictions: pd.DataFra
 # ── freshness, rows held back, rows that the newest file leaves out ──────────────────────────────────────────────
 
 
-def matrix(t: Translator, areas: pd.DataFrame, places: pd.DataFrame, held: pd.DataFrame) -> str:
-    """Residential areas against ledgers, in the order of the areas: the newest survey of each, how old, and whether that is too old."""
+def in_order(areas: pd.DataFrame, places: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
+    """The areas in their own order; of so many that not all are listed, first those that are stale in most ledgers or have most rows held back."""
+    if len(areas) <= extent.AREAS:
+        return areas
+    stale, rows = places.groupby("place")["stale"].sum(), held.groupby("area_code")["rows_held"].sum()
+    codes = areas["area_code"]
+    return areas.assign(_stale=codes.map(stale).fillna(0), _held=codes.map(rows).fillna(0)).sort_values(["_stale", "_held"], ascending=False, kind="stable").drop(columns=["_stale", "_held"])
+
+
+def matrix(t: Translator, listed: pd.DataFrame, areas: pd.DataFrame, places: pd.DataFrame, held: pd.DataFrame) -> str:
+    """Residential areas (``listed``) against ledgers: the newest survey of each, how old, and whether that is too old; the totals of all ``areas``."""
     rows = {(row.ledger, row.place): row for row in places[places["place"].notna()].itertuples()}
     held_of = held.groupby(held["area_code"].fillna(""))["rows_held"].sum().to_dict()
     titles = [t("quality.area"), *(t(f"ledger.{ledger}") for ledger in OF_AREAS), t("quality.held"), t("quality.not_listed")]
     body = []
-    for area in areas.itertuples():
+    for area in listed.itertuples():
         found = [rows.get((ledger, area.area_code)) for ledger in OF_AREAS]
         missing = int(sum(each.not_listed for each in found if each is not None))
         cells = "".join(_age(t, each) for each in found)
@@ -125,9 +134,9 @@ def _total(t: Translator, areas: pd.DataFrame, places: pd.DataFrame, held: pd.Da
     )
 
 
-def key(t: Translator, stale_days: int) -> str:
-    """What the marks of the matrix mean."""
-    return panels.key(t("quality.key", days=int(stale_days)))
+def key(t: Translator, stale_days: int, cut: str = "") -> str:
+    """What the marks of the matrix mean; ``cut``: that not all areas are listed, where they are not."""
+    return (panels.key(t("quality.worst_first", cut=cut)) if cut else "") + panels.key(t("quality.key", days=int(stale_days)))
 
 
 def section(t: Translator, name: str, note: str = "") -> str:

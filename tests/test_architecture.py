@@ -93,7 +93,7 @@ MAY_IMPORT = {
     "clearance/pivot.py": {"disclosure", "explore", "findings", "locale", "panels", "selection"},
     "clearance/saved_questions.py": {"atomic"},
     "clearance/procedure.py": {"disclosure", "findings", "locale", "outlook", "panels", "selection", "statistics"},
-    "clearance/quality.py": {"address", "findings", "locale", "panels", "statistics"},
+    "clearance/quality.py": {"address", "extent", "findings", "locale", "panels", "statistics"},
     "clearance/plan.py": {"briefing", "charts", "findings", "locale", "panels", "shops", "theme"},
     "clearance/compound.py": {"actions", "findings", "locale", "panels"},
     "clearance/actions.py": {"findings", "lists", "locale", "panels", "statistics"},

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from clearance import ledgers, quality, widgets
+from clearance import extent, ledgers, quality, widgets
 from clearance.charts import quality as charts
 
 t, selection, campaign = widgets.translator(), widgets.selection(), widgets.campaign()
@@ -15,8 +15,9 @@ places, held = widgets.run("quality/freshness_by_place", selection), widgets.run
 contradictions, totals = widgets.run("quality/contradictions", selection), widgets.run("quality/totals_against_notice", selection)
 widgets.head("quality.question", quality.finding(places, held, contradictions, totals, campaign.stale_days), t("quality.note", days=int(campaign.stale_days)), opens_lists=quality.OPENED)
 
-st.html(quality.matrix(t, areas, places, held))
-st.html(quality.key(t, campaign.stale_days))
+listed, cut = widgets.first(quality.in_order(areas, places, held), extent.AREAS)
+st.html(quality.matrix(t, listed, areas, places, held))
+st.html(quality.key(t, campaign.stale_days, cut))
 st.page_link("pages/office/quarantine.py", label=t("imports.to_quarantine"), icon=":material/fact_check:")
 
 st.html(quality.section(t, "contradictions"))
@@ -30,8 +31,9 @@ if not contradictions.empty:
 checked = widgets.run("quality/verified_by_member", selection)
 to_verify = quality.areas_to_verify(t, checked)
 if not to_verify.empty:
+    drawn, cut = widgets.first(to_verify, extent.AREAS)
     widgets.figure(
-        charts.shares_verified, to_verify, key="verified_shares", title=widgets.sentence(quality.verified(checked, to_verify)), subtitle=t("quality.verified_subtitle"),
+        charts.shares_verified, drawn, key="verified_shares", part=cut, title=widgets.sentence(quality.verified(checked, to_verify)), subtitle=t("quality.verified_subtitle"),
         **quality.total(checked),
     )  # fmt: skip
     widgets.table(
@@ -47,23 +49,21 @@ if not to_verify.empty:
         st.html(quality.section(t, "reinspection"))
         day = quality.meeting_day(selection.as_of, campaign.meeting_weekday)
         seed = st.date_input(t("quality.seed"), day, key=f"seed_{day}", format="YYYY-MM-DD", width=170, help=t("quality.seed_help"))
-        listed = quality.to_check(t, widgets.run("quality/drawn_structures", selection, seed=(seed or day).isoformat(), checks=int(campaign.reinspection_size)))
-        failures = st.number_input(t("quality.failures"), 0, len(listed), key=f"failures_{len(listed)}", width=170, help=t("quality.failures_help"))
-    st.html(quality.how_drawn(t, seed or day, failures, len(listed), cleared))
-    fields = quality.fields_to_check(widgets.may("households"))
-    if widgets.may("households"):
-        listed = quality.with_addresses(listed, widgets.run("quality/addresses", selection, structures=tuple(listed["structure_id"])))
+        to_check = quality.to_check(t, widgets.run("quality/drawn_structures", selection, seed=(seed or day).isoformat(), checks=int(campaign.reinspection_size)))
+        failures = st.number_input(t("quality.failures"), 0, len(to_check), key=f"failures_{len(to_check)}", width=170, help=t("quality.failures_help"))
+    st.html(quality.how_drawn(t, seed or day, failures, len(to_check), cleared))
+    if sees := widgets.may("households"):
+        to_check = quality.with_addresses(to_check, widgets.run("quality/addresses", selection, structures=tuple(to_check["structure_id"])))
     widgets.table(
-        listed, widgets.headers(*fields), key="reinspection", title=t("quality.reinspection_table", seed=(seed or day).isoformat(), checks=len(listed), cleared=cleared),
-        shown=quality.readings(t), households=widgets.may("households"),
+        to_check, widgets.headers(*quality.fields_to_check(sees)), key="reinspection", title=t("quality.reinspection_table", seed=(seed or day).isoformat(), checks=len(to_check), cleared=cleared),
+        shown=quality.readings(t), households=sees,
     )  # fmt: skip
 
 widgets.table(
     quality.totals_table(t, totals), widgets.headers("notice_item", "counted", "planned", "difference"), key="totals", title=t("quality.totals_table"), height="content",
 )  # fmt: skip
 st.html(quality.section(t, "left_out", widgets.sentence(quality.left_out(places))))
-asked = st.segmented_control(t("quality.choose_ledger"), ledgers.LEDGERS, key="left_out", format_func=quality.counted_ledger(t, places))
-if asked:
+if asked := st.segmented_control(t("quality.choose_ledger"), ledgers.LEDGERS, key="left_out", format_func=quality.counted_ledger(t, places)):
     widgets.table(
         quality.missing_table(t, widgets.run("quality/missing_items", selection, ledger=asked)),
         widgets.headers("item_id", "name", "place", "last_listed_on", "newest_on", "days_between", "newest_file"), key="missing",

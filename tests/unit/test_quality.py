@@ -55,7 +55,7 @@ def test_roads_and_actions_of_no_compound_are_not_among_the_areas():
 def test_the_matrix_says_each_state_in_a_word_and_a_mark(language):
     t = translator(language)
     places = pd.DataFrame([place(days=3, missing=4), place(days=31, where="2"), place("steps", "1", 90, settled=True, stale=False), place("shops", "石泉路", 40, missing=2), place("actions", None, 2, missing=1)])
-    html = quality.matrix(t, AREAS, places, held(("structures", "1", 2), ("shops", None, 3), ("actions", None, 1)))
+    html = quality.matrix(t, AREAS, AREAS, places, held(("structures", "1", 2), ("shops", None, 3), ("actions", None, 1)))
     assert f"✓ {t('quality.fresh', day='2018-06-26', days=3)}" in html and f"! {t('quality.stale', day='2018-05-29', days=31)}" in html
     assert f"✓ {t('quality.settled', day='2018-03-31', days=90)}" in html and f"— {t('quality.no_item')}" in html
     assert f"! {t('quality.roads', day='2018-05-20', days=40, roads=1, stale=1)}" in html
@@ -67,7 +67,7 @@ def test_the_matrix_says_each_state_in_a_word_and_a_mark(language):
 
 
 def test_before_anything_was_surveyed_there_is_no_item():
-    html = quality.matrix(translator("zh"), AREAS, pd.DataFrame(columns=list(place())), NO_HELD)
+    html = quality.matrix(translator("zh"), AREAS, AREAS, pd.DataFrame(columns=list(place())), NO_HELD)
     assert html.count("— 没有记录") == 2 * len(quality.OF_AREAS) + 1 and "还没有“居改非”台账" in html
 
 
@@ -155,6 +155,14 @@ def test_the_list_as_it_is_shown():
     rows = quality.to_check(translator("en"), DRAWN)
     assert rows["structure_id"].tolist() == ["S0140", "S0219"] and rows["verified_word"].tolist() == ["verified", "not verified"] and rows["area"].iloc[0] == "Heping"
     assert rows[list(quality.FILLED_IN)].isna().all(axis=None), "left to whoever goes there"
+
+
+def test_of_a_city_s_areas_those_in_trouble_come_first():
+    areas = pd.DataFrame({"area_code": [f"{n:03d}" for n in range(120)], "area": "示例", "area_en": "Sample"})
+    places = pd.DataFrame([place(where=code, stale=code in ("077", "111")) for code in areas["area_code"]])
+    assert quality.in_order(areas, places, held(("structures", "099", 2), ("structures", "111", 1)))["area_code"].tolist()[:4] == ["111", "077", "099", "000"]
+    assert quality.in_order(areas.head(24), places, NO_HELD)["area_code"].tolist() == areas["area_code"].tolist()[:24], "a street's in their own order"
+    assert "The first 100 of 120" in quality.key(translator("en"), 30, "The first 100 of 120 are shown") and "stale in most" not in quality.key(translator("en"), 30)
 
 
 def test_only_the_office_s_list_has_addresses():
