@@ -10,6 +10,8 @@ Pure: rows in, the first of them and a sentence out.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
@@ -49,6 +51,27 @@ TALL: Final = 560
 
 OPTIONS: Final = 500
 """Compounds that one choice offers; every one is sent to the browser."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """The first ``rows`` of what may be too much to hold: how many there are of all (``count``), the ``sums`` of some columns over all, and how
+    all of them are fetched, by whoever takes them away (``whole``)."""
+
+    rows: pd.DataFrame
+    count: int
+    sums: Mapping[str, float]
+    whole: Callable[[], pd.DataFrame]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the first are all."""
+        return len(self.rows) == self.count
+
+
+def all_of(rows: pd.DataFrame, *summed: str) -> Part:
+    """Rows that are held whole, as a part that leaves nothing out."""
+    return Part(rows, len(rows), {each: float(rows[each].sum()) for each in summed}, lambda: rows)
 
 
 def first(rows: pd.DataFrame, limit: int) -> pd.DataFrame:

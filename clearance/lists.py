@@ -14,6 +14,7 @@ from typing import Any, Final
 import pandas as pd
 
 from clearance import panels
+from clearance.extent import Part
 from clearance.findings import Finding
 from clearance.ledgers import Ledger
 from clearance.locale import Translator
@@ -123,9 +124,14 @@ LATE: Final = frozenset({"overdue_actions", "overdue_of_team"})
 _CHINA = timezone(timedelta(hours=8))
 
 
-def finding(name: str, rows: pd.DataFrame, headline: Any) -> Finding:
-    """How many are on a list, of how many (overview/headline); structures in square metres too."""
-    ledger, count = LISTS[name], len(rows)
+def summed(name: str) -> tuple[str, ...]:
+    """The columns of a list whose sums its finding tells."""
+    return ("area_sqm",) if LISTS[name] == "structures" else ()
+
+
+def finding(name: str, listed: Part, headline: Any) -> Finding:
+    """How many are on a list, of how many (overview/headline); structures in square metres too (``summed``)."""
+    ledger, count = LISTS[name], listed.count
     values: dict[str, Any] = {"list": name, "count": count}
     whole = {"structures": "structures_in_scope", "compounds": "compounds", "shops": "shops", "areas": "areas"}.get(ledger)
     if whole:
@@ -133,7 +139,7 @@ def finding(name: str, rows: pd.DataFrame, headline: Any) -> Finding:
     if ledger == "steps":
         values["of"] = STEPS * int(headline.compounds)
     if ledger == "structures":
-        values |= {"sqm": round(float(rows["area_sqm"].sum())), "of_sqm": round(float(headline.area_in_scope_sqm))}
+        values |= {"sqm": round(listed.sums["area_sqm"]), "of_sqm": round(float(headline.area_in_scope_sqm))}
     return Finding(f"rows.all_{ledger}" if name in ("in_scope", "compounds", "shops", "steps_all", "areas") else f"rows.some_{ledger}", values)
 
 

@@ -104,8 +104,25 @@ def _listed(value: Any) -> list[Any] | None:
 
 def run(name: str, selection: Selection, reader: Reader, **extra: Any) -> pd.DataFrame:
     """Run a query; a DataFrame with the columns of its header. Dates are ``datetime.date``; a missing integer is ``pd.NA``."""
+    return _frame(find(name), selection, reader, extra)
+
+
+def first(name: str, selection: Selection, reader: Reader, most: int, **extra: Any) -> pd.DataFrame:
+    """The first rows of a query, at most so many, in its own order."""
+    return _frame(find(name), selection, reader, extra, most)
+
+
+def totals(name: str, selection: Selection, reader: Reader, *columns: str, **extra: Any) -> tuple[int, dict[str, float]]:
+    """How many rows a query has, and the sums of some of its columns. Raises QueryError for a column that it has not."""
     query = find(name)
-    table = reader.table(query.sql, bind(query, selection, extra))
+    unknown = [each for each in columns if each not in query.columns]
+    if unknown:
+        raise QueryError(f"{name} has no column {', '.join(unknown)}; it has {', '.join(query.columns)}")
+    return reader.totals(query.sql, bind(query, selection, extra), columns)
+
+
+def _frame(query: Query, selection: Selection, reader: Reader, extra: dict[str, Any], most: int | None = None) -> pd.DataFrame:
+    table = reader.table(query.sql, bind(query, selection, extra), most)
     frame = table.to_pandas(date_as_object=True, use_threads=False)  # a small answer is converted before threads are there
     for field in table.schema:
         if str(field.type).startswith(("int", "uint")) and table.column(field.name).null_count:

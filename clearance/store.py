@@ -431,10 +431,19 @@ class Reader:
         book, kept = self._book_for(sql, parameters or {})
         return book.cursor(kept=kept).execute(_parsed(sql), parameters or {})
 
-    def table(self, sql: str, parameters: dict[str, Any] | None = None) -> pa.Table:
-        """The same, as an Arrow table."""
-        book, kept = self._book_for(sql, parameters or {})
-        return book.own_cursor(kept=kept).execute(_parsed(sql), parameters or {}).to_arrow_table()
+    def table(self, sql: str, parameters: dict[str, Any] | None = None, most: int | None = None) -> pa.Table:
+        """The same, as an Arrow table; ``most``: only its first rows, in the order that the statement ends with."""
+        asked = dict(parameters or {})
+        if most is not None:
+            sql, asked = f"{sql}\nlimit $most", asked | {"most": most}
+        book, kept = self._book_for(sql, asked)
+        return book.own_cursor(kept=kept).execute(_parsed(sql), asked).to_arrow_table()
+
+    def totals(self, sql: str, parameters: dict[str, Any], columns: tuple[str, ...]) -> tuple[int, dict[str, float]]:
+        """How many rows a statement gives, and the sums of some of its columns, without bringing the rows here."""
+        sums = "".join(f", coalesce(sum({each}), 0)" for each in columns)
+        row = self.execute(f"select count(*){sums} from (\n{sql}\n)", parameters).fetchone() or (0, *(0 for _ in columns))
+        return row[0], dict(zip(columns, map(float, row[1:]), strict=True))
 
     def _book_for(self, sql: str, parameters: dict[str, Any]) -> tuple[_Book, bool]:
         """Where a statement is answered, and whether from what is kept, from before or from now on."""

@@ -415,11 +415,16 @@ def data_version() -> str:
 def run(name: str, chosen: Selection, **more: Any) -> pd.DataFrame:
     """A query's rows; ``more``: parameters of its own. Cached under the data's version, which is one for the whole page: an import
     shows without a restart, and never halfway down."""
-    role = who().role  # here and not behind the cache, which is everybody's
+    _permit(name)
+    return _run(data_version(), str(store.default_folder()), name, chosen, tuple(more.items()))
+
+
+def _permit(name: str) -> None:
+    """Here and not behind the cache, which is everybody's."""
+    role = who().role
     if not role:
         _signed_out()  # a part of a page may ask for itself, long after the page
     access.permit(role, name)
-    return _run(data_version(), str(store.default_folder()), name, chosen, tuple(more.items()))
 
 
 def asked_ahead(version: str, folder: Path, name: str, chosen: Selection) -> pd.DataFrame:
@@ -429,6 +434,31 @@ def asked_ahead(version: str, folder: Path, name: str, chosen: Selection) -> pd.
 
 @st.cache_data(max_entries=2000, show_spinner=False, hash_funcs={Selection: hash})
 def _run(version: str, folder: str, name: str, chosen: Selection, more: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
+    return query.run(name, chosen, store.reader(Path(folder), version), **dict(more))
+
+
+def part(name: str, chosen: Selection, *summed: str, **more: Any) -> extent.Part:
+    """A query's rows where they may be those of a city's every structure: of several streets the first of them, counted and ``summed`` by the database,
+    all of them only for who takes them away; of one street all."""
+    if not of_several_streets():
+        return extent.all_of(run(name, chosen, **more), *summed)
+    _permit(name)
+    asked = (data_version(), str(store.default_folder()), name, chosen, tuple(more.items()))
+    return extent.Part(_first_rows(*asked), *_totals(*asked, summed), partial(_every_row, *asked))
+
+
+@st.cache_data(max_entries=50, show_spinner=False, hash_funcs={Selection: hash})
+def _first_rows(version: str, folder: str, name: str, chosen: Selection, more: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
+    return query.first(name, chosen, store.reader(Path(folder), version), extent.ROWS, **dict(more))
+
+
+@st.cache_data(max_entries=500, show_spinner=False, hash_funcs={Selection: hash})
+def _totals(version: str, folder: str, name: str, chosen: Selection, more: tuple[tuple[str, Any], ...], summed: tuple[str, ...]) -> tuple[int, dict[str, float]]:
+    return query.totals(name, chosen, store.reader(Path(folder), version), *summed, **dict(more))
+
+
+def _every_row(version: str, folder: str, name: str, chosen: Selection, more: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
+    """Not kept: a city's structures are a gigabyte, and few ask for them twice."""
     return query.run(name, chosen, store.reader(Path(folder), version), **dict(more))
 
 
@@ -575,11 +605,11 @@ def _clicked(key: str, opens: str) -> None:
 
 
 def table(
-    rows: pd.DataFrame, columns: Mapping[str, str], *, key: str, title: str, shown: Mapping[str, Callable[[Any], Any]] | None = None,
+    rows: pd.DataFrame | extent.Part, columns: Mapping[str, str], *, key: str, title: str, shown: Mapping[str, Callable[[Any], Any]] | None = None,
     height: Height = "auto", opens_lists: Mapping[str, Opening] | None = None, of: Sequence[str] = (), picks: str = "", households: bool = False,
     cells: Mapping[str, Sequence[str]] | None = None, dossiers: str = "", parquet: bool = False,
 ) -> None:  # fmt: skip
-    """A table with its downloads. ``columns`` maps fields to headers, in order; ``shown`` maps a field to how its values read. The screen stops at a
+    """A table with its downloads, of ``rows`` or of a ``part``. ``columns`` maps fields to headers, in order; ``shown`` maps a field to how its values read. The screen stops at a
     limit (``extent``) and says so; what is taken away holds all rows.
 
     Its numbers may lead on: ``opens_lists`` says which fields' numbers open which lists, ``of`` what of a row narrows them: filters and
@@ -592,15 +622,16 @@ def table(
         return
     access.permit_columns(who().role, columns)
     readings = _area_names(columns) | dict(shown or {})
-    seen, _ = first(rows, extent.ROWS if opens_lists is None and cells is None else extent.LINES)
+    held = rows if isinstance(rows, extent.Part) else extent.all_of(rows)
+    seen, _ = first(held.rows, extent.ROWS if opens_lists is None and cells is None else extent.LINES)
     frame = _as_read(seen, tuple(columns), readings)
     with st.container(key=f"table_{key}"):
         if frame.empty and not (opens_lists is None and cells is None):
             st.html(panels.section(title, translator()("table.rows", n=0)))
             return
-        whole = frame if len(seen) == len(rows) else partial(_as_read, rows, tuple(columns), readings)
-        height = extent.TALL if height == "auto" and len(seen) < len(rows) else height
-        _titled(whole, list(columns.values()), key=key, title=title, count=_count(len(frame), len(rows)), households=households, parquet=parquet)
+        whole = frame if len(seen) == held.count else partial(_all_as_read, held, tuple(columns), readings)
+        height = extent.TALL if height == "auto" and len(seen) < held.count else height
+        _titled(whole, list(columns.values()), key=key, title=title, count=_count(len(frame), held.count), households=households, parquet=parquet)
         if opens_lists is not None:
             named = {dossiers: [opens_compound(*each) for each in zip(seen["compound_id"], seen[dossiers], strict=True)]} if dossiers else {}
             _figures(frame, columns, _openings(seen, frame, opens_lists, of) | named, height)
@@ -608,6 +639,10 @@ def table(
             _figures(frame, columns, {name: texts[: len(seen)] for name, texts in cells.items()}, height)
         else:
             _grid(frame, columns, key=key, title=title, height=height, picks=seen[picks].tolist() if picks else None)
+
+
+def _all_as_read(held: extent.Part, columns: Sequence[str], readings: Mapping[str, Callable[[Any], Any]]) -> pd.DataFrame:
+    return _as_read(held.whole(), columns, readings)
 
 
 def _as_read(rows: pd.DataFrame, columns: Sequence[str], readings: Mapping[str, Callable[[Any], Any]]) -> pd.DataFrame:
@@ -697,9 +732,9 @@ def _figures(frame: pd.DataFrame, columns: Mapping[str, str], cells: Mapping[str
 # ── the lists behind the numbers ─────────────────────────────────────────────────────────────────────────────────
 
 
-def listed(name: str) -> pd.DataFrame:
+def listed(name: str) -> extent.Part:
     """The rows of a list, narrowed as the address asks."""
-    return run(lists.QUERIES[lists.LISTS[name]], selection(), list=name, **st.session_state["narrowed"])
+    return part(lists.QUERIES[lists.LISTS[name]], selection(), *lists.summed(name), list=name, **st.session_state["narrowed"])
 
 
 def list_note(name: str) -> str:
@@ -723,8 +758,8 @@ def choose_list() -> None:
             st.text_input(t("rows.item"), key="item", placeholder=t("rows.item_placeholder"), help=t("rows.item_help"), max_chars=address.LONGEST_ITEM, width=320)
 
 
-def item_history(listing: str, item: str, items: Sequence[str]) -> None:
-    """What the surveys said of an item, newest first; says so where none spoke of it. ``items``: those on the list."""
+def item_history(listing: str, item: str, listed: extent.Part) -> None:
+    """What the surveys said of an item, newest first; says so where none spoke of it, and where it is not among those ``listed``."""
     t, item = translator(), item.strip()
     if not lists.picked_by(listing):
         st.html(panels.message(t("rows.unknown", item=item), [t("rows.no_history")]))
@@ -737,7 +772,7 @@ def item_history(listing: str, item: str, items: Sequence[str]) -> None:
     frame = lists.history_table(t, rows, ledger)
     with st.container(key="table_history"):
         _titled(frame, [t(f"column.{name}") for name in frame], key="history", title=t("rows.history", item=item), count=t("rows.surveys", n=rows["survey_id"].nunique()))
-        if item not in items:
+        if listed.is_whole and item not in listed.rows[lists.KEYS[lists.LISTS[listing]]].tolist():
             st.html(panels.key(t("rows.not_listed", list=listing)))
         st.html(lists.history(t, rows, ledger))
 

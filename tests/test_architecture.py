@@ -114,7 +114,7 @@ MAY_IMPORT = {
     "clearance/charts/": {"theme", "charts"},
     "clearance/statistics/": {"statistics"},
     "clearance/address.py": {"explore", "ledgers", "lists", "locale", "prospects", "selection"},
-    "clearance/lists.py": {"findings", "ledgers", "locale", "panels", "receipts", "selection"},
+    "clearance/lists.py": {"extent", "findings", "ledgers", "locale", "panels", "receipts", "selection"},
     "clearance/briefing.py": {"charts", "findings", "locale", "panels", "theme"},
     "clearance/ask/": {"address", "ask", "ledgers", "lists", "locale", "panels", "selection"},
     "clearance/snapshot.py": set(),

@@ -52,11 +52,11 @@ widgets.table(
     key="compounds", title=t("procedure.compounds"), shown=member, opens_lists=procedure.BY_COLUMN, of=("compound",), height=420,
 )  # fmt: skip
 if sees:
-    cases = widgets.run("procedure/clock_by_structure", selection)
+    cases = widgets.part("procedure/clock_by_structure", selection)
     widgets.table(
         cases,
         widgets.headers("structure_id", "name", "address", "ready", "by_force", "found_on", "noticed_on", "agreed_on", "served_on", "lawful_from", "days_standing", "area", "batch", "team"),
-        key="cases", title=t("procedure.cases"), shown=procedure.readings(t, cases, member), households=True,
+        key="cases", title=t("procedure.cases"), shown=procedure.readings(t, cases.rows, member), households=True,
     )  # fmt: skip
 
 widgets.counted(

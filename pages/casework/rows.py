@@ -6,7 +6,6 @@ from clearance import lists, widgets
 
 t, shown, item = widgets.translator(), st.session_state["list"], st.session_state["item"]
 rows = widgets.listed(shown)
-key = lists.KEYS[lists.LISTS[shown]]
 
 widgets.head("rows.question", lists.finding(shown, rows, widgets.one("overview/headline", widgets.selection())), widgets.list_note(shown))
 widgets.choose_list()
@@ -15,6 +14,6 @@ widgets.table(
     shown=lists.readings(t, shown, widgets.member_names(t, "batches", "classes", "teams")),
 )  # fmt: skip
 if item:
-    widgets.item_history(shown, item, rows[key].tolist())
+    widgets.item_history(shown, item, rows)
 
 widgets.counted(["counted.listed", "counted.standing", "counted.clear"], [lists.QUERIES[lists.LISTS[shown]], lists.HISTORY])

@@ -121,3 +121,13 @@ def test_unknown_names_and_parameters_say_what_there_is(sample_store):
 def test_every_file_is_a_question_or_in_a_folder_that_is_none():
     files = {f.relative_to(store.SQL).with_suffix("").as_posix() for f in Path(store.SQL).rglob("*.sql")}
     assert {name for name in files if name.split("/")[0] not in query.NOT_QUESTIONS} == set(QUERIES)
+
+
+def test_its_first_rows_are_those_of_the_whole(each, sample_store):
+    """For a city, where the whole is not held: ``query.first`` and ``query.totals``."""
+    asked, more = Selection(date(2018, 6, 29)), own(each)
+    whole, first = query.run(each.name, asked, sample_store, **more), query.first(each.name, asked, sample_store, 3, **more)
+    assert list(map(repr, first.to_dict("records"))) == list(map(repr, whole.head(3).to_dict("records")))
+    numbers = [name for name, kind in each.columns.items() if kind in ("BIGINT", "DOUBLE")]
+    count, sums = query.totals(each.name, asked, sample_store, *numbers, **more)
+    assert count == len(whole) and sums == pytest.approx({name: float(whole[name].astype(float).sum()) for name in numbers}, abs=1e-6)
