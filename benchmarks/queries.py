@@ -26,7 +26,7 @@ from typing import Any
 import duckdb
 
 from benchmarks.browser import ROOT
-from clearance import intake, measures, outlook, query, store
+from clearance import extent, intake, measures, outlook, query, store, wall
 from clearance.selection import Selection
 
 STREETS = (1, 3, 283, 2831)
@@ -34,6 +34,8 @@ STREETS = (1, 3, 283, 2831)
 REPEATS = 3
 GIVEN: Mapping[str, Any] = MappingProxyType({"days": tuple(date(2018, 2, day) for day in range(15, 22)), "seed": "2018-06-29", "checks": 30})
 """The holidays of the setting, the seed and the size of the re-inspection list."""
+IN_PART = ("procedure/clock_by_structure",)
+"""Lists of a city of which a page asks the first rows (``widgets.part``)."""
 FIRST_LOOK = "{page}, the first look at a day"
 FIRST_LOOKS = ("overview", "meeting", "procedure", "restatements")
 """Pages that rest on most of what is kept of a day, each where nobody has asked for the day yet."""
@@ -104,16 +106,33 @@ def _pages(folder: Path) -> dict[str, Taken]:
     newest, *_ = reader.execute(query.find("surveys/newest").sql).fetchone() or (None,)
     assert newest, "a store without surveys"
     pages = measures.pages_of()
-    taken = {
-        name: _taken(partial(query.run, name, Selection(newest), reader, **more))
-        for name in pages if pages[name] and (more := _asked_with(name)) is not None
-    }  # fmt: skip
+    taken = {name: _taken(ask) for name, ask in _questions(newest, reader).items()}
     found = {}
     for page in measures.page_names():
         asked = [each for name, each in taken.items() if page in pages[name]]
         if asked:
-            found[f"{page}: {len(asked)} queries"] = Taken(sum(each.clock for each in asked), sum(each.process for each in asked))
+            found[page] = Taken(sum(each.clock for each in asked), sum(each.process for each in asked))
     return found | {_first_look_of(page): _first_look(folder, page, newest) for page in FIRST_LOOKS} | {FORECAST: _taken(_forecast(newest, reader))}
+
+
+def _questions(newest: date, reader: store.Reader) -> dict[str, Callable[[], Any]]:
+    """The queries of all pages as these ask them: of a city its wall of streets and the first rows of its longest list, and no order of removals."""
+    asked = Selection(newest)
+    compounds = int(query.run("overview/headline", asked, reader)["compounds"].iloc[0])
+    streets = int(query.run("surveys/campaign", asked, reader)["streets"].iloc[0])
+    left_out = {"overview/wall", "overview/streets"} - {wall.query_of(compounds, streets)}
+    left_out |= {"steps/removals_by_structure"} if streets > 1 and compounds > extent.DEALT else set()
+    found: dict[str, Callable[[], Any]] = {}
+    for name, on in measures.pages_of().items():
+        more = _asked_with(name)
+        if on and more is not None and name not in left_out:
+            found[name] = partial(_first_rows, name, asked, reader) if streets > 1 and name in IN_PART else partial(query.run, name, asked, reader, **more)
+    return found
+
+
+def _first_rows(name: str, asked: Selection, reader: store.Reader) -> None:
+    query.first(name, asked, reader, extent.ROWS)
+    query.totals(name, asked, reader)
 
 
 def _first_look_of(page: str) -> str:
@@ -124,10 +143,10 @@ def _first_look(folder: Path, page: str, newest: date) -> Taken:
     """Seconds for a page's queries where nobody has asked for the day yet: with what they rest on."""
     file = store.current_file(folder)
     assert file
+    pages, asked = measures.pages_of(), _questions(newest, store.reader(folder))
     reader = store.Reader(file)
-    pages = measures.pages_of()
     began, spent = time.perf_counter(), time.process_time()
-    for name in pages:
+    for name in asked:
         if page in pages[name] and (more := _asked_with(name)) is not None:
             query.run(name, Selection(newest), reader, **more)
     return Taken(time.perf_counter() - began, time.process_time() - spent)

@@ -135,7 +135,8 @@ def _with_modules(page: str) -> str:
     shared = {"widgets", "findings", "lists", "outlook_desk"} - ({"lists"} if "lists.QUERIES" in page else set())
     imported = {name.strip() for line in re.findall(r"^from clearance import (.+)$", page, re.M) for name in line.split(",")} - shared
     files = (ROOT / "clearance" / f"{name}.py" for name in sorted(imported))
-    return "\n".join([page, *(file.read_text(encoding="utf-8") for file in files if file.is_file())])
+    source = "\n".join([page, *(file.read_text(encoding="utf-8") for file in files if file.is_file())])
+    return source + (ROOT / "clearance" / "wall.py").read_text(encoding="utf-8") if re.search(r"widgets\.wall(_tiles)?\(", source) else source
 
 
 def shown_on(measure: Measure) -> tuple[str, ...]:
