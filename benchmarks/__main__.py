@@ -1,4 +1,4 @@
-"""Measure and print a Markdown table: ``python -m benchmarks [pages|queries|intake|desk|sandbox|crowd|load …]`` (default: all)."""
+"""Measure and print a Markdown table: ``python -m benchmarks [pages|queries|city|intake|desk|sandbox|crowd|load …]`` (default: all)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import crowd, desk, intake, load, pages, queries, sandbox
+from benchmarks import city, crowd, desk, intake, load, pages, queries, sandbox
 
-SUBJECTS = {"pages": pages.measure, "queries": queries.measure, "intake": intake.measure, "desk": desk.measure, "sandbox": sandbox.measure, "crowd": crowd.measure, "load": load.measure}
+SUBJECTS = {"pages": pages.measure, "queries": queries.measure, "city": city.measure, "intake": intake.measure, "desk": desk.measure, "sandbox": sandbox.measure, "crowd": crowd.measure, "load": load.measure}
 
 
 def main() -> None:

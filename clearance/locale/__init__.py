@@ -2,7 +2,7 @@
 
 ``translator("zh")("overview.title")`` finds a text by its key; ``{name}`` in a text is filled from the values given, in the
 language's own way: thousands separators, ``2018年6月29日`` or ``29 Jun 2018`` (``{day:short}`` leaves the year out, ``{x:.1f}``
-and ``{share:.0%}`` as in Python). ``{batch:@batches}`` is the name of a value (``name_of``). A text with
+with thousands apart too, ``{share:.0%}`` as in Python). ``{batch:@batches}`` is the name of a value (``name_of``). A text with
 plural forms takes its number as ``n``. A key that a catalogue lacks is an error,
 never an empty label; ``tests/unit/test_locale.py`` holds both catalogues complete.
 """
@@ -102,6 +102,8 @@ class _Formatter(string.Formatter):
             raise TypeError(f"{value!r} cannot be shown: say it in words")
         if isinstance(value, int | float) and not format_spec:
             return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+        if isinstance(value, int | float) and re.fullmatch(r"\.\d+f", format_spec):
+            return f"{value:,{format_spec}}"
         if isinstance(value, str):  # a name from a ledger that turns the direction of writing would turn the rest of the sentence
             value = _TURNS.sub("", value)
         return format(value, format_spec)

@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 import streamlit as st
 
+from benchmarks.city import weight
 from clearance import extent, query, store, widgets
 from clearance.locale import LANGUAGES, translator
 from clearance.selection import Selection
@@ -19,12 +20,6 @@ from tests.pages.test_pages import board, charts, figures, panels
 NEWEST = date(2018, 6, 29)
 STREET = "9" + "00000003"
 HEAVY = 2_000_000  # bytes to the browser
-
-
-def weight(block) -> int:
-    """Bytes of a page's elements."""
-    own = sum(child.proto.ByteSize() for child in block.children.values() if hasattr(getattr(child, "proto", None), "ByteSize"))
-    return own + sum(weight(child) for child in block.children.values() if hasattr(child, "children"))
 
 
 @pytest.fixture(scope="module", autouse=True)
