@@ -26,7 +26,7 @@ from typing import Any
 import duckdb
 
 from benchmarks.browser import ROOT
-from clearance import extent, intake, measures, outlook, query, store, wall
+from clearance import extent, intake, measures, outlook, prospects, query, store, wall
 from clearance.selection import Selection
 
 STREETS = (1, 3, 283, 2831)
@@ -116,11 +116,12 @@ def _pages(folder: Path) -> dict[str, Taken]:
 
 
 def _questions(newest: date, reader: store.Reader) -> dict[str, Callable[[], Any]]:
-    """The queries of all pages as these ask them: of a city its wall of streets and the first rows of its longest list, and no order of removals."""
+    """The queries of all pages as these ask them of the day: of a city its wall of streets and the first rows of its longest list, and no order of
+    removals. What the record of forecasts asks of past meetings is in the first visits of ``benchmarks.city``."""
     asked = Selection(newest)
     compounds = int(query.run("overview/headline", asked, reader)["compounds"].iloc[0])
     streets = int(query.run("surveys/campaign", asked, reader)["streets"].iloc[0])
-    left_out = {"overview/wall", "overview/streets"} - {wall.query_of(compounds, streets)}
+    left_out = {"overview/wall", "overview/streets"} - {wall.query_of(compounds, streets)} | {prospects.OF_PAST_MEETINGS["structures"]}
     left_out |= {"steps/removals_by_structure"} if streets > 1 and compounds > extent.DEALT else set()
     found: dict[str, Callable[[], Any]] = {}
     for name, on in measures.pages_of().items():

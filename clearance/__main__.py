@@ -417,7 +417,7 @@ def _list_meetings(options: argparse.Namespace) -> int:
 def _record(asked: Selection, bridge: pd.DataFrame, campaign: Any, since: date | None, reader: store.Reader) -> prospects.Record:
     """How the forecasts of the past meetings did, each from what was reported by its day."""
     history, _ = outlook.made_from("structures", bridge, since)
-    told = {day: query.run("burndown/bridge_by_week", replace(asked, as_of=day, known=AS_REPORTED), reader) for day in history.week_end.tolist()}
+    told = {day: query.run(prospects.OF_PAST_MEETINGS["structures"], replace(asked, as_of=day, known=AS_REPORTED), reader) for day in history.week_end.tolist()}
     return prospects.record(history, {day: outlook.made_from("structures", rows, since)[0] for day, rows in told.items()}, asked.as_of, campaign)
 
 

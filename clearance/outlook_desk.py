@@ -129,7 +129,7 @@ def _record(
 ) -> prospects.Record:  # fmt: skip
     """A query for each past meeting from the first survey on: what a meeting was told stays as it was, so other days' records use them too."""
     history, _ = outlook.made_from(measure, _rows, _since)
-    told = {asked.as_of: widgets.run(outlook.QUERIES[measure], asked) for asked in _past_meetings(history, chosen, oldest)}
+    told = {asked.as_of: widgets.run(prospects.OF_PAST_MEETINGS[measure], asked) for asked in _past_meetings(history, chosen, oldest)}
     return prospects.record(history, {day: outlook.made_from(measure, rows, _since)[0] for day, rows in told.items()}, chosen.as_of, _campaign)
 
 
@@ -150,4 +150,4 @@ def ask_ahead(folder: Path) -> None:
         chosen = Selection(held["newest_survey_on"])
         history, _ = outlook.made_from("structures", widgets.asked_ahead(version, folder, outlook.QUERIES["structures"], chosen))
         for asked in _past_meetings(history, chosen, held["oldest_survey_on"]):
-            widgets.asked_ahead(version, folder, outlook.QUERIES["structures"], asked)
+            widgets.asked_ahead(version, folder, prospects.OF_PAST_MEETINGS["structures"], asked)

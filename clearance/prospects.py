@@ -27,6 +27,8 @@ HEADLINES: Final = {
     "outlook.nothing_found": "forecast.nothing_found", "outlook.too_few": "forecast.too_few", "outlook.not_begun": "forecast.not_begun",
 }  # fmt: skip
 """The forecast's sentences with the burn's name in them."""
+OF_PAST_MEETINGS: Final = outlook.QUERIES | {"structures": "forecast/moves_by_week"}
+"""The weekly queries of the burns where nothing else is asked of the day: the record of forecasts asks one of each of some forty past meetings."""
 LISTS: Final = {"structures": "standing", "area": "standing", "compounds": "not_clear", "shops": "shops_open"}
 """The list that a burn's remaining number counts."""
 WHOLE_LISTS: Final = {"structures": LISTS["structures"], "shops": LISTS["shops"], "basically": ""}

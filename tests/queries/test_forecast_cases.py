@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from clearance import query
-from clearance.selection import Selection
+from clearance.selection import KNOWN, Selection
 from tests.queries.ascii_tables import assert_rows
 from tests.queries.test_worked_cases import told
 
@@ -86,3 +86,11 @@ def assert_members_add_up(reader, asked: Selection) -> None:
             weeks = [row for row in members if row["member"] == member]
             assert [row["week_end"] for row in weeks] == [row["week_end"] for row in whole]
             assert all(before["closing"] == after["opening"] for before, after in pairwise(weeks))
+
+
+@pytest.mark.parametrize("filters", [{}, {"batches": ("2", "none")}, {"classes": ("一般小区",), "teams": ("3", "7")}, {"streets": ("999999999",)}], ids=str)
+@pytest.mark.parametrize("known", KNOWN)
+@pytest.mark.parametrize("day", [date(2017, 3, 20), date(2017, 10, 13), date(2018, 2, 21), date(2018, 6, 29), date(2018, 12, 20)], ids=str)
+def test_a_past_meeting_s_moves_are_its_bridge(day, known, filters, sample_store):
+    asked = Selection(day, known, **filters)
+    assert query.records("forecast/moves_by_week", asked, sample_store) == query.records("burndown/bridge_by_week", asked, sample_store)
