@@ -40,7 +40,8 @@ create or replace macro owner_linked() as table
     having count(*) = 1;
 
 -- All that is told of an action item in one row, so that a page's lists and sums need no other relation.
--- grain: one row per action item that had been raised by the day, with whose its compound is; of a compound that no survey names yet: none.
+-- grain: one row per action item that had been raised by the day, with whose its compound is; of a compound that no survey names yet: none,
+-- and of what was said in a meeting of an item that no survey had raised yet: none.
 -- state: late (open after its deadline), open, done. has_evidence: given by whatever survey holds, also while the item is open. owner_key: team-3, group-7, the
 -- text itself, none.
 create or replace macro action_whole(as_of, known) as table
@@ -56,6 +57,7 @@ create or replace macro action_whole(as_of, known) as table
         from action_known(as_of, known) as a
         left join compound_known(as_of, known) as c on c.compound_id = a.compound_id
         where coalesce(a.raised_on <= as_of, true)
+          and a.content is not null
           and (a.compound_id is null or c.compound_id is not null)
     )
 

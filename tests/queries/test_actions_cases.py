@@ -101,6 +101,19 @@ def test_the_log_of_an_item(told):
     assert "file_name" in told.ask("rows/history_of_item", "2018-04-13", ledger="actions", item="a2")[0]
 
 
+def test_what_a_meeting_says_of_an_item_that_no_survey_has_raised_yet_is_none(told):
+    """Closed in the meeting of 13 April. The ledger of 6 April that had raised a2 is undone, that of 20 April lists it as open: reported in between there
+    is no item; known now there is, and it is late."""
+    folder = told.folder / "store"
+    (raised,) = [row["survey_id"] for row in told.ask("surveys/history", "2018-04-06") if row["ledger"] == "actions"]
+    intake.say(folder, day=date(2018, 4, 13), fields=actions.closing("a2", date(2018, 4, 13), "照片"), who="张三")
+    told.survey("actions", "2018-04-20", ITEMS).imported()
+    intake.undo(folder, raised, "李四")
+    for name, more in (("actions/items_by_action", {}), ("rows/actions", {"list": "actions_raised"}), ("rows/actions", {"list": "actions_done"}), ("support/waits_by_action", {})):
+        assert told.ask(name, "2018-04-15", "as-reported", **more) == [], name
+    assert [row["state"] for row in told.ask("actions/items_by_action", "2018-04-15") if row["action_id"] == "a2"] == ["late"]
+
+
 def test_a_ledger_s_own_changes_are_in_the_log(told):
     """The next ledger closes a4, words it otherwise, gives it another compound; it says of a1 another day and other evidence."""
     told.survey("actions", "2018-04-20", """
