@@ -40,6 +40,7 @@ FIRST_LOOK = "{page}, the first look at a day"
 FIRST_LOOKS = ("overview", "meeting", "procedure", "restatements")
 """Pages that rest on most of what is kept of a day, each where nobody has asked for the day yet."""
 FORECAST = "forecast of what stands, 10,000 runs, without its query"
+Ask = Callable[[store.Reader], Any]
 # What names a street, an area or an item: it gets the copy's number. Streets and areas keep their digits.
 _CODES = {"street_code": "'9' || lpad(k::varchar, 8, '0')", "area_code": "'9' || lpad(k::varchar, 8, '0') || right(area_code, 3)"}
 _NAMES = ("compound_id", "structure_id", "shop_id", "action_id", "road")
@@ -106,16 +107,17 @@ def _pages(folder: Path) -> dict[str, Taken]:
     newest, *_ = reader.execute(query.find("surveys/newest").sql).fetchone() or (None,)
     assert newest, "a store without surveys"
     pages = measures.pages_of()
-    taken = {name: _taken(ask) for name, ask in _questions(newest, reader).items()}
+    questions = _questions(newest, reader)
+    taken = {name: _taken(partial(ask, reader)) for name, ask in questions.items()}
     found = {}
     for page in measures.page_names():
         asked = [each for name, each in taken.items() if page in pages[name]]
         if asked:
             found[page] = Taken(sum(each.clock for each in asked), sum(each.process for each in asked))
-    return found | {_first_look_of(page): _first_look(folder, page, newest) for page in FIRST_LOOKS} | {FORECAST: _taken(_forecast(newest, reader))}
+    return found | {_first_look_of(page): _first_look(folder, [ask for name, ask in questions.items() if page in pages[name]]) for page in FIRST_LOOKS} | {FORECAST: _taken(_forecast(newest, reader))}
 
 
-def _questions(newest: date, reader: store.Reader) -> dict[str, Callable[[], Any]]:
+def _questions(newest: date, reader: store.Reader) -> dict[str, Ask]:
     """The queries of all pages as these ask them of the day: of a city its wall of streets and the first rows of its longest list, and no order of
     removals. What the record of forecasts asks of past meetings is in the first visits of ``benchmarks.city``."""
     asked = Selection(newest)
@@ -123,11 +125,11 @@ def _questions(newest: date, reader: store.Reader) -> dict[str, Callable[[], Any
     streets = int(query.run("surveys/campaign", asked, reader)["streets"].iloc[0])
     left_out = {"overview/wall", "overview/streets"} - {wall.query_of(compounds, streets)} | {prospects.OF_PAST_MEETINGS["structures"]}
     left_out |= {"steps/removals_by_structure"} if streets > 1 and compounds > extent.DEALT else set()
-    found: dict[str, Callable[[], Any]] = {}
+    found: dict[str, Ask] = {}
     for name, on in measures.pages_of().items():
         more = _asked_with(name)
         if on and more is not None and name not in left_out:
-            found[name] = partial(_first_rows, name, asked, reader) if streets > 1 and name in IN_PART else partial(query.run, name, asked, reader, **more)
+            found[name] = partial(_first_rows, name, asked) if streets > 1 and name in IN_PART else partial(query.run, name, asked, **more)
     return found
 
 
@@ -140,16 +142,14 @@ def _first_look_of(page: str) -> str:
     return FIRST_LOOK.format(page=page)
 
 
-def _first_look(folder: Path, page: str, newest: date) -> Taken:
+def _first_look(folder: Path, asks: list[Ask]) -> Taken:
     """Seconds for a page's queries where nobody has asked for the day yet: with what they rest on."""
     file = store.current_file(folder)
     assert file
-    pages, asked = measures.pages_of(), _questions(newest, store.reader(folder))
     reader = store.Reader(file)
     began, spent = time.perf_counter(), time.process_time()
-    for name in asked:
-        if page in pages[name] and (more := _asked_with(name)) is not None:
-            query.run(name, Selection(newest), reader, **more)
+    for ask in asks:
+        ask(reader)
     return Taken(time.perf_counter() - began, time.process_time() - spent)
 
 

@@ -7,10 +7,11 @@ whoever looks, because the screen is shared with the room and with those who cal
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from html import escape
+from operator import itemgetter
 from typing import Any, Final
 
 import pandas as pd
@@ -216,18 +217,8 @@ def changed(t: Translator, rows: Sequence[Mapping[str, Any]]) -> Screen:
     if not values["changed"]:
         return quiet("wall", t("meeting.wall_quiet", **values))
     kind = "both" if count["became"] and count["fell"] else "became" if count["became"] else "fell" if count["fell"] else "other"
-    body, room = "", TILES
-    for name, each in by_kind.items():
-        if each:
-            names = [f'<li lang="zh">{escape(row["name"])}</li>' for row in each[:room]]
-            names += [f'<li>{escape(t("meeting.more_compounds", items=len(each) - room))}</li>'] if len(each) > room else []
-            body += _of_change(t, name, len(each), names)
-            room = max(room - len(each), 0)
+    body = _of_changes(t, by_kind, count, lambda _, row: f'<li lang="zh">{escape(row["name"])}</li>', "meeting.more_compounds")
     return Screen("wall", t(f"meeting.wall_{kind}", **values), "late" if count["fell"] else "good" if count["became"] else "plain", body=body)
-
-
-def _of_change(t: Translator, name: str, items: int, names: Sequence[str]) -> str:
-    return f'<section class="b-changed b-changed-{name}"><h2>{escape(t(f"meeting.changed.{name}", items=items))}</h2><ul>{"".join(names)}</ul></section>'
 
 
 def _changed_in_streets(t: Translator, rows: Sequence[Mapping[str, Any]]) -> Screen:
@@ -235,15 +226,27 @@ def _changed_in_streets(t: Translator, rows: Sequence[Mapping[str, Any]]) -> Scr
     if not values["became"] and not values["fell"]:
         return replace(quiet("wall", t("meeting.wall_streets_quiet", **values)), asks=t("meeting.ask_streets"))
     kind = "both" if values["became"] and values["fell"] else "became" if values["became"] else "fell"
-    body, room = "", TILES
-    for name in ("fell", "became"):
-        each = sorted((row for row in rows if row[name]), key=lambda row: -row[name])
-        if each:
-            names = [f'<li>{escape(t("meeting.of_street", name=row["name"] if t.language == "zh" else row["name_en"], items=int(row[name])))}</li>' for row in each[:room]]
-            names += [f'<li>{escape(t("meeting.more_streets", items=len(each) - room))}</li>'] if len(each) > room else []
-            body += _of_change(t, name, int(values[name]), names)
-            room = max(room - len(each), 0)
+    by_kind = {name: sorted((row for row in rows if row[name]), key=itemgetter(name), reverse=True) for name in ("fell", "became")}
+
+    def street(name: str, row: Mapping[str, Any]) -> str:
+        return f'<li>{escape(t("meeting.of_street", name=row["name"] if t.language == "zh" else row["name_en"], items=int(row[name])))}</li>'
+
+    body = _of_changes(t, by_kind, values, street, "meeting.more_streets")
     return Screen("wall", t(f"meeting.wall_{kind}", **values), "late" if values["fell"] else "good", body=body, asks=t("meeting.ask_streets"))
+
+
+def _of_changes(
+    t: Translator, by_kind: Mapping[str, Sequence[Mapping[str, Any]]], counts: Mapping[str, Any], line: Callable[[str, Mapping[str, Any]], str], more: str,
+) -> str:  # fmt: skip
+    """Each kind of change with its count and a line a row, as many in all as fit; how many rows are left out is said (``more``)."""
+    body, room = "", TILES
+    for name, each in by_kind.items():
+        if each:
+            lines = "".join(line(name, row) for row in each[:room])
+            rest = f"<li>{escape(t(more, items=len(each) - room))}</li>" if len(each) > room else ""
+            body += f'<section class="b-changed b-changed-{name}"><h2>{escape(t(f"meeting.changed.{name}", items=int(counts[name])))}</h2><ul>{lines}{rest}</ul></section>'
+            room = max(room - len(each), 0)
+    return body
 
 
 def teams(t: Translator, drawn: Funnel) -> Screen:

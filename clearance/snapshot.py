@@ -18,7 +18,7 @@ from typing import Any, Final
 
 SHARED = Path(__file__).resolve().parents[1] / "queries" / "shared"
 
-OF_COMPOUNDS: Final = frozenset({
+AT_ANY_SIZE: Final = frozenset({
     "compound_known", "compound_state", "compound_whole", "compound_case", "compound_procedure", "compound_week", "compound_step", "compound_clear_since",
     "compound_first_clear", "compound_since_last_week", "action_whole", "action_reopened", "owner_linked", "owner_in_group", "contradiction", "standing_told", "hardship_month",
     "recent_span", "week_grid", "week_of_day",
@@ -70,7 +70,7 @@ def kept(is_small: bool) -> frozenset[str]:
     """The relations that a reader keeps. Those of each structure, shop, step and action only where the store is small, for what they cost to
     plan: of a million structures they would fill memory with what is as soon read again."""
     of_items = {name for name, each in relations().items() if each.parameters == DAY_AND_CLOCK}
-    return OF_COMPOUNDS | (of_items - OF_ONE_ITEM if is_small else frozenset())
+    return AT_ANY_SIZE | (of_items - OF_ONE_ITEM if is_small else frozenset())
 
 
 @cache
