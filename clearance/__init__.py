@@ -5,6 +5,7 @@ ledgers     the codebook of the five ledgers, read from ``data/ledgers``
 intake      survey files: bytes → table → normalised rows → findings → one transaction
 store       the versioned DuckDB files: open, write aside, switch, read
 snapshot    what of a day is worked out once: which relations a reader keeps, and which of them a statement asks for
+frames      DataFrames of what the database answers
 query       finds and runs the files in ``queries/``
 selection   the frozen filters that become a query's parameters
 access      roles and rights: who may see and do what

@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from clearance import frames
 from clearance.selection import Selection
 from clearance.store import SQL, Reader
 
@@ -122,12 +123,8 @@ def totals(name: str, selection: Selection, reader: Reader, *columns: str, **ext
 
 
 def _frame(query: Query, selection: Selection, reader: Reader, extra: dict[str, Any], most: int | None = None) -> pd.DataFrame:
-    table = reader.table(query.sql, bind(query, selection, extra), most)
-    frame = table.to_pandas(date_as_object=True, use_threads=False)  # a small answer is converted before threads are there
-    for field in table.schema:
-        if str(field.type).startswith(("int", "uint")) and table.column(field.name).null_count:
-            frame[field.name] = pd.Int64Dtype().__from_arrow__(table.column(field.name).cast("int64"))
-    return frame
+    given = bind(query, selection, extra)
+    return frames.of_columns(reader.columns(query.sql, given, most)) if reader.is_small else frames.of_table(reader.table(query.sql, given, most))
 
 
 def records(name: str, selection: Selection, reader: Reader, **extra: Any) -> list[dict[str, Any]]:

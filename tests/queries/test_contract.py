@@ -5,9 +5,10 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 
-from clearance import query, store
+from clearance import frames, query, store
 from clearance.selection import Selection
 
 QUERIES = query.catalogue()
@@ -75,6 +76,15 @@ def test_it_gives_the_columns_and_types_that_it_declares(each, known, which, req
     reader = request.getfixturevalue(which)
     cursor = reader.execute(each.sql, query.bind(each, Selection(date(2018, 6, 29), known), own(each)))
     assert [(column[0], str(column[1])) for column in cursor.description] == list(each.columns.items())
+
+
+@pytest.mark.parametrize("which", ["sample_store", "empty_store"])
+def test_its_frame_is_the_same_by_either_way(each, which, request):
+    reader = request.getfixturevalue(which)
+    asked = Selection(date(2018, 6, 29))
+    given = query.bind(each, asked, own(each))
+    from_arrow = frames.of_table(reader.table(each.sql, given))
+    pd.testing.assert_frame_equal(frames.of_columns(reader.columns(each.sql, given)), from_arrow, check_exact=True)
 
 
 def grain_of(each) -> list[str]:
