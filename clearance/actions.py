@@ -6,7 +6,7 @@ data's own and marked as Chinese (``panels.chinese``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from html import escape
 from typing import Any, Final
@@ -96,6 +96,11 @@ def owner(t: Translator, row: Row) -> str:
     if row["owner_kind"] == "team":
         return t.name_of("teams", row["owner_key"].removeprefix("team-"))
     return row["owner_en"] if row["owner_kind"] == "group" and t.language == "en" else row["owner"]
+
+
+def owner_names(t: Translator, choices: Sequence[Row]) -> dict[str, str]:
+    """The teams and support groups as a ledger writes them (rows of actions/owner_choices), each with how it reads."""
+    return {row["owner"]: owner(t, row) for row in choices}
 
 
 def marked_owner(t: Translator, row: Row) -> str:

@@ -195,9 +195,12 @@ def headers(t: Translator, name: str) -> dict[str, str]:
     return {IN_ENGLISH.get(field, field) if t.language == "en" else field: own.get(field) or t(f"column.{field}") for field in COLUMNS[LISTS[name]]}
 
 
-def readings(t: Translator, name: str, member: Mapping[str, Callable[[Any], str]]) -> dict[str, Callable[[Any], Any]]:
-    """How the values of a list's columns read. ``member``: the readings of batch, class and team."""
-    own: dict[str, Callable[[Any], Any]] = {"kind": lambda value: None if pd.isna(value) else t.name_of("kind", value), "step_state": partial(t.name_of, "steps.state")}
+def readings(t: Translator, name: str, member: Mapping[str, Callable[[Any], str]], owners: Mapping[str, str]) -> dict[str, Callable[[Any], Any]]:
+    """How the values of a list's columns read. ``member``: the readings of batch, class and team; ``owners``: of teams and groups in charge."""
+    own: dict[str, Callable[[Any], Any]] = {
+        "kind": lambda value: None if pd.isna(value) else t.name_of("kind", value), "step_state": partial(t.name_of, "steps.state"),
+        "owner": lambda value: owners.get(value, value),
+    }  # fmt: skip
     return {field: read for field, read in {**member, **own}.items() if field in COLUMNS[LISTS[name]]}
 
 

@@ -77,8 +77,7 @@ def raise_new() -> None:
 def _choose_owner(key: str) -> None:
     """A team, a support group, or a body that is written in."""
     t = widgets.translator()
-    rows = widgets.records("actions/owner_choices", widgets.selection())
-    labels = {row["owner"]: actions.owner(t, row) for row in rows}
+    labels = actions.owner_names(t, widgets.records("actions/owner_choices", widgets.selection()))
     st.selectbox(t("actions.by_whom"), list(labels), key=key, index=None, format_func=lambda name: labels.get(name, name),
                  accept_new_options=True, placeholder=t("actions.by_whom_hint"), width=280)  # fmt: skip
 

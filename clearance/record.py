@@ -190,9 +190,9 @@ def restated_title(t: Translator, then: Mapping[str, float], changed: pd.DataFra
     return t("record.restated" if len(changed) else "record.not_restated", day=held_on, changed=len(changed), figures=len(then))
 
 
-def actions_table(t: Translator, rows: pd.DataFrame) -> pd.DataFrame:
-    """A meeting's action items as it recorded them, in words."""
-    return rows.assign(state=[t(f"actions.state.{each}") for each in rows["state"]])
+def actions_table(t: Translator, rows: pd.DataFrame, owners: Mapping[str, str]) -> pd.DataFrame:
+    """A meeting's action items as it recorded them, in words. ``owners``: how the campaign's teams and groups read (``actions.owner_names``)."""
+    return rows.assign(state=[t(f"actions.state.{each}") for each in rows["state"]], owner=[owners.get(each, each) for each in rows["owner"]])
 
 
 def label(t: Translator, row: Any) -> str:

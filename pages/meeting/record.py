@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from clearance import meeting_desk, record, widgets
+from clearance import actions, meeting_desk, record, widgets
 
 t, selection = widgets.translator(), widgets.selection()
 meetings = meeting_desk.on_record()
@@ -26,8 +26,9 @@ chosen = meeting_desk.choose_meeting(meetings)
 then = meeting_desk.figures_then(chosen.meeting_id)
 changed = record.restated(t, then, meeting_desk.figures_now(chosen.held_on))
 widgets.table(changed, record.headers(t, "restated"), key="restated", title=record.restated_title(t, then, changed, chosen.held_on))
+owners = actions.owner_names(t, widgets.records("actions/owner_choices", selection))
 decided = widgets.run("meetings/actions_of_meeting", selection, meeting=int(chosen.meeting_id))
-widgets.table(record.actions_table(t, decided), record.headers(t, "actions"), key="decided", title=t("record.actions", day=chosen.held_on))
+widgets.table(record.actions_table(t, decided, owners), record.headers(t, "actions"), key="decided", title=t("record.actions", day=chosen.held_on))
 
 widgets.counted(
     ["record.counted_frozen", "record.counted_score", "record.counted_restated", "record.counted_cadence"],

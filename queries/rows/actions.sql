@@ -3,7 +3,7 @@
 -- grain:    one row per action_id
 -- columns:  action_id VARCHAR, owner VARCHAR, compound_id VARCHAR, name VARCHAR, content VARCHAR, raised_on DATE, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
 -- reads:    action_owned, team_action_overdue, week_grid, owner_in_group, survey
--- note:     list: overdue_actions and actions_fell_due (done, or past the deadline; listed on the deadline), overdue_of_team (those whose owner names a removal team: a filter on teams then asks the owner, not the compound), actions_raised, actions_open, actions_reopened (on the day that raised them), actions_done, actions_on_time, actions_done_late, actions_unproved (done, no evidence given; on that on which they were done); raised_this_week, done_this_week: in the week that the day closes; days those since then. An item of no compound belongs to every selection. compound, support_group (its number, or any: items whose owner names it), owner (as it is called in action_owned), owner_kind (team, group, text), action_state (late, open, done), late_for (as in shared/64_explore: 7, 30, 90, over) and the months of the day raised, the deadline and the day done (2018-06) narrow any list, none = not stated, of no compound, not late, not done.
+-- note:     list: overdue_actions and actions_fell_due (done, or past the deadline; listed on the deadline), overdue_of_team (those whose owner names a removal team: a filter on teams then asks the owner, not the compound), actions_raised, actions_open, actions_reopened (on the day that raised them), actions_done, actions_on_time, actions_done_late, actions_unproved (done, no evidence given; on that on which they were done); raised_this_week, done_this_week: in the week that the day closes; days those since then. An item of no compound belongs to every selection. compound, support_group (its number, or any: items whose owner names it), owner (the team or group that the text names, else the text), owner_kind (team, group, text), action_state (late, open, done), late_for (as in shared/64_explore: 7, 30, 90, over) and the months of the day raised, the deadline and the day done (2018-06) narrow any list, none = not stated, of no compound, not late, not done.
 with listed as (
     select
         *,
@@ -34,7 +34,7 @@ with listed as (
 )
 
 select
-    a.action_id, a.owner, a.compound_id, a.name, a.content, a.raised_on,
+    a.action_id, a.owner_name as owner, a.compound_id, a.name, a.content, a.raised_on,
     a.listed_on,
     unix_date($as_of) - unix_date(a.listed_on) as days,
     u.surveyed_on, u.file_name, a.line

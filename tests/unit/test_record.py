@@ -103,3 +103,10 @@ def test_what_is_known_otherwise_has_both_numbers():
     assert changed.to_dict("records") == [{"label": t("record.figure.structures_standing"), "then": 379.0, "now": 380.0, "difference": 1.0}]
     assert "3个数字中，1个" in record.restated_title(t, {"a": 1, "b": 1, "c": 1}, changed, FRIDAYS[0])
     assert "都没有变" in record.restated_title(t, {"a": 1}, changed.head(0), FRIDAYS[0])
+
+
+def test_what_a_meeting_decided_names_teams_and_groups_as_they_read():
+    decided = pd.DataFrame({"action_id": ["1", "2", "3"], "state": ["late", "open", "done"], "owner": ["第三组", "街道城管中队", None]})
+    told = record.actions_table(translator("en"), decided, {"第三组": "Team 3"})
+    assert told["owner"].tolist()[:2] == ["Team 3", "街道城管中队"] and pd.isna(told["owner"][2])
+    assert told["state"].tolist() == [translator("en")(f"actions.state.{each}") for each in ("late", "open", "done")]
