@@ -2,8 +2,8 @@
 
 ``translator("zh")("overview.title")`` finds a text by its key; ``{name}`` in a text is filled from the values given, in the
 language's own way: thousands separators, ``2018年6月29日`` or ``29 Jun 2018`` (``{day:short}`` leaves the year out, ``{x:.1f}``
-with thousands apart too, ``{share:.0%}`` as in Python). ``{batch:@batches}`` is the name of a value (``name_of``). A text with
-plural forms takes its number as ``n``. A key that a catalogue lacks is an error,
+with thousands apart too, ``{share:.0%}`` as in Python). ``{batch:@batches}`` is the name of a value (``name_of``);
+``{days:#day}`` a number with its English noun, "1 day" or "3 days". A text with plural forms takes its number as ``n``. A key that a catalogue lacks is an error,
 never an empty label; ``tests/unit/test_locale.py`` holds both catalogues complete.
 """
 
@@ -96,6 +96,9 @@ class _Formatter(string.Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         if format_spec.startswith("@"):
             return self._texts.name_of(format_spec[1:], value)
+        if format_spec.startswith("#"):
+            number = self.format_field(value, "")
+            return f"{number} {format_spec[1:]}" + ("" if number == "1" else "s")
         if isinstance(value, date):
             return self._day(value, short=format_spec == "short")
         if isinstance(value, bool) or value is None:

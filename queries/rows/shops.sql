@@ -1,7 +1,7 @@
 -- question: Which shops (居改非) are behind a number, since when, and which line of which survey says so?
 -- params:   as_of DATE, known VARCHAR, streets VARCHAR[], list VARCHAR, week DATE?, road VARCHAR[]?, business VARCHAR[]?, licence VARCHAR[]?, month_found VARCHAR[]?, month_closed VARCHAR[]?
 -- grain:    one row per shop_id
--- columns:  shop_id VARCHAR, road VARCHAR, business VARCHAR, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
+-- columns:  shop_id VARCHAR, street_code VARCHAR, road VARCHAR, business VARCHAR, listed_on DATE, days BIGINT, surveyed_on DATE, file_name VARCHAR, line INTEGER
 -- reads:    shop_state, recent_span, survey
 -- note:     list: shops (all in scope), shops_open, shops_closed, shops_ever_closed (open again or not), shops_road_done (nothing is open on their road), shops_relapsed (open again), shops_not_interviewed (open, never interviewed), shops_interviewed; newly_open, newly_closed: open on the day and not seven days before, and the other way round; week_shops_open: open at the end of the day $week; shops_closed_recently: closed within the last full weeks (setting recent_weeks), gross. road, business and licence narrow any list, none = not stated; so do month_found and month_closed (2018-06), none = no date, not closed. listed_on: found; open since its find or its relapse; closed. Null where the ledger has no date: the shop was there when the campaign began.
 with recent as (
@@ -24,7 +24,7 @@ states as (
 )
 
 select
-    s.shop_id, s.road, s.business,
+    s.shop_id, s.street_code, s.road, s.business,
     s.listed_on,
     unix_date($as_of) - unix_date(s.listed_on) as days,
     u.surveyed_on, u.file_name, s.line

@@ -118,6 +118,7 @@ def test_texts_are_filled_in_the_language_s_own_way():
     assert zh.day(date(2018, 11, 30)) == "2018年11月30日"
     assert en.day(date(2018, 11, 30)) == "30 Nov 2018"
     assert zh("attention.late_batch", batch=1, days=13) == "第一批已超期13天"
+    assert [en("shops.roads_and_places", roads=roads, shops=shops) for roads, shops in ((1, 0), (20, 1433))] == ["1 road, 0 places", "20 roads, 1,433 places"]
     assert en("change.down_area", by=1234, gone=1300, come=66) == "Since last week: 1,234 m² less (1,300 gone, 66 new)"
 
 
