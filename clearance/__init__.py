@@ -57,7 +57,7 @@ bulletin    通报: the week's bulletin put together once, from rows to sentence
 report      what leaves as a file: tables, empty ledgers to fill in, the bulletin as DOCX, PPTX, XLSX and HTML to print
 chromium    the machine's browser as a printer: HTML → PDF and PNG
 ask         a question in the campaign's words, understood by rule: which words, what they ask, where the answer is
-widgets     the page side: cached queries, filters, what pages are made of
+widgets     the page side, what pages are made of: who looks, what they ask, answers, wording, filters, tables, figures, the page around them
 ask_box     the box for such a question, on the page side too
 desk        the office's desk, on the page side too: import, quarantine, history; question_desk: questions asked, saved, pinned
 outlook_desk, bulletin_desk  forecasts and what would change them; the bulletin and its files: on the page side too

@@ -1,7 +1,7 @@
 """The box for a question in one's own words, on a page: what was understood stands under it, and where the answer is.
 
 A question that the page itself can answer is put into its address, so that it shows there and can be corrected in the page's own fields; any
-other is a link. Beside ``widgets`` and ``desk`` the only module for pages that imports streamlit.
+other is a link. One of the modules of the page side, which import streamlit, as ``clearance.widgets`` does.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The meeting's room, on the page side: one screen of the agenda at a time, moved by keys, a clicker or a click, followed by those who call in.
 
-Beside ``clearance.widgets`` and ``clearance.desk`` the only module for pages that imports streamlit.
+One of the modules of the page side, which import streamlit, as ``clearance.widgets`` does.
 """
 
 from __future__ import annotations

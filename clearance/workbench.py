@@ -1,6 +1,6 @@
 """The page side of the sandbox: the editor, the tables beside it, the answer, what is kept of a question.
 
-Beside ``clearance.widgets`` and ``clearance.desk`` the only module for pages that imports streamlit.
+One of the modules of the page side, which import streamlit, as ``clearance.widgets`` does.
 """
 
 from __future__ import annotations

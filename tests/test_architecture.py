@@ -13,7 +13,7 @@ MODULES = sorted((ROOT / "clearance").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").rglob("*.py"))
 
 # Who may import streamlit: the page side, the server side, nobody else.
-STREAMLIT = ("clearance/widgets.py", "clearance/desk.py", "clearance/ask_box.py", "clearance/audit_desk.py", "clearance/bulletin_desk.py", "clearance/meeting_desk.py", "clearance/meeting_room.py", "clearance/off_stage.py", "clearance/outlook_desk.py", "clearance/question_desk.py", "clearance/workbench.py", "clearance/oidc.py", "clearance/server/")
+STREAMLIT = ("clearance/widgets/", "clearance/desk.py", "clearance/ask_box.py", "clearance/audit_desk.py", "clearance/bulletin_desk.py", "clearance/meeting_desk.py", "clearance/meeting_room.py", "clearance/off_stage.py", "clearance/outlook_desk.py", "clearance/question_desk.py", "clearance/workbench.py", "clearance/oidc.py", "clearance/server/")
 # Who may import duckdb: the store, what works inside the store's transaction, and the process that answers somebody else's SQL.
 DUCKDB = ("clearance/store.py", "clearance/intake/", "clearance/sandbox/child.py")
 # Data in, value out.
@@ -125,8 +125,24 @@ MAY_IMPORT = {
     "clearance/sample/": {"campaign", "sample"},
     "clearance/sandbox/child.py": set(),
     "clearance/sandbox/": {"access", "atomic", "ledgers", "locale", "sandbox", "selection", "store"},
+    "clearance/widgets/__init__.py": {"widgets"},
+    "clearance/widgets/reader.py": {"access", "address", "audit", "locale", "off_stage", "oidc", "panels", "people", "rights", "store"},
+    "clearance/widgets/asked.py": {"selection", "widgets"},
+    "clearance/widgets/answers.py": {"access", "extent", "query", "selection", "steps", "store", "widgets"},
+    "clearance/widgets/wording.py": {"findings", "locale", "selection", "widgets"},
+    "clearance/widgets/filters.py": {"address", "extent", "locale", "panels", "selection", "store", "widgets"},
+    "clearance/widgets/leads.py": {"address", "off_stage", "panels", "selection", "widgets"},
+    "clearance/widgets/files.py": {"access", "audit", "campaign", "chromium", "ledgers", "panels", "report", "selection", "store", "widgets"},
+    "clearance/widgets/tables.py": {"access", "extent", "lists", "off_stage", "panels", "widgets"},
+    "clearance/widgets/pinning.py": {"access", "address", "agenda", "charts", "locale", "off_stage", "panels", "pins", "selection", "store", "widgets"},
+    "clearance/widgets/figures.py": {"chromium", "off_stage", "report", "selection", "widgets"},
+    "clearance/widgets/choosers.py": {"address", "compound", "extent", "ledgers", "lists", "panels", "widgets"},
+    "clearance/widgets/tiles.py": {"panels", "wall", "widgets"},
+    "clearance/widgets/page.py": {"access", "address", "findings", "locale", "off_stage", "panels", "rights", "store", "widgets"},
     "clearance/server/": {"access", "audit", "charts", "ledgers", "locale", "oidc", "outlook_desk", "panels", "people", "query", "selection", "server", "store", "widgets"},
 }
+# The modules of clearance/widgets: each may import those before it.
+WIDGETS = ("reader", "asked", "answers", "wording", "filters", "leads", "files", "tables", "pinning", "figures", "choosers", "tiles", "page")
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "manager", "common", "misc"}
 
 
@@ -179,8 +195,37 @@ def test_modules_import_only_what_lies_below_them(path):
             assert used <= allowed, f"{name_of(path)} imports {used - allowed}"
 
 
+def of_widgets(path: Path) -> list[str]:
+    """What a file imports of clearance.widgets: module.name."""
+    return [m.removeprefix("clearance.widgets.") for m in imports(path) if m.startswith("clearance.widgets.")]
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if p.parent.name == "widgets" and p.stem != "__init__"], ids=name_of)
+def test_a_module_of_widgets_imports_those_before_it_and_nothing_of_their_own(path):
+    before, tree = WIDGETS[: WIDGETS.index(path.stem)], ast.parse(path.read_text(encoding="utf-8"))
+    for module, name in (each.split(".") for each in of_widgets(path)):
+        assert module in before and not name.startswith("_"), f"{name_of(path)} imports {module}.{name}"
+    assert "clearance.widgets" not in imports(path)
+    assert [n for n in ast.walk(tree) if isinstance(n, ast.Import | ast.ImportFrom)] == [n for n in tree.body if isinstance(n, ast.Import | ast.ImportFrom)]
+
+
+def test_widgets_names_what_pages_are_made_of_and_its_modules_in_their_order():
+    path = ROOT / "clearance" / "widgets" / "__init__.py"
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    described = re.findall(r"^([a-z]+)  +\S", ast.get_docstring(tree), re.M)
+    assert described == list(WIDGETS) and {m.split(".")[0] for m in of_widgets(path)} == set(WIDGETS)
+    _, *body, offered = tree.body
+    assert all(isinstance(node, ast.ImportFrom) for node in body)
+    assert ast.literal_eval(offered.value) == sorted(m.split(".")[1] for m in of_widgets(path))
+
+
+@pytest.mark.parametrize("path", [*(p for p in MODULES if p.parent.name != "widgets"), *PAGES, ROOT / "app.py"], ids=name_of)
+def test_pages_and_desks_know_widgets_as_one(path):
+    assert of_widgets(path) == []
+
+
 def test_every_module_is_under_a_rule():
-    top = {"clearance/__init__.py", "clearance/__main__.py", "clearance/widgets.py", "clearance/desk.py", "clearance/ask_box.py", "clearance/audit_desk.py", "clearance/bulletin_desk.py", "clearance/meeting_desk.py", "clearance/meeting_room.py", "clearance/outlook_desk.py", "clearance/question_desk.py", "clearance/workbench.py"}
+    top = {"clearance/__init__.py", "clearance/__main__.py", "clearance/desk.py", "clearance/ask_box.py", "clearance/audit_desk.py", "clearance/bulletin_desk.py", "clearance/meeting_desk.py", "clearance/meeting_room.py", "clearance/outlook_desk.py", "clearance/question_desk.py", "clearance/workbench.py"}
     assert [name_of(p) for p in MODULES if name_of(p) not in top and not name_of(p).startswith(tuple(MAY_IMPORT))] == []
 
 

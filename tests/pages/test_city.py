@@ -13,6 +13,7 @@ from benchmarks.city import weight
 from clearance import extent, query, store, widgets
 from clearance.locale import LANGUAGES, translator
 from clearance.selection import Selection
+from clearance.widgets import answers
 from tests.pages import opening
 from tests.pages.opening import PAGES as FILES
 from tests.pages.test_pages import board, charts, figures, panels
@@ -81,8 +82,8 @@ def test_the_wall_is_of_streets_and_a_tile_opens_its_street(language, city_folde
 
 
 def test_a_wall_of_streets_does_not_ask_for_the_compounds(city_folder, monkeypatch):
-    asked, ran = [], widgets.run
-    monkeypatch.setattr(widgets, "run", lambda name, chosen, **more: asked.append(name) or ran(name, chosen, **more))
+    asked, ran = [], answers._run
+    monkeypatch.setattr(answers, "_run", lambda version, folder, name, *of: asked.append(name) or ran(version, folder, name, *of))
     board(city_folder, monkeypatch)
     assert "overview/streets" in asked and "overview/wall" not in asked
 

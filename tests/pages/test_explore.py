@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 import pytest
 from pyarrow import parquet
 
-from clearance import address, chromium, explore, lists, query, saved_questions, store, widgets
+from clearance import address, chromium, explore, lists, query, saved_questions, store
 from clearance.locale import translator
 from clearance.report import tables
 from clearance.selection import AS_REPORTED, Selection
@@ -239,7 +239,7 @@ def test_the_office_sees_hardship_and_it_is_marked(sample_folder, sample_reader,
 def test_what_is_taken_away_holds_what_the_page_does(sample_folder, monkeypatch):
     """Parquet read back is the table on the page."""
     taken = {}
-    monkeypatch.setattr(widgets, "downloads", lambda frame, headers, note, file, *, key, parquet=False, **_: taken.update({key: (frame, headers, note, file, parquet)}))
+    monkeypatch.setattr("clearance.widgets.tables.downloads", lambda frame, headers, note, file, *, key, parquet=False, **_: taken.update({key: (frame, headers, note, file, parquet)}))
     monkeypatch.setenv("CLEARANCE_ROLE", "meeting")
     app = opened(sample_folder, monkeypatch, measure=["standing", "hardship_standing"], rows="batch", cols="kind")
     frame, headers, note, _, parquet_too = taken["explore"]

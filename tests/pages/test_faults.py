@@ -9,12 +9,14 @@ import subprocess
 
 import duckdb
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from clearance import access, backup, query, store, widgets
 from clearance.locale import translator
 from clearance.selection import Selection
 from clearance.server import health
+from clearance.widgets import reader
 from tests.conftest import ROOT
 from tests.intake_files import COMPOUNDS, STRUCTURES, save, take_one
 from tests.pages.test_office import SECOND, drop, office, run, seen
@@ -84,8 +86,8 @@ def told(folder, error, language, monkeypatch):
     """What ``widgets.incident`` makes of an error, as text."""
     bodies = []
     monkeypatch.setenv("CLEARANCE_STORE", str(folder))
-    monkeypatch.setattr(widgets.st, "html", bodies.append)
-    monkeypatch.setattr(widgets.st, "session_state", {"lang": language})
+    monkeypatch.setattr(st, "html", bodies.append)
+    monkeypatch.setattr(st, "session_state", {"lang": language})
     widgets.incident(error)
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", " ".join(bodies))).split())
 
@@ -169,7 +171,7 @@ def test_a_folder_that_cannot_be_written_is_read_all_the_same_and_an_import_says
     run(app)
     text = seen(app)
     assert translator("zh")("imports.failed") in text and "数据文件夹不可写" in text and "原有数据完好" in text and not app.button
-    widgets._note(folder, access.Who("", "office", "127.0.0.1"), "export", "x.csv")
+    reader.write_down(folder, access.Who("", "office", "127.0.0.1"), "export", "x.csv")
     assert "not in the audit log: export x.csv" in caplog.text
 
 

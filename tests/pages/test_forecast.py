@@ -8,10 +8,11 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from clearance import findings, outlook, outlook_desk, prospects, query, widgets
+from clearance import findings, outlook, outlook_desk, prospects, query
 from clearance.locale import translator
 from clearance.selection import Selection
 from clearance.statistics.forecast import Change
+from clearance.widgets import answers
 from tests.pages.opening import PAGES as FILES
 from tests.pages.opening import address, opened
 from tests.pages.test_pages import NEWEST, board, charts, figures, panels
@@ -87,7 +88,7 @@ def test_a_link_with_more_scope_than_the_slider_has_opens_at_its_end(sample_fold
 def test_what_the_record_asks_is_asked_ahead(sample_folder, tmp_path, monkeypatch):
     asked = []
     board(sample_folder, monkeypatch)
-    for cached in (widgets._run, outlook_desk._record):
+    for cached in (answers._run, outlook_desk._record):
         cached.clear()
     outlook_desk.ask_ahead(sample_folder)
     monkeypatch.setattr(query, "run", lambda name, chosen, *more, run=query.run, **own: (asked.append((name, chosen.known)), run(name, chosen, *more, **own))[1])

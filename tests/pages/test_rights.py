@@ -12,7 +12,7 @@ import streamlit as st
 from pyarrow import parquet
 from streamlit.testing.v1 import AppTest
 
-from clearance import access, measures, people, query, saved_questions, widgets
+from clearance import access, measures, people, query, saved_questions
 from clearance.locale import translator
 from clearance.people import accounts, sessions
 from clearance.selection import Selection
@@ -154,7 +154,7 @@ def signed(tmp_path, monkeypatch, sample_folder):
 
     def sign_in(name):
         cookie = sessions.SESSIONS.begin(folder, accounts.find(folder, name))
-        monkeypatch.setattr(widgets, "_session_cookie", lambda: cookie)
+        monkeypatch.setattr("clearance.widgets.reader._session_cookie", lambda: cookie)
         return cookie
 
     sign_in.folder = folder
@@ -162,7 +162,7 @@ def signed(tmp_path, monkeypatch, sample_folder):
 
 
 def test_without_a_session_nothing_is_shown(signed, monkeypatch):
-    monkeypatch.setattr(widgets, "_session_cookie", lambda: "")
+    monkeypatch.setattr("clearance.widgets.reader._session_cookie", lambda: "")
     app = board(signed.folder, monkeypatch, as_of="2018-03-02")
     assert translator("zh")("people.signed_out") in panels(app)
     assert len(app.get("html")) == 2 and not app.get("plotly_chart") and not app.dataframe and not app.button

@@ -9,6 +9,7 @@ import pytest
 from clearance import access, lists, query, store, widgets
 from clearance.__main__ import main
 from clearance.selection import Selection
+from clearance.widgets import answers
 from tests.queries.test_contract import OWN
 
 NEWEST, ROLES = date(2018, 6, 29), access.table().roles
@@ -66,9 +67,9 @@ def test_every_name_in_the_table_is_a_query_s():
 
 @pytest.mark.parametrize("role", ["", *ROLES])
 def test_a_page_gets_of_a_query_what_the_table_says(role, monkeypatch):
-    monkeypatch.setattr(widgets, "who", lambda: access.Who("", role, "127.0.0.1"))
-    monkeypatch.setattr(widgets, "_run", lambda *asked: "rows")
-    monkeypatch.setattr(widgets, "data_version", lambda: "1")
+    monkeypatch.setattr(answers, "who", lambda: access.Who("", role, "127.0.0.1"))
+    monkeypatch.setattr(answers, "_run", lambda *asked: "rows")
+    monkeypatch.setattr(answers, "data_version", lambda: "1")
     for name in query.catalogue():
         if role and role in access.table().rights[access.right_of_query(name)][2]:
             assert widgets.run(name, Selection(NEWEST)) == "rows"
@@ -80,7 +81,7 @@ def test_a_page_gets_of_a_query_what_the_table_says(role, monkeypatch):
 def test_the_right_is_asked_before_the_cache(sample_folder, monkeypatch):
     """What the office has just looked at lies in a cache that is everybody's."""
     monkeypatch.setenv("CLEARANCE_STORE", str(sample_folder))
-    monkeypatch.setattr(widgets, "data_version", lambda: store.version(sample_folder))
+    monkeypatch.setattr(answers, "data_version", lambda: store.version(sample_folder))
     monkeypatch.setenv("CLEARANCE_ROLE", "office")
     assert "address" in widgets.run("procedure/guard_by_structure", Selection(NEWEST))
     monkeypatch.setenv("CLEARANCE_ROLE", "leader")
