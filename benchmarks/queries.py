@@ -43,6 +43,7 @@ FORECAST = "forecast of what stands, 10,000 runs, without its query"
 Ask = Callable[[store.Reader], Any]
 # What names a street, an area or an item: it gets the copy's number. Streets and areas keep their digits.
 _CODES = {"street_code": "'9' || lpad(k::varchar, 8, '0')", "area_code": "'9' || lpad(k::varchar, 8, '0') || right(area_code, 3)"}
+_STREETS = {"name": "name || k::varchar", "name_en": "name_en || ' ' || k::varchar"}
 _NAMES = ("compound_id", "structure_id", "shop_id", "action_id", "road")
 _COPIED = (
     "street", "area", "batch_plan", "team", "road", "compounds_version", "structures_version", "shops_version", "steps_version", "actions_version",
@@ -95,7 +96,8 @@ def city(folder: Path, streets: int) -> Path:
         connection.execute("set enable_progress_bar = false")  # standard output is the answer's
         for table in _COPIED:
             columns = [name for name, *_ in connection.execute(f"select * from {table} limit 0").description]
-            copied = ", ".join(_CODES.get(name, f"k::varchar || '/' || {name}" if name in _NAMES else name) for name in columns)
+            codes = _CODES | (_STREETS if table == "street" else {})
+            copied = ", ".join(codes.get(name, f"k::varchar || '/' || {name}" if name in _NAMES else name) for name in columns)
             connection.execute(f"insert into {table} select {copied} from {table} cross join range(1, {streets}) as r(k)")
         connection.execute("checkpoint")
     return folder

@@ -11,7 +11,7 @@ Pure: rows in, the first of them and a sentence out.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pandas as pd
@@ -67,6 +67,10 @@ class Part:
     def is_whole(self) -> bool:
         """Whether the first are all."""
         return len(self.rows) == self.count
+
+    def joined(self, read: Callable[[pd.DataFrame], pd.DataFrame]) -> Part:
+        """The same with columns that follow from those that are there."""
+        return replace(self, rows=read(self.rows), whole=lambda: read(self.whole()))
 
 
 def all_of(rows: pd.DataFrame, *summed: str) -> Part:

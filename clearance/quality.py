@@ -212,12 +212,8 @@ def contradictions_table(t: Translator, rows: pd.DataFrame) -> pd.DataFrame:
 
 def totals_table(t: Translator, totals: pd.DataFrame) -> pd.DataFrame:
     """The ledgers' totals beside the notice's (rows of quality/totals_against_notice)."""
-    several = totals["street_code"].nunique() > 1
-    said = []
-    for row in totals.itertuples():
-        item = t(f"quality.of_notice.{row.field}", value=t.name_of("classes" if row.field != "batch" else "batches", row.value) if row.value else "")
-        said.append((t("quality.of_street", street=row.street if t.language == "zh" else row.street_en, item=item) if several else item, _difference(t, int(row.counted) - int(row.planned))))
-    return totals.assign(notice_item=[item for item, _ in said], difference=[words for _, words in said])
+    items = [t(f"quality.of_notice.{row.field}", value=t.name_of("classes" if row.field != "batch" else "batches", row.value) if row.value else "") for row in totals.itertuples()]
+    return totals.assign(notice_item=items, difference=[_difference(t, int(row.counted) - int(row.planned)) for row in totals.itertuples()])
 
 
 def _difference(t: Translator, difference: int) -> str:

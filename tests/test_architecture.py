@@ -129,7 +129,7 @@ MAY_IMPORT = {
     "clearance/widgets/reader.py": {"access", "address", "audit", "locale", "off_stage", "oidc", "panels", "people", "rights", "store"},
     "clearance/widgets/asked.py": {"selection", "widgets"},
     "clearance/widgets/answers.py": {"access", "extent", "query", "selection", "steps", "store", "widgets"},
-    "clearance/widgets/wording.py": {"findings", "locale", "selection", "widgets"},
+    "clearance/widgets/wording.py": {"extent", "findings", "locale", "selection", "widgets"},
     "clearance/widgets/filters.py": {"address", "extent", "locale", "panels", "selection", "store", "widgets"},
     "clearance/widgets/leads.py": {"address", "off_stage", "panels", "selection", "widgets"},
     "clearance/widgets/files.py": {"access", "audit", "campaign", "chromium", "ledgers", "panels", "report", "selection", "store", "widgets"},

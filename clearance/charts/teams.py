@@ -148,12 +148,13 @@ def funnel(
         },
     })  # fmt: skip
     span = high - low
-    spots = list(zip((row["items"] for row in rows), shares, strict=True))
-    sides = _sides(spots, f.plot_width(64, right) / max(x), f.plot_height(layout) / (span + room))
-    for (items, share), row, is_flagged, side in zip(spots, rows, flagged, sides, strict=True):
-        name = f.safe(row["label"])
+    names = [f.safe(row["label"]) for row in rows]
+    across, up = f.plot_width(64, right) / max(x), f.plot_height(layout) / (span + room)
+    spots = [(row["items"] * across, share * up) for row, share in zip(rows, shares, strict=True)]
+    sides = _sides(spots, [f.text_width(name, theme.LABEL, bold) for name, bold in zip(names, flagged, strict=True)], theme.LABEL * 1.4)
+    for row, share, name, is_flagged, side in zip(rows, shares, names, flagged, sides, strict=True):
         layout["annotations"].append({
-            "text": f"<b>{name}</b>" if is_flagged else name, "x": items, "y": share, "font": {"size": theme.LABEL}, "bgcolor": theme.VEIL,
+            "text": f"<b>{name}</b>" if is_flagged else name, "x": row["items"], "y": share, "font": {"size": theme.LABEL}, "bgcolor": theme.VEIL,
         } | side)  # fmt: skip
     for level, text in ends:
         if low <= level <= high:
@@ -165,19 +166,39 @@ def funnel(
 
 
 _NAME = 34  # px that a name and its distance from its point take
-_BESIDE = {"xanchor": "left", "yanchor": "middle", "xshift": 11}
-_ABOVE = {"xanchor": "center", "yanchor": "bottom", "yshift": 8}
-_BELOW = {"xanchor": "center", "yanchor": "top", "yshift": -8}
+_MARK = 8  # px from a point's middle that its mark takes
+_SIDES = (
+    (1, 0, {"xanchor": "left", "yanchor": "middle", "xshift": 11}),
+    (0, 1, {"xanchor": "center", "yanchor": "bottom", "yshift": 8}),
+    (0, -1, {"xanchor": "center", "yanchor": "top", "yshift": -8}),
+    (-1, 0, {"xanchor": "right", "yanchor": "middle", "xshift": -11}),
+)
+"""Where a name may stand: beside its point, above it, below it, on its other side; the earlier the better."""
+Box = tuple[float, float, float, float]
 
 
-def _sides(spots: list[tuple[float, float]], across: float, up: float) -> list[dict]:
-    """On which side of its point each name stands: beside it, unless a neighbour is as near as a name is long; then one goes above and
-    the other below. ``across``, ``up``: pixels a unit of either axis."""
-    sides = [_BESIDE] * len(spots)
-    for one in range(len(spots)):
-        for other in range(one):
-            (x1, y1), (x2, y2) = spots[one], spots[other]
-            if abs(x1 - x2) * across < 76 and abs(y1 - y2) * up < 24:
-                higher, lower = (one, other) if (y1, x1) >= (y2, x2) else (other, one)
-                sides[higher], sides[lower] = _ABOVE, _BELOW
+def _sides(spots: list[tuple[float, float]], widths: list[float], height: float) -> list[dict]:
+    """On which side of its point each name stands: where it covers least of the other points and of the names that are placed already, those with
+    most neighbours first. ``spots``, ``widths``, ``height`` of a name: pixels."""
+    marks = [(x - _MARK, y - _MARK, x + _MARK, y + _MARK) for x, y in spots]
+    crowd = [sum(abs(x - a) < max(widths) and abs(y - b) < _NAME for a, b in spots) for x, y in spots]
+    sides: list[dict] = [{}] * len(spots)
+    placed: list[Box] = []
+    for one in sorted(range(len(spots)), key=lambda place: (-crowd[place], spots[place])):
+        (x, y), width = spots[one], widths[one]
+        others = [mark for place, mark in enumerate(marks) if place != one] + placed
+        boxes = [_box(x, y, width, height, across, up) for across, up, _ in _SIDES]
+        best = min(range(len(_SIDES)), key=lambda side: sum(_overlap(boxes[side], other) for other in others))
+        sides[one] = _SIDES[best][2]
+        placed.append(boxes[best])
     return sides
+
+
+def _box(x: float, y: float, width: float, height: float, across: int, up: int) -> Box:
+    left = x + across * (11 + width / 2) - width / 2
+    bottom = y + up * (8 + height / 2) - height / 2
+    return left, bottom, left + width, bottom + height
+
+
+def _overlap(one: Box, other: Box) -> float:
+    return max(0.0, min(one[2], other[2]) - max(one[0], other[0])) * max(0.0, min(one[3], other[3]) - max(one[1], other[1]))

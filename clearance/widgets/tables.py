@@ -15,7 +15,7 @@ from clearance.widgets.asked import provenance, selection
 from clearance.widgets.files import Taken, downloads
 from clearance.widgets.leads import Opening, lead, opens, opens_compound
 from clearance.widgets.reader import translator, who
-from clearance.widgets.wording import COLUMN_OF, area_names
+from clearance.widgets.wording import COLUMN_OF, area_names, with_street
 
 Height = int | Literal["auto", "content", "stretch"]
 
@@ -25,7 +25,7 @@ def table(
     height: Height = "auto", opens_lists: Mapping[str, Opening] | None = None, of: Sequence[str] = (), picks: str = "", households: bool = False,
     cells: Mapping[str, Sequence[str]] | None = None, dossiers: str = "", parquet: bool = False,
 ) -> None:  # fmt: skip
-    """A table with its downloads, of ``rows`` or of a ``part``. ``columns`` maps fields to headers, in order; ``shown`` maps a field to how its values read. The screen stops at a
+    """A table with its downloads, of ``rows`` or of a ``part``. ``columns`` maps fields to headers, in order; of several streets the table says whose each row is (``with_street``). ``shown`` maps a field to how its values read. The screen stops at a
     limit (``extent``) and says so; what is taken away holds all rows.
 
     Its numbers may lead on: ``opens_lists`` says which fields' numbers open which lists, ``of`` what of a row narrows them: filters and
@@ -38,7 +38,7 @@ def table(
         return
     access.permit_columns(who().role, columns)
     readings = area_names(columns) | dict(shown or {})
-    held = rows if isinstance(rows, extent.Part) else extent.all_of(rows)
+    held, columns = with_street(rows if isinstance(rows, extent.Part) else extent.all_of(rows), columns)
     seen, _ = first(held.rows, extent.ROWS if opens_lists is None and cells is None else extent.LINES)
     frame = _as_read(seen, tuple(columns), readings)
     with st.container(key=f"table_{key}"):

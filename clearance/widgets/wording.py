@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -10,11 +10,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from clearance import locale
+from clearance import extent, locale
 from clearance.findings import Finding
 from clearance.selection import NONE, Selection
 from clearance.widgets.answers import run
-from clearance.widgets.asked import campaign, selection
+from clearance.widgets.asked import campaign, of_several_streets, selection
 from clearance.widgets.reader import translator
 
 
@@ -59,6 +59,35 @@ def area_names(columns: Iterable[str]) -> dict[str, Callable[[Any], Any]]:
     known = choices.loc[choices["filter"] == "areas", ["label", "label_en"]].drop_duplicates().drop_duplicates("label", keep=False)
     names = dict(zip(known["label"], known["label_en"], strict=True))
     return {"area": lambda area: names.get(area, area)}
+
+
+PLACED_BY = ("street_code", "area_code", "compound_id")
+"""The columns from which it follows whose street a row is."""
+_BEFORE = ("area", "area_name", "area_name_en", "road")
+
+
+def with_street(held: extent.Part, columns: Mapping[str, str]) -> tuple[extent.Part, Mapping[str, str]]:
+    """Where several streets are shown, a table's rows and its ``columns`` with the street that each is of: before the area or the road, else behind
+    the name. Two streets may have an area or a compound of one name."""
+    by = next((each for each in PLACED_BY if each in held.rows), "")
+    if not by or "street" in columns or "board" not in st.session_state or st.session_state["board"].only or not of_several_streets():
+        return held, columns
+    names = _streets_by(by)
+    fields = list(columns)
+    place = next((fields.index(each) for each in _BEFORE if each in fields), fields.index("name") + 1 if "name" in fields else 1)
+    shown = {**{each: columns[each] for each in fields[:place]}, **headers("street"), **{each: columns[each] for each in fields[place:]}}
+    return held.joined(lambda rows: rows.assign(street=rows[by].map(names))), shown
+
+
+def _streets_by(column: str) -> pd.Series:
+    """The streets' names by what a column holds."""
+    choices = run("surveys/choices", Selection(as_of=selection().as_of, known=selection().known))
+    streets = choices[choices["filter"] == "streets"].set_index("value")["label" if translator().language == "zh" else "label_en"]
+    if column == "street_code":
+        return streets
+    if column == "area_code":
+        return choices[choices["filter"] == "areas"].set_index("value")["street_code"].map(streets)
+    return run("compound/choices", selection()).set_index("compound_id")["street_code"].map(streets)
 
 
 def _burn_named(t: locale.Translator, measure: str) -> str:

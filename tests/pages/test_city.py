@@ -120,6 +120,23 @@ def test_a_long_list_shows_its_first_rows_and_is_taken_away_whole(city_folder, r
     assert len(rows) == whole and rows[0][0] == app.dataframe[0].value.iloc[0, 0]
 
 
+@pytest.mark.parametrize(("listed", "before"), [("in_scope", "area"), ("shops", "road"), ("areas", "area_name"), ("steps_done", "area"), ("actions_raised", "content")])
+def test_a_list_of_several_streets_says_whose_each_item_is(listed, before, city_folder, monkeypatch, taken):
+    app = opening.opened(city_folder, monkeypatch, FILES["rows"], list=listed)
+    rows, file = app.dataframe[0].value, of_csv(taken, translator("zh")(f"lists.{listed}"))
+    place = rows.columns.get_loc("street")
+    assert rows.columns[place + 1] == before
+    of_a_place = rows["street"].notna()
+    assert rows["street"].nunique() == 7 and (of_a_place.all() or listed == "actions_raised")
+    if listed != "areas":  # of a copied item the street's number stands before its own
+        expected = "石泉路街道" + rows.iloc[:, 0].str.extract(r"^(?:(\d)/)?")[0].fillna("")
+        assert (rows["street"] == expected)[of_a_place].all()
+    assert [line[place] for line in file[: len(rows)]] == rows["street"].fillna("").tolist()
+    taken.clear()
+    one = opening.opened(city_folder, monkeypatch, FILES["rows"], list=listed, street=STREET)
+    assert "street" not in one.dataframe[0].value
+
+
 def test_the_eight_steps_show_who_waits_longest_and_test_no_order(city_folder, monkeypatch):
     monkeypatch.setattr(widgets, "orders_of_removal", None)
     t, app = translator("zh"), board(city_folder, monkeypatch, "steps")
@@ -184,7 +201,7 @@ def test_compounds_are_offered_by_street(city_folder, monkeypatch):
 
 
 def test_streets_and_areas_of_one_name_are_told_apart(city_folder, monkeypatch):
-    """All seven copies are called the same; a browser says by its words which one was chosen."""
+    """All seven copies have areas of the same names; a browser says by its words which one was chosen."""
     app = board(city_folder, monkeypatch, street=[STREET, "310107017"])
     for name, count in (("streets", 7), ("areas", 48)):
         options = app.multiselect(key=name).options

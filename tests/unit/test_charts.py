@@ -196,7 +196,20 @@ def test_a_team_beyond_the_limits_has_another_shape_and_names_do_not_cover_each_
     assert list(marks.y) == [round(100 * share, 1) for share in POINTS["adjusted"]]
     names = {note.text: note for note in drawn.layout.annotations if "⟦t" in note.text}
     assert names["<b>⟦t3⟧</b>"].yanchor == "middle"
-    assert {names["⟦t1⟧"].yanchor, names["⟦t2⟧"].yanchor} == {"top", "bottom"}, "as large and as far: one above, one below"
+    assert len({(names[name].xanchor, names[name].yanchor) for name in ("⟦t1⟧", "⟦t2⟧")}) == 2, "as large and as far: not on the same side"
+
+
+@pytest.mark.parametrize("spots", [
+    [(100, 100), (100, 100)], [(100, 100), (104, 118), (97, 82)], [(100, 100), (130, 104), (160, 96), (130, 130)], [(300, 40), (312, 60), (296, 84), (330, 70), (500, 60)],
+])  # fmt: skip
+def test_names_of_teams_cover_neither_each_other_nor_a_point(spots):
+    sides = teams._sides(spots, [42.0] * len(spots), 20.0)
+    ways = {id(side): (across, up) for across, up, side in teams._SIDES}
+    boxes = [teams._box(x, y, 42.0, 20.0, *ways[id(side)]) for (x, y), side in zip(spots, sides, strict=True)]
+    points = [(x - 6, y - 6, x + 6, y + 6) for x, y in spots]
+    for one, box in enumerate(boxes):
+        assert not any(teams._overlap(box, other) for other in boxes[:one])
+        assert not any(teams._overlap(box, point) for point, spot in zip(points, spots, strict=True) if spot != spots[one])
 
 
 def test_a_half_is_marked_only_where_half_is_removed_and_each_band_holds_its_line():
