@@ -1,5 +1,6 @@
 """The committed sample in a real store, imported once for all tests of pages and browser."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,18 @@ ROOT = Path(__file__).resolve().parent.parent
 
 settings.register_profile("untimed", deadline=None)  # a busy machine fails no test: speed is measured in benchmarks
 settings.load_profile("untimed")
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays to the end: to look through all of it for what may go, again and again, took a tenth of the whole run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
+def pytest_sessionfinish() -> None:
+    """Let it go like everything else."""
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ Each part is one class of its own in ``MIDDLEWARE``, works under ``streamlit run
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 from collections.abc import AsyncIterator
@@ -71,5 +72,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     # does not find, until app.py has run once.
     PagesManager.uses_pages_directory = False
     await anyio.to_thread.run_sync(warm_up)
+    gc.collect()
+    gc.freeze()  # what is there by now stays: looked through for garbage with every page it costs a tenth of one
     threading.Thread(target=outlook_desk.ask_ahead, args=(store.default_folder(),), name="ask-ahead", daemon=True).start()
     yield

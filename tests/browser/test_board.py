@@ -47,8 +47,8 @@ def changed(page, before: str) -> None:
     page.wait_for_function(f"before => document.querySelector('.js-plotly-plot') && ({FIRST_SERIES})() !== before", arg=before)
 
 
-# Every page in the long run; in the short one each third beside those with something of their own.
-@pytest.mark.parametrize("path", ["", "overview", "overview?team=3&lang=en", *(PAGES[1:] if LONG else PAGES[1::3]), "burndown?batch=2"])
+# Every page in the long run; in the short one each sixth beside those with something of their own.
+@pytest.mark.parametrize("path", ["", "overview", "overview?team=3&lang=en", *(PAGES[1:] if LONG else PAGES[1::6]), "burndown?batch=2"])
 def test_each_address_is_good_as_the_first_request_of_a_fresh_server(path, sample_folder, watched):
     name = path.split("?")[0].replace("overview", "")
     with server(ROOT / "app.py", CLEARANCE_STORE=str(sample_folder)) as (address, _):

@@ -18,6 +18,7 @@ import pytest
 
 from benchmarks.browser import QUIET, ROOT, server
 from clearance import ledgers
+from clearance.locale import translator
 from clearance.server import gate
 
 CONFIGURATION = ROOT / "docs" / "nginx" / "board.conf"
@@ -142,6 +143,8 @@ def test_a_page_works_through_the_proxy_with_its_websocket(proxy, browser):
         page.wait_for_selector(".js-plotly-plot svg.main-svg")
         page.get_by_text("English", exact=True).click()
         page.wait_for_function("() => location.search.includes('lang=en')")
+        page.get_by_text(translator("en")("teams.question")).wait_for()
+        page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")  # a button that is drawn anew takes no click
         with page.expect_download() as table:
             page.get_by_role("button", name="CSV").first.click()
         assert Path(table.value.path()).stat().st_size > 100

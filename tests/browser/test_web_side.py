@@ -217,7 +217,7 @@ def test_what_gets_into_a_page_all_the_same_neither_runs_nor_calls_home(address,
     page, answered = watched.page, []
     page.on("response", lambda response: answered.append(response.url) if EVIL in response.url else None)
     page.on("requestfailed", lambda request: answered.append(request.failure) if EVIL in request.url and request.failure != "csp" else None)
-    arrive(page, address, "measures")
+    arrive(page, address, "rights")
     page.evaluate("() => { window.refused = []; document.addEventListener('securitypolicyviolation', e => window.refused.push(e.effectiveDirective)); }")
     page.evaluate(f"() => {{ setTimeout(() => {{ try {{ {injected} }} catch (e) {{}} }}) }}")
     page.wait_for_function("() => window.refused.length")

@@ -249,7 +249,7 @@ def surveys(draw: st.DrawFn) -> list[tuple[str, list[str]]]:
 
 
 @given(files=surveys(), order=st.sampled_from(list(permutations(range(3)))))
-@settings(max_examples=length(8, 240), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=length(6, 240), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_surveys_of_different_days_give_the_same_versions_in_any_order(
     known_store: Path, tmp_path_factory: pytest.TempPathFactory, files: list[tuple[str, list[str]]], order: tuple[int, ...]
 ) -> None:

@@ -110,7 +110,7 @@ def test_what_cannot_be_undone_says_why_and_changes_nothing(store: Path, change:
     assert stores.version(store) == version
 
 
-@settings(max_examples=length(7, 240), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=length(5, 240), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(undone=st.sets(st.integers(0, 4)), order=st.permutations(range(5)))
 def test_any_set_of_surveys_undone_in_any_order_is_as_if_they_had_never_come(tmp_path_factory: pytest.TempPathFactory, undone: set[int], order: list[int]) -> None:
     folder = tmp_path_factory.mktemp("undo")
