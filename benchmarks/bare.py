@@ -1,4 +1,4 @@
-"""The baseline: a bare Streamlit script with as many charts as 燃尽 (three), a table, constant data and one filter; two pages."""
+"""The baseline: a bare Streamlit script with as many charts as 燃尽 (two), a table, constant data and one filter; two pages."""
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -7,10 +7,10 @@ WEEKS = list(range(65))
 
 
 def board() -> None:
-    """One filter, three constant charts of 65 points, one table of 65 rows."""
+    """One filter, two constant charts of 65 points, one table of 65 rows."""
     chosen = st.multiselect("Filter", ["a", "b", "c"], key="filter")
     st.title(f"filter {','.join(chosen)} on {page.url_path or 'one'}")
-    for place in range(3):
+    for place in range(2):
         figure = go.Figure(go.Scatter(x=WEEKS, y=[week * (1 + place + len(chosen)) for week in WEEKS]))
         figure.update_layout(title=f"{page.url_path or 'one'} {place} {len(chosen)}", height=520)
         st.plotly_chart(figure, key=f"{page.url_path}{place}")
