@@ -181,7 +181,9 @@ def _served(folder: Path) -> Iterator[tuple[str, int | None, str]]:
         yield given.rstrip("/"), None, os.environ.get("LOAD_COOKIE", "")
         return
     sample.write(folder / "surveys")
-    intake.import_files([folder / "surveys"], store=folder / "store")
+    reports = intake.import_files(sorted((folder / "surveys").glob("*.csv")), store=folder / "store")
+    if refused := [report.error for report in reports if report.status != intake.ACCEPTED]:
+        raise RuntimeError(f"the sample is not taken: {refused[0]}")  # a board without figures would answer in no time
     password = secrets.token_urlsafe(16)
     accounts.add(folder / "store", "load", "leader", password=password)
     with server(ROOT / "app.py", CLEARANCE_STORE=str(folder / "store")) as (address, process):
