@@ -167,14 +167,16 @@ def funnel(
 
 _NAME = 34  # px that a name and its distance from its point take
 _MARK = 8  # px from a point's middle that its mark takes
+_ASIDE, _OFF = 11, 8  # px between a point's middle and a name beside it, and above or below it
 _SIDES = (
-    (1, 0, {"xanchor": "left", "yanchor": "middle", "xshift": 11}),
-    (0, 1, {"xanchor": "center", "yanchor": "bottom", "yshift": 8}),
-    (0, -1, {"xanchor": "center", "yanchor": "top", "yshift": -8}),
-    (-1, 0, {"xanchor": "right", "yanchor": "middle", "xshift": -11}),
+    (1, 0, {"xanchor": "left", "yanchor": "middle", "xshift": _ASIDE}),
+    (0, 1, {"xanchor": "center", "yanchor": "bottom", "yshift": _OFF}),
+    (0, -1, {"xanchor": "center", "yanchor": "top", "yshift": -_OFF}),
+    (-1, 0, {"xanchor": "right", "yanchor": "middle", "xshift": -_ASIDE}),
 )
 """Where a name may stand: beside its point, above it, below it, on its other side; the earlier the better."""
 Box = tuple[float, float, float, float]
+"""Left, bottom, right and top of what a name or a mark covers, in pixels."""
 
 
 def _sides(spots: list[tuple[float, float]], widths: list[float], height: float) -> list[dict]:
@@ -195,8 +197,8 @@ def _sides(spots: list[tuple[float, float]], widths: list[float], height: float)
 
 
 def _box(x: float, y: float, width: float, height: float, across: int, up: int) -> Box:
-    left = x + across * (11 + width / 2) - width / 2
-    bottom = y + up * (8 + height / 2) - height / 2
+    left = x + across * (_ASIDE + width / 2) - width / 2
+    bottom = y + up * (_OFF + height / 2) - height / 2
     return left, bottom, left + width, bottom + height
 
 

@@ -50,12 +50,17 @@ def member_reader(name: str) -> Callable[[Any], str]:
     return partial(member_name, translator(), name)
 
 
+def _choices() -> pd.DataFrame:
+    """What the filters offer of the day, whatever is chosen: the areas and streets with their names."""
+    return run("surveys/choices", Selection(as_of=selection().as_of, known=selection().known))
+
+
 def area_names(columns: Iterable[str]) -> dict[str, Callable[[Any], Any]]:
     """For a table's column of areas, which the data names in Chinese: their English names for who reads English; one that stands for several stays."""
     t = translator()
     if t.language == "zh" or "area" not in columns or "board" not in st.session_state:
         return {}
-    choices = run("surveys/choices", Selection(as_of=selection().as_of, known=selection().known))
+    choices = _choices()
     known = choices.loc[choices["filter"] == "areas", ["label", "label_en"]].drop_duplicates().drop_duplicates("label", keep=False)
     names = dict(zip(known["label"], known["label_en"], strict=True))
     return {"area": lambda area: names.get(area, area)}
@@ -81,7 +86,7 @@ def with_street(held: extent.Part, columns: Mapping[str, str]) -> tuple[extent.P
 
 def _streets_by(column: str) -> pd.Series:
     """The streets' names by what a column holds."""
-    choices = run("surveys/choices", Selection(as_of=selection().as_of, known=selection().known))
+    choices = _choices()
     streets = choices[choices["filter"] == "streets"].set_index("value")["label" if translator().language == "zh" else "label_en"]
     if column == "street_code":
         return streets
