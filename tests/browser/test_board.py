@@ -15,6 +15,7 @@ from benchmarks.browser import ROOT, server
 from clearance import query
 from clearance.locale import translator
 from clearance.selection import Selection
+from tests.browser.pointing import click_bar
 from tests.pages.opening import BOARD
 from tests.trials import LONG
 
@@ -111,12 +112,7 @@ def test_the_language_turns_without_losing_the_filter(address, watched):
 def test_a_click_on_a_batch_filters_by_it(address, watched):
     page = watched.page
     arrive(page, f"{address}/batches", "batches")
-    bar = page.evaluate(
-        "() => { const g = document.querySelector('.js-plotly-plot'); const at = g.data.findIndex(d => d.customdata && d.customdata.length && d.type === 'bar');"
-        " const r = g.querySelectorAll('.barlayer .trace')[0].querySelectorAll('.point path')[1].getBoundingClientRect();"
-        " return [r.x + r.width / 2, r.y + r.height / 2, at] }"
-    )
-    page.mouse.click(bar[0], bar[1])
+    click_bar(page, 1)
     page.wait_for_url(re.compile(r"batch=\d"))
 
 
@@ -124,11 +120,7 @@ def test_a_click_on_a_team_opens_its_compounds(address, watched):
     page = watched.page
     arrive(page, f"{address}/teams", "teams")
     page.get_by_text("82行").wait_for()
-    bar = page.evaluate(
-        "() => { const r = document.querySelector('.js-plotly-plot .barlayer .trace').querySelectorAll('.point path')[2].getBoundingClientRect();"
-        " return [r.x + r.width / 3, r.y + r.height / 2] }"
-    )
-    page.mouse.click(*bar)
+    click_bar(page, 2, across=1 / 3)
     page.get_by_text("3行").first.wait_for()
 
 

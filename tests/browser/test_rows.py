@@ -11,6 +11,7 @@ import pytest
 
 from benchmarks.browser import ROOT, server
 from clearance.locale import translator
+from tests.browser.pointing import click_first_box
 from tests.browser.test_board import LAYOUT, arrive
 
 QUESTION = {language: translator(language)("rows.question") for language in ("zh", "en")}
@@ -85,8 +86,7 @@ def open_history(watched, address):
     page = watched.page
     page.goto(f"{address}/rows?list=relapsed")
     landed(page)
-    box = page.locator("[data-testid=stDataFrame]").bounding_box()
-    page.mouse.click(box["x"] + 16, box["y"] + 35 * 1.5)  # the box in front of the first row
+    click_first_box(page)
     page.wait_for_selector(".b-history")
     page.wait_for_url(re.compile(r"list=relapsed&item=SQ"))
     assert page.get_by_text("Page not found").count() == 0
