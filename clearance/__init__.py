@@ -67,7 +67,8 @@ off_stage   a page run where nobody sees it, for one of its charts
 meeting_room  the meeting's screens on the page side: keys, the chair, those who follow
 meeting_desk what is decided in the meeting, on the page side: actions raised, closed, opened again; a meeting closed
 server      the ASGI side: who is answered, security headers, health and metrics, compressed bundles, warm-up
-__main__    the command line
+commands    the command line: a module a subject, with the words of its commands and what they do
+__main__    python -m clearance: the way into it
 
 Who may import whom is held by ``tests/test_architecture.py`` and said in ``docs/architecture.md``.
 """

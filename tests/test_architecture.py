@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from clearance import store
+from clearance import commands, store
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted((ROOT / "clearance").rglob("*.py"))
@@ -139,10 +139,25 @@ MAY_IMPORT = {
     "clearance/widgets/choosers.py": {"address", "compound", "extent", "ledgers", "lists", "panels", "widgets"},
     "clearance/widgets/tiles.py": {"panels", "wall", "widgets"},
     "clearance/widgets/page.py": {"access", "address", "findings", "locale", "off_stage", "panels", "rights", "store", "widgets"},
+    "clearance/__main__.py": {"commands"},
+    "clearance/commands/__init__.py": {"access", "backup", "campaign", "commands", "people", "query", "store"},
+    "clearance/commands/terminal.py": {"access", "audit", "locale", "query", "store"},
+    "clearance/commands/surveys.py": {"commands", "intake", "query", "sample", "selection", "store"},
+    "clearance/commands/forecast.py": {"address", "commands", "outlook", "prospects", "query", "selection", "store"},
+    "clearance/commands/report.py": {"bulletin", "chromium", "commands", "locale", "measures", "outlook", "query", "report", "selection", "store", "wall"},
+    "clearance/commands/meeting.py": {"commands", "meetings", "query", "selection", "store"},
+    "clearance/commands/query.py": {"access", "commands", "query", "selection", "store"},
+    "clearance/commands/sandbox.py": {"access", "commands", "query", "sandbox", "selection", "store"},
+    "clearance/commands/ask.py": {"address", "ask", "commands", "locale", "query", "selection", "store"},
+    "clearance/commands/backup.py": {"backup", "commands", "store"},
+    "clearance/commands/audit.py": {"audit", "backup", "commands", "locale", "store", "trail"},
+    "clearance/commands/users.py": {"access", "audit", "commands", "people"},
     "clearance/server/": {"access", "audit", "charts", "ledgers", "locale", "oidc", "outlook_desk", "panels", "people", "query", "selection", "server", "store", "widgets"},
 }
 # The modules of clearance/widgets: each may import those before it.
 WIDGETS = ("reader", "asked", "answers", "wording", "filters", "leads", "files", "tables", "pinning", "figures", "choosers", "tiles", "page")
+# The modules of clearance/commands that hold commands, as --help tells them: each knows itself and what they have in common.
+COMMANDS = ("surveys", "forecast", "report", "meeting", "query", "sandbox", "ask", "backup", "audit", "users")
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "manager", "common", "misc"}
 
 
@@ -195,9 +210,13 @@ def test_modules_import_only_what_lies_below_them(path):
             assert used <= allowed, f"{name_of(path)} imports {used - allowed}"
 
 
+def of_package(name: str, path: Path) -> list[str]:
+    """What a file imports of clearance.<name>: module.name."""
+    return [m.removeprefix(f"clearance.{name}.") for m in imports(path) if m.startswith(f"clearance.{name}.")]
+
+
 def of_widgets(path: Path) -> list[str]:
-    """What a file imports of clearance.widgets: module.name."""
-    return [m.removeprefix("clearance.widgets.") for m in imports(path) if m.startswith("clearance.widgets.")]
+    return of_package("widgets", path)
 
 
 @pytest.mark.parametrize("path", [p for p in MODULES if p.parent.name == "widgets" and p.stem != "__init__"], ids=name_of)
@@ -224,8 +243,26 @@ def test_pages_and_desks_know_widgets_as_one(path):
     assert of_widgets(path) == []
 
 
+@pytest.mark.parametrize("path", [p for p in MODULES if p.parent.name == "commands" and p.stem != "__init__"], ids=name_of)
+def test_a_module_of_commands_knows_no_other_and_offers_its_commands(path):
+    if path.stem == "terminal":
+        assert of_package("commands", path) == []
+        return
+    assert {m.split(".")[0] for m in of_package("commands", path)} == {"terminal"}
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert [n.name for n in tree.body if isinstance(n, ast.FunctionDef | ast.ClassDef) and not n.name.startswith("_")] == ["add_to"]
+
+
+def test_commands_names_its_modules_in_the_order_of_its_help():
+    described = re.findall(r"^([a-z]+)  +\S", commands.__doc__, re.M)
+    assert described == list(COMMANDS) == [module.__name__.removeprefix("clearance.commands.") for module in commands.SUBJECTS]
+    assert {p.stem for p in MODULES if p.parent.name == "commands"} == {"__init__", "terminal", *COMMANDS}
+    knows = {name_of(p) for p in [*MODULES, *PAGES, ROOT / "app.py"] if p.parent.name != "commands" and [m for m in imports(p) if m.startswith("clearance.commands")]}
+    assert knows == {"clearance/__main__.py"}
+
+
 def test_every_module_is_under_a_rule():
-    top = {"clearance/__init__.py", "clearance/__main__.py", "clearance/desk.py", "clearance/ask_box.py", "clearance/audit_desk.py", "clearance/bulletin_desk.py", "clearance/meeting_desk.py", "clearance/meeting_room.py", "clearance/outlook_desk.py", "clearance/question_desk.py", "clearance/workbench.py"}
+    top = {"clearance/__init__.py", "clearance/desk.py", "clearance/ask_box.py", "clearance/audit_desk.py", "clearance/bulletin_desk.py", "clearance/meeting_desk.py", "clearance/meeting_room.py", "clearance/outlook_desk.py", "clearance/question_desk.py", "clearance/workbench.py"}
     assert [name_of(p) for p in MODULES if name_of(p) not in top and not name_of(p).startswith(tuple(MAY_IMPORT))] == []
 
 

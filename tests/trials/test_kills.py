@@ -23,7 +23,8 @@ import pytest
 
 from clearance import intake, query
 from clearance import store as stores
-from clearance.__main__ import main, newest_survey_date
+from clearance.__main__ import main
+from clearance.commands.terminal import newest_survey_date
 from clearance.selection import Selection
 from tests import intake_files
 from tests.trials import LONG, length

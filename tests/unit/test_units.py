@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from clearance.__main__ import _parser
+from clearance.commands import parser
 from tests.conftest import ROOT
 
 UNITS = sorted((ROOT / "docs" / "systemd").glob("board*"))
@@ -37,7 +37,7 @@ def test_they_run_commands_that_there_are(file):
     if program.endswith("streamlit"):
         assert words[:2] == ["run", "app.py"] and (ROOT / "app.py").is_file()
     else:
-        assert words[:2] == ["-m", "clearance"] and _parser().parse_args(words[2:]).check
+        assert words[:2] == ["-m", "clearance"] and parser().parse_args(words[2:]).check
 
 
 def test_the_timer_starts_the_service_of_its_name_every_night():

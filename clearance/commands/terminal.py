@@ -1,0 +1,56 @@
+"""What the commands have in common at the terminal: which store they are about and its newest day, texts in both languages, rows as a table, CSV or JSON,
+and the line in the audit log."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from clearance import access, audit, locale, query, store
+
+
+def add_store(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--store", type=Path, default=store.default_folder(), metavar="DIR", help="default: CLEARANCE_STORE, else data/store")
+
+
+def newest_survey_date(reader: store.Reader) -> date:
+    """The day that a question is about when nobody says: the newest survey date of the store."""
+    newest = reader.execute(query.find("surveys/newest").sql).fetchone()
+    if not newest or newest[0] is None:
+        raise store.StoreError("还没有导入任何台账。 / Nothing has been imported yet.")
+    return newest[0]
+
+
+def both(key: str, between: str = " / ", **values: Any) -> str:
+    """A text of the catalogues, Chinese first."""
+    return between.join(locale.translator(language)(key, **values) for language in locale.LANGUAGES)
+
+
+def print_rows(found: query.Query, rows: list[dict], form: str) -> None:
+    print_table(list(found.columns), rows, form)
+
+
+def print_table(columns: list[str], rows: list[dict], form: str) -> None:
+    if form == "json":
+        print(query.to_json(rows))
+    elif form == "csv":
+        writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    else:
+        with pd.option_context("display.unicode.east_asian_width", True, "display.width", None, "display.max_columns", None, "display.max_rows", None):
+            print(pd.DataFrame(rows, columns=columns, dtype=object).fillna("").to_string(index=False))
+
+
+def noted(options: argparse.Namespace, what: str, subject: str, role: str = "") -> None:
+    """Put into the audit log what this command has done; a log that cannot be written is said, and stops nothing."""
+    try:
+        audit.note(options.store, what, subject, role=role or access.at_this_machine(), **audit.by_command_line())
+    except audit.NotWritten as error:
+        print(error, file=sys.stderr)
