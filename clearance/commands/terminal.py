@@ -16,6 +16,7 @@ from clearance import access, audit, locale, query, store
 
 
 def add_store(parser: argparse.ArgumentParser) -> None:
+    """``--store``, which every command but ``sample`` takes."""
     parser.add_argument("--store", type=Path, default=store.default_folder(), metavar="DIR", help="default: CLEARANCE_STORE, else data/store")
 
 
@@ -33,10 +34,12 @@ def both(key: str, between: str = " / ", **values: Any) -> str:
 
 
 def print_rows(found: query.Query, rows: list[dict], form: str) -> None:
+    """Rows of a query, all the columns that its header names; ``form`` as in ``print_table``."""
     print_table(list(found.columns), rows, form)
 
 
 def print_table(columns: list[str], rows: list[dict], form: str) -> None:
+    """Rows in this order of columns: ``form`` is table, csv or json."""
     if form == "json":
         print(query.to_json(rows))
     elif form == "csv":
