@@ -15,7 +15,7 @@ PAGES = sorted((ROOT / "pages").rglob("*.py"))
 # Who may import streamlit: the page side, the server side, nobody else.
 STREAMLIT = ("clearance/widgets/", "clearance/desk.py", "clearance/ask_box.py", "clearance/audit_desk.py", "clearance/bulletin_desk.py", "clearance/meeting_desk.py", "clearance/meeting_room.py", "clearance/off_stage.py", "clearance/outlook_desk.py", "clearance/question_desk.py", "clearance/workbench.py", "clearance/oidc.py", "clearance/server/")
 # Who may import duckdb: the store, what works inside the store's transaction, and the process that answers somebody else's SQL.
-DUCKDB = ("clearance/store.py", "clearance/intake/", "clearance/sandbox/child.py")
+DUCKDB = ("clearance/store/", "clearance/intake/", "clearance/sandbox/child.py")
 # Data in, value out.
 PURE = (
     "clearance/charts/",
@@ -118,8 +118,7 @@ MAY_IMPORT = {
     "clearance/lists.py": {"extent", "findings", "ledgers", "locale", "panels", "receipts", "selection"},
     "clearance/briefing.py": {"charts", "findings", "locale", "panels", "theme"},
     "clearance/ask/": {"address", "ask", "ledgers", "lists", "locale", "panels", "selection"},
-    "clearance/snapshot.py": set(),
-    "clearance/store.py": {"audit", "campaign", "frames", "selection", "snapshot"},
+    "clearance/store/": {"audit", "campaign", "frames", "selection", "store"},
     "clearance/query.py": {"frames", "selection", "store"},
     "clearance/intake/": {"campaign", "intake", "ledgers", "store"},
     "clearance/sample/": {"campaign", "sample"},
@@ -154,8 +153,11 @@ MAY_IMPORT = {
     "clearance/commands/users.py": {"access", "audit", "commands", "people"},
     "clearance/server/": {"access", "audit", "charts", "ledgers", "locale", "oidc", "outlook_desk", "panels", "people", "query", "selection", "server", "store", "widgets"},
 }
-# The modules of clearance/widgets: each may import those before it.
-WIDGETS = ("reader", "asked", "answers", "wording", "filters", "leads", "files", "tables", "pinning", "figures", "choosers", "tiles", "page")
+# Packages whose modules are in one order: each may import those before it.
+IN_ORDER = {
+    "store": ("pointer", "schema", "facts", "writing", "snapshot", "book", "reading", "examining"),
+    "widgets": ("reader", "asked", "answers", "wording", "filters", "leads", "files", "tables", "pinning", "figures", "choosers", "tiles", "page"),
+}
 # The modules of clearance/commands that hold commands, as --help tells them: each knows itself and what they have in common.
 COMMANDS = ("surveys", "forecast", "report", "meeting", "query", "sandbox", "ask", "backup", "audit", "users")
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "manager", "common", "misc"}
@@ -210,37 +212,37 @@ def test_modules_import_only_what_lies_below_them(path):
             assert used <= allowed, f"{name_of(path)} imports {used - allowed}"
 
 
-def of_package(name: str, path: Path) -> list[str]:
-    """What a file imports of clearance.<name>: module.name."""
-    return [m.removeprefix(f"clearance.{name}.") for m in imports(path) if m.startswith(f"clearance.{name}.")]
+def of_package(package: str, path: Path) -> list[str]:
+    """What a file imports of a package's modules: module, or module.name."""
+    return [m.removeprefix(f"clearance.{package}.") for m in imports(path) if m.startswith(f"clearance.{package}.")]
 
 
-def of_widgets(path: Path) -> list[str]:
-    return of_package("widgets", path)
-
-
-@pytest.mark.parametrize("path", [p for p in MODULES if p.parent.name == "widgets" and p.stem != "__init__"], ids=name_of)
-def test_a_module_of_widgets_imports_those_before_it_and_nothing_of_their_own(path):
-    before, tree = WIDGETS[: WIDGETS.index(path.stem)], ast.parse(path.read_text(encoding="utf-8"))
-    for module, name in (each.split(".") for each in of_widgets(path)):
+@pytest.mark.parametrize("path", [p for p in MODULES if p.parent.name in IN_ORDER and p.stem != "__init__"], ids=name_of)
+def test_a_module_imports_those_before_it_in_its_package_and_nothing_of_their_own(path):
+    package, tree = path.parent.name, ast.parse(path.read_text(encoding="utf-8"))
+    before = IN_ORDER[package][: IN_ORDER[package].index(path.stem)]
+    for module, _, name in (each.partition(".") for each in of_package(package, path)):
         assert module in before and not name.startswith("_"), f"{name_of(path)} imports {module}.{name}"
-    assert "clearance.widgets" not in imports(path)
+    assert f"clearance.{package}" not in imports(path)
     assert [n for n in ast.walk(tree) if isinstance(n, ast.Import | ast.ImportFrom)] == [n for n in tree.body if isinstance(n, ast.Import | ast.ImportFrom)]
 
 
-def test_widgets_names_what_pages_are_made_of_and_its_modules_in_their_order():
-    path = ROOT / "clearance" / "widgets" / "__init__.py"
+@pytest.mark.parametrize("package", IN_ORDER)
+def test_a_package_names_what_it_offers_and_its_modules_in_their_order(package):
+    path = ROOT / "clearance" / package / "__init__.py"
     tree = ast.parse(path.read_text(encoding="utf-8"))
     described = re.findall(r"^([a-z]+)  +\S", ast.get_docstring(tree), re.M)
-    assert described == list(WIDGETS) and {m.split(".")[0] for m in of_widgets(path)} == set(WIDGETS)
+    assert described == list(IN_ORDER[package]) and {*described} == {p.stem for p in path.parent.glob("[a-z]*.py")}
     _, *body, offered = tree.body
     assert all(isinstance(node, ast.ImportFrom) for node in body)
-    assert ast.literal_eval(offered.value) == sorted(m.split(".")[1] for m in of_widgets(path))
+    assert sorted(ast.literal_eval(offered.value)) == sorted(m.split(".")[1] for m in of_package(package, path))
 
 
-@pytest.mark.parametrize("path", [*(p for p in MODULES if p.parent.name != "widgets"), *PAGES, ROOT / "app.py"], ids=name_of)
-def test_pages_and_desks_know_widgets_as_one(path):
-    assert of_widgets(path) == []
+@pytest.mark.parametrize("package", IN_ORDER)
+def test_whoever_uses_such_a_package_knows_it_as_one(package):
+    outside = [p for p in MODULES if p.parent.name != package]
+    offered = {*ast.literal_eval(ast.parse((ROOT / "clearance" / package / "__init__.py").read_text(encoding="utf-8")).body[-1].value)}
+    assert {name_of(path): found for path in [*outside, *PAGES, ROOT / "app.py"] if (found := set(of_package(package, path)) - offered)} == {}
 
 
 @pytest.mark.parametrize("path", [p for p in MODULES if p.parent.name == "commands" and p.stem != "__init__"], ids=name_of)
@@ -303,10 +305,10 @@ def test_no_module_is_named_for_nothing():
 
 
 def test_sql_lives_in_queries():
-    allowed = {"clearance/store.py"}
+    allowed = ("clearance/store/", "clearance/intake/")
     statement = re.compile(r"\b(select|insert into|delete from|update)\b.+\b(from|into|values|set|where)\b", re.I | re.S)
     for path in [*MODULES, *PAGES]:
-        if name_of(path) in allowed or name_of(path).startswith("clearance/intake/"):
+        if name_of(path).startswith(allowed):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.match(r"\s*(select|with|insert|delete|update|create)\b", node.value, re.I):
