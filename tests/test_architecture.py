@@ -29,7 +29,7 @@ PURE = (
     "clearance/ask/telling.py",
     "clearance/ask/when.py",
     "clearance/briefing.py",
-    "clearance/bulletin.py",
+    "clearance/bulletin/",
     "clearance/comparison.py",
     "clearance/compound.py",
     "clearance/dictionary.py",
@@ -109,7 +109,7 @@ MAY_IMPORT = {
     "clearance/rights.py": {"access", "findings", "locale", "panels", "people"},
     "clearance/receipts.py": {"ledgers", "locale", "panels"},
     "clearance/quarantine.py": {"ledgers", "locale", "panels", "receipts"},
-    "clearance/bulletin.py": {"actions", "findings", "locale", "outlook", "selection", "shops", "statistics", "theme", "two_classes", "weeks"},
+    "clearance/bulletin/": {"actions", "bulletin", "extent", "findings", "locale", "outlook", "selection", "shops", "statistics", "theme", "two_classes", "weeks"},
     "clearance/chromium.py": set(),
     "clearance/report/": {"bulletin", "dictionary", "ledgers", "locale", "report", "selection", "theme", "wall"},
     "clearance/charts/": {"theme", "charts"},
@@ -141,8 +141,11 @@ MAY_IMPORT = {
     "clearance/widgets/page.py": {"access", "address", "findings", "locale", "off_stage", "panels", "rights", "store", "widgets"},
     "clearance/server/": {"access", "audit", "charts", "ledgers", "locale", "oidc", "outlook_desk", "panels", "people", "query", "selection", "server", "store", "widgets"},
 }
-# The modules of clearance/widgets: each may import those before it.
-WIDGETS = ("reader", "asked", "answers", "wording", "filters", "leads", "files", "tables", "pinning", "figures", "choosers", "tiles", "page")
+# Packages whose modules are in one order: each may import those before it.
+IN_ORDER = {
+    "widgets": ("reader", "asked", "answers", "wording", "filters", "leads", "files", "tables", "pinning", "figures", "choosers", "tiles", "page"),
+    "bulletin": ("document", "day", "sentences", "tables", "text", "slides"),
+}
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "manager", "common", "misc"}
 
 
@@ -195,33 +198,44 @@ def test_modules_import_only_what_lies_below_them(path):
             assert used <= allowed, f"{name_of(path)} imports {used - allowed}"
 
 
-def of_widgets(path: Path) -> list[str]:
-    """What a file imports of clearance.widgets: module.name."""
-    return [m.removeprefix("clearance.widgets.") for m in imports(path) if m.startswith("clearance.widgets.")]
+def imports_of(package: str, path: Path) -> list[tuple[str, str]]:
+    """What a file imports of a package of ``IN_ORDER``: module and name, without a name where it is the whole module."""
+    found = (m.removeprefix(f"clearance.{package}.").partition(".") for m in imports(path) if m.startswith(f"clearance.{package}."))
+    return [(module, name) for module, _, name in found]
 
 
-@pytest.mark.parametrize("path", [p for p in MODULES if p.parent.name == "widgets" and p.stem != "__init__"], ids=name_of)
-def test_a_module_of_widgets_imports_those_before_it_and_nothing_of_their_own(path):
-    before, tree = WIDGETS[: WIDGETS.index(path.stem)], ast.parse(path.read_text(encoding="utf-8"))
-    for module, name in (each.split(".") for each in of_widgets(path)):
+@pytest.mark.parametrize("path", [p for p in MODULES if p.parent.name in IN_ORDER and p.stem != "__init__"], ids=name_of)
+def test_a_module_in_an_order_imports_those_before_it_and_nothing_of_their_own(path):
+    package = path.parent.name
+    before, tree = IN_ORDER[package][: IN_ORDER[package].index(path.stem)], ast.parse(path.read_text(encoding="utf-8"))
+    for module, name in imports_of(package, path):
         assert module in before and not name.startswith("_"), f"{name_of(path)} imports {module}.{name}"
-    assert "clearance.widgets" not in imports(path)
+    assert f"clearance.{package}" not in imports(path)
     assert [n for n in ast.walk(tree) if isinstance(n, ast.Import | ast.ImportFrom)] == [n for n in tree.body if isinstance(n, ast.Import | ast.ImportFrom)]
 
 
-def test_widgets_names_what_pages_are_made_of_and_its_modules_in_their_order():
+@pytest.mark.parametrize("package", IN_ORDER)
+def test_a_package_says_the_order_of_its_modules_and_offers_something_of_each(package):
+    path = ROOT / "clearance" / package / "__init__.py"
+    described = re.findall(r"^([a-z]+)  +\S", ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), re.M)
+    assert described == list(IN_ORDER[package]) and {module for module, _ in imports_of(package, path)} == set(IN_ORDER[package])
+
+
+def test_widgets_offers_all_that_it_imports_and_does_nothing_itself():
     path = ROOT / "clearance" / "widgets" / "__init__.py"
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    described = re.findall(r"^([a-z]+)  +\S", ast.get_docstring(tree), re.M)
-    assert described == list(WIDGETS) and {m.split(".")[0] for m in of_widgets(path)} == set(WIDGETS)
-    _, *body, offered = tree.body
+    _, *body, offered = ast.parse(path.read_text(encoding="utf-8")).body
     assert all(isinstance(node, ast.ImportFrom) for node in body)
-    assert ast.literal_eval(offered.value) == sorted(m.split(".")[1] for m in of_widgets(path))
+    assert ast.literal_eval(offered.value) == sorted(name for _, name in imports_of("widgets", path))
 
 
 @pytest.mark.parametrize("path", [*(p for p in MODULES if p.parent.name != "widgets"), *PAGES, ROOT / "app.py"], ids=name_of)
 def test_pages_and_desks_know_widgets_as_one(path):
-    assert of_widgets(path) == []
+    assert imports_of("widgets", path) == []
+
+
+@pytest.mark.parametrize("path", [*(p for p in MODULES if p.parent.name != "bulletin"), *PAGES], ids=name_of)
+def test_whoever_hands_out_or_draws_a_bulletin_knows_none_of_its_modules(path):
+    assert not {module for module, _ in imports_of("bulletin", path)} & set(IN_ORDER["bulletin"])
 
 
 def test_every_module_is_under_a_rule():
