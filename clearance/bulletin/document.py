@@ -92,7 +92,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Slide:
-    """One message: its title is the finding. ``lines`` stand above a table and under a chart."""
+    """One message: its title is the finding. ``lines`` stand above its table, under its chart."""
 
     title: str
     lines: tuple[str, ...] = ()

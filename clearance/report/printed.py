@@ -51,7 +51,9 @@ section {{ width: 13.333in; height: 7.5in; box-sizing: border-box; padding: .45i
 section:last-child {{ break-after: auto; }}
 h1 {{ font-size: 26pt; line-height: 1.3; margin: 0 0 .25in; padding-bottom: .12in; border-bottom: 3pt solid {theme.STANDING}; }}
 section.cover h1 {{ margin-top: auto; font-size: 40pt; color: {theme.STANDING}; border: 0; }}
-.lines {{ font-size: 22pt; line-height: 1.45; }} .lines p {{ margin: 0 0 .14in; }} .lines.small {{ font-size: 14pt; }} .below {{ font-size: 18pt; color: {theme.MUTED}; margin-top: .1in; }} .above {{ font-size: 18pt; color: {theme.MUTED}; margin-bottom: .12in; }} .above p {{ margin: 0; }}
+.lines {{ font-size: 22pt; line-height: 1.45; }} .lines p {{ margin: 0 0 .14in; }} .lines.small {{ font-size: 14pt; }}
+.below {{ font-size: 18pt; color: {theme.MUTED}; margin-top: .1in; }}
+.above {{ font-size: 18pt; color: {theme.MUTED}; margin-bottom: .12in; }} .above p {{ margin: 0; }}
 .mark {{ font-size: 18pt; color: #a8400c; }}
 .cards {{ display: flex; gap: .25in; margin-bottom: .3in; }} .cards div {{ flex: 1; background: #f3f6f8; padding: .2in; }}
 .cards span {{ font-size: 18pt; color: {theme.MUTED}; display: block; }} .cards b {{ font-size: 44pt; color: {theme.STANDING}; }} .cards b small {{ font-size: 18pt; color: {theme.MUTED}; font-weight: 400; }} .cards em {{ font-style: normal; font-size: 16pt; display: block; }}
