@@ -118,7 +118,7 @@ def with_open(reader: store.Reader, count: int) -> dict[str, pd.DataFrame]:
 
 @pytest.mark.parametrize(("language", "more"), [
     ("zh", "以下列出前40项，超期最久的在先；另有10项，见“数据表（Excel）”中的“督办事项”表。"),
-    ("en", "The first 40 are listed here, the most overdue first; 10 more, in the workbook “Tables (Excel)” on the sheet “Action items”."),
+    ("en", "The first 40, most overdue first; 10 more, in “Tables (Excel)”, sheet “Action items”."),
 ])  # fmt: skip
 def test_of_a_city_s_action_items_it_lists_the_most_overdue_and_says_where_the_others_are(language, more, sample_reader):
     every, t = [f"DB-{place:04}" for place in range(50)], translator(language)
