@@ -3,8 +3,7 @@
 campaign    the facts of the notice, read from ``data/campaign``
 ledgers     the codebook of the five ledgers, read from ``data/ledgers``
 intake      survey files: bytes → table → normalised rows → findings → one transaction
-store       the versioned DuckDB files: open, write aside, switch, read
-snapshot    what of a day is worked out once: which relations a reader keeps, and which of them a statement asks for
+store       the versioned DuckDB files: open, write aside, switch, read; what a reader remembers of a day
 frames      DataFrames of what the database answers
 query       finds and runs the files in ``queries/``
 selection   the frozen filters that become a query's parameters

@@ -120,6 +120,8 @@ LASTING: Final = frozenset({
     "areas_stale", "carry_over", "found_since", "relapsed_since",
 })  # fmt: skip
 LATE: Final = frozenset({"overdue_actions", "overdue_of_team"})
+RAISED: Final = frozenset({"actions_raised", "actions_open", "actions_reopened", "raised_this_week"})
+"""Whose day is the one on which an item was raised: it stands there once."""
 
 _CHINA = timezone(timedelta(hours=8))
 
@@ -192,7 +194,8 @@ def headers(t: Translator, name: str) -> dict[str, str]:
     """The columns of a list by field; its day and its days read as what they are on this list."""
     days = "lasting" if name in LASTING else "late" if name in LATE else "ago"
     own = {"listed_on": t(f"listed_on.{name}"), "days": t(f"listed_days.{days}")}
-    return {IN_ENGLISH.get(field, field) if t.language == "en" else field: own.get(field) or t(f"column.{field}") for field in COLUMNS[LISTS[name]]}
+    fields = [field for field in COLUMNS[LISTS[name]] if not (field == "raised_on" and name in RAISED)]
+    return {IN_ENGLISH.get(field, field) if t.language == "en" else field: own.get(field) or t(f"column.{field}") for field in fields}
 
 
 def readings(t: Translator, name: str, member: Mapping[str, Callable[[Any], str]], owners: Mapping[str, str]) -> dict[str, Callable[[Any], Any]]:

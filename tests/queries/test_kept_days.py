@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from clearance import query, snapshot, store
+from clearance import query, store
 from clearance.selection import Selection
+from clearance.store import book, snapshot
 from tests.queries.test_contract import own
 
 DAYS = (date(2018, 6, 29), date(2018, 2, 20), date(2017, 3, 20))
@@ -64,8 +65,8 @@ def test_a_query_answers_alike(name, keeping, forgetful):
 
 
 def test_a_reader_that_is_full_begins_anew_and_answers_alike(sample_store, monkeypatch):
-    monkeypatch.setattr(store, "KEPT_ROWS", 1)
-    monkeypatch.setattr(store, "KEPT_DAYS", 0)
+    monkeypatch.setattr(book, "KEPT_ROWS", 1)
+    monkeypatch.setattr(book, "KEPT_DAYS", 0)
     reader = reader_of(sample_store)
     first = reader._book
     asked = [(name, Selection(day)) for day in DAYS for name in ("overview/headline", "burndown/bridge_by_week", "overview/wall")]
@@ -78,7 +79,7 @@ def test_a_reader_that_is_full_begins_anew_and_answers_alike(sample_store, monke
 
 
 def test_many_ask_for_many_days_at_once(sample_store, monkeypatch):
-    monkeypatch.setattr(store, "KEPT_ROWS", 60_000)  # it begins anew in the middle
+    monkeypatch.setattr(book, "KEPT_ROWS", 60_000)  # it begins anew in the middle
     reader = reader_of(sample_store)
     days = [DAYS[0] - timedelta(weeks=n) for n in range(12)] * 3
 
@@ -105,8 +106,8 @@ def test_a_day_that_is_asked_one_question_is_not_kept_unless_it_is_the_newest(sa
 def test_the_newest_day_is_worked_out_once_for_both_clocks(sample_store, monkeypatch):
     """No survey is of a later day: what was reported is what is known. Of the week before, and of an earlier day, it need not be."""
     reader, filled = reader_of(sample_store), []
-    fill = store._Book._fill
-    monkeypatch.setattr(store._Book, "_fill", lambda book, name, asked: filled.append((name, asked.get("as_of"), asked.get("known"))) or fill(book, name, asked))
+    fill = book.Book._fill
+    monkeypatch.setattr(book.Book, "_fill", lambda each, name, asked: filled.append((name, asked.get("as_of"), asked.get("known"))) or fill(each, name, asked))
     for day in (DAYS[0], DAYS[1]):
         for known in ("as-now", "as-reported"):
             for name in ("overview/headline", "overview/wall", "plan/gap_by_week"):

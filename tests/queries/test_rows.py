@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from clearance import intake, lists, query, weeks
+from clearance.locale import translator
 from clearance.selection import AS_NOW, AS_REPORTED, KNOWN, Selection
 from tests.queries.ascii_tables import assert_rows, value
 from tests.queries.test_worked_cases import COMPOUNDS, told
@@ -164,6 +165,16 @@ def test_an_unknown_list_is_empty(sample_store):
 def test_no_list_shows_a_household(name):
     columns = set(query.find(lists.QUERIES[lists.LISTS[name]]).columns)
     assert not columns & {"address", "hardship", "aid_planned_on", "note"} and set(lists.COLUMNS[lists.LISTS[name]]) <= columns
+
+
+def test_the_day_of_raising_stands_once_in_a_list(sample_store):
+    """Beside the day that a list is about where that is another; never as two columns of the same day."""
+    t = translator("en")
+    for name in (name for name, ledger in lists.LISTS.items() if ledger == "actions"):
+        days = [(row["raised_on"], row["listed_on"]) for row in listed(name, Selection(DAYS[-1]), sample_store)]
+        same = name in lists.RAISED
+        assert not days or all(raised == shown for raised, shown in days) is same, name
+        assert ("raised_on" in lists.headers(t, name)) is not same and "listed_on" in lists.headers(t, name), name
 
 
 def test_each_row_says_where_its_version_comes_from(sample_store):

@@ -4,7 +4,8 @@ from datetime import date, datetime
 
 import pytest
 
-from clearance import query, snapshot
+from clearance import query
+from clearance.store import snapshot
 
 DAY = date(2018, 6, 29)
 EARLIER = date(2018, 6, 22)

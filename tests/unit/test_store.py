@@ -10,6 +10,7 @@ import time
 import pytest
 
 from clearance import campaign, store
+from clearance.store import pointer, reading
 
 
 def add_survey(folder, number, day="2018-01-05", **how):
@@ -159,12 +160,12 @@ def test_a_version_that_is_cleaned_away_as_it_is_opened_is_no_damage(tmp_path, m
             assert not file.exists()
         return opened(file)
 
-    monkeypatch.setattr(store, "Reader", slowly)
-    store._reader.cache_clear()
+    monkeypatch.setattr(reading, "Reader", slowly)
+    reading._reader.cache_clear()
     assert surveys(tmp_path) == 1 + store.KEPT_VERSIONS
     cleaned.clear()
-    store._reader.cache_clear()
+    reading._reader.cache_clear()
     assert store.examine(tmp_path).version == store.version(tmp_path)
-    pointer, told = store._pointer, []
-    monkeypatch.setattr(store, "_pointer", lambda folder: told.append(1) or ("board-000001.duckdb", 9) if len(told) < 1 else pointer(folder))
-    assert store.version(tmp_path) == pointer(tmp_path)[0].removesuffix(".duckdb")
+    read, told = pointer._pointer, []
+    monkeypatch.setattr(pointer, "_pointer", lambda folder: told.append(1) or ("board-000001.duckdb", 9) if len(told) < 1 else read(folder))
+    assert store.version(tmp_path) == read(tmp_path)[0].removesuffix(".duckdb")

@@ -2,7 +2,7 @@
 
 Those relations are table macros. Whoever mentions ``compound_state($as_of, $known)`` has it worked out from the structures, and planned,
 once more: on a page of ten queries ten times, each for the same day. So a reader keeps the rows of the relations below by what they were
-asked for (``store.Reader``). This module reads from a statement, and from the relations behind it, which ones it asks for with which
+asked for (``book.Book``). This module reads from a statement, and from the relations behind it, which ones it asks for with which
 values; it touches no database. Where that cannot be told for certain, the statement is answered from the relations themselves.
 """
 
@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-SHARED = Path(__file__).resolve().parents[1] / "queries" / "shared"
+SHARED = Path(__file__).resolve().parents[2] / "queries" / "shared"
 
 AT_ANY_SIZE: Final = frozenset({
     "compound_known", "compound_state", "compound_whole", "compound_case", "compound_procedure", "compound_week", "compound_step", "compound_clear_since",
