@@ -118,9 +118,11 @@ def first_actions(day: Day) -> Table:
 
 
 def _actions(day: Day, rows: pd.DataFrame, kinds: Mapping[str, str], widths: Mapping[str, float] | None = None) -> Table:
-    """Open action items, each with its owner in the reader's language."""
-    owned = rows.assign(owner=[actions.owner(day.t, row) for row in rows.to_dict("records")])
-    return _table(day, "actions", "actions", owned, kinds, chinese=("owner", "name", "content"), widths=widths)
+    """Open action items, each with its owner in the reader's language; of several streets, each compound with whose it is."""
+    told = rows.assign(owner=[actions.owner(day.t, row) for row in rows.to_dict("records")])
+    if day.campaign.streets > 1:
+        told["name"] = rows["street" if day.t.language == "zh" else "street_en"] + " · " + rows["name"]
+    return _table(day, "actions", "actions", told, kinds, chinese=("owner", "name", "content"), widths=widths)
 
 
 def _table(

@@ -30,11 +30,11 @@ def rows_of(reader: store.Reader, asked: Selection) -> dict[str, pd.DataFrame]:
     return {name: query.run(each, asked, reader) for name, each in bulletin.QUERIES.items()}
 
 
-def written(reader: store.Reader, language: str = "zh", day: date = NEWEST, known: str = "as-now", *, rows=None, **filters) -> bulletin.Bulletin:
-    """The bulletin of the sample, of other rows where some are given."""
+def written(reader: store.Reader, language: str = "zh", day: date = NEWEST, known: str = "as-now", *, rows=None, streets: int = 1, **filters) -> bulletin.Bulletin:
+    """The bulletin of the sample, of other rows where some are given, as of so many streets."""
     t, asked = translator(language), Selection(day, known, **filters)
     rows = rows or rows_of(reader, asked)
-    campaign = SimpleNamespace(**query.run("surveys/campaign", asked, reader).to_dict("records")[0])
+    campaign = SimpleNamespace(**query.run("surveys/campaign", asked, reader).to_dict("records")[0] | {"streets": streets})
     forecast = outlook.of_bridge(rows["bridge"], day, campaign)
     return bulletin.written(t, rows, campaign, asked, forecast, sample=True, meaning=partial(measures.meaning, t))
 
@@ -144,6 +144,13 @@ def test_action_items_that_fit_are_all_listed_and_nothing_is_said_of_others(samp
     made = written(sample_reader, rows=with_open(sample_reader, 40))
     assert len(made.parts[-1].paragraphs) == 1 and len(made.parts[-1].table.rows) == 40
     assert [len(slide.table.rows) for slide in made.slides if slide.table] == [8] * 5 and not any(slide.lines for slide in made.slides if slide.table)
+
+
+@pytest.mark.parametrize(("language", "street"), [("zh", "石泉路街道"), ("en", "Shiquan Road Subdistrict")])
+def test_of_several_streets_an_action_s_compound_is_said_with_its_street(language, street, sample_reader):
+    (alone, among_others) = (written(sample_reader, language, streets=streets).parts[-1].table.rows for streets in (1, 3))
+    names = [row[2] for row in alone]
+    assert None in names and [row[2] for row in among_others] == [name and f"{street} · {name}" for name in names]
 
 
 def test_filters_are_said(sample_reader):
