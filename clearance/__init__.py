@@ -52,7 +52,7 @@ quarantine  rows that are held back: the work list, and the ledger that goes out
 statistics  forecast, control chart, funnel, survival and their kin: what SQL does badly
 charts      DataFrame + labels → Figure; theme: the one palette and the one template
 locale      the catalogues: Chinese first, English whole
-bulletin    通报: the week's bulletin put together once, from rows to sentences, tables and slides
+bulletin    通报: the week's bulletin put together once: document, a day's rows, sentences, tables, text, slides
 report      what leaves as a file: tables, empty ledgers to fill in, the bulletin as DOCX, PPTX, XLSX and HTML to print
 chromium    the machine's browser as a printer: HTML → PDF and PNG
 ask         a question in the campaign's words, understood by rule: which words, what they ask, where the answer is

@@ -46,6 +46,9 @@ AREAS: Final = 100
 ITEMS: Final = 80
 """Action items with their buttons, each some elements of the page. A street has given 74."""
 
+PRINTED: Final = 40
+"""Open action items in the bulletin's text and on its slides, five of them; its workbook lists all. A street has had 13."""
+
 TALL: Final = 560
 """Pixels in which a table is scrolled that is cut: it is looked into, and the page goes on under it."""
 

@@ -76,9 +76,10 @@ def _slide(deck: Any, bulletin: Bulletin, slide: Slide, number: int) -> None:
         if slide.chart:
             _chart(drawn, slide, bulletin, (EDGE, top, INNER, room))
         else:
-            _table(drawn, slide.table, bulletin, top)  # type: ignore[arg-type]
+            _table(drawn, slide.table, bulletin, top + lines)  # type: ignore[arg-type]
         if slide.lines:
-            _text(drawn, slide.lines, 18, (EDGE, FOOT_TOP - lines - Inches(0.1), INNER, lines), colour=theme.MUTED)
+            above = top if slide.table else FOOT_TOP - lines - Inches(0.1)  # a table grows with its texts, a chart does not
+            _text(drawn, slide.lines, 18, (EDGE, above, INNER, lines), colour=theme.MUTED)
     elif slide.lines:
         size = 24 if sum(map(len, slide.lines)) < (330 if bulletin.language == "zh" else 620) else SMALLEST
         _text(drawn, slide.lines, min(size, 20) if slide.cards else size, (EDGE, top, INNER, FOOT_TOP - top - Inches(0.1)), between=6 if size == SMALLEST else 12)

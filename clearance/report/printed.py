@@ -51,7 +51,9 @@ section {{ width: 13.333in; height: 7.5in; box-sizing: border-box; padding: .45i
 section:last-child {{ break-after: auto; }}
 h1 {{ font-size: 26pt; line-height: 1.3; margin: 0 0 .25in; padding-bottom: .12in; border-bottom: 3pt solid {theme.STANDING}; }}
 section.cover h1 {{ margin-top: auto; font-size: 40pt; color: {theme.STANDING}; border: 0; }}
-.lines {{ font-size: 22pt; line-height: 1.45; }} .lines p {{ margin: 0 0 .14in; }} .lines.small {{ font-size: 14pt; }} .below {{ font-size: 18pt; color: {theme.MUTED}; margin-top: .1in; }}
+.lines {{ font-size: 22pt; line-height: 1.45; }} .lines p {{ margin: 0 0 .14in; }} .lines.small {{ font-size: 14pt; }}
+.below {{ font-size: 18pt; color: {theme.MUTED}; margin-top: .1in; }}
+.above {{ font-size: 18pt; color: {theme.MUTED}; margin-bottom: .12in; }} .above p {{ margin: 0; }}
 .mark {{ font-size: 18pt; color: #a8400c; }}
 .cards {{ display: flex; gap: .25in; margin-bottom: .3in; }} .cards div {{ flex: 1; background: #f3f6f8; padding: .2in; }}
 .cards span {{ font-size: 18pt; color: {theme.MUTED}; display: block; }} .cards b {{ font-size: 44pt; color: {theme.STANDING}; }} .cards b small {{ font-size: 18pt; color: {theme.MUTED}; font-weight: 400; }} .cards em {{ font-style: normal; font-size: 16pt; display: block; }}
@@ -119,12 +121,14 @@ def _slide(t: locale.Translator, bulletin: Bulletin, slide: Slide, number: int) 
     small = sum(map(len, slide.lines)) > (330 if bulletin.language == "zh" else 620)
     drawn = f"<figure>{chart_svg(slide.chart)}</figure>" if slide.chart else _table(t, slide.table) if slide.table else ""
     lines = "".join(f"<p>{escape(line)}</p>" for line in slide.lines)
-    told = f'<div class="{"below" if drawn else "lines small" if small else "lines"}">{lines}</div>' if lines else ""
+    kind = "above" if slide.table else "below" if drawn else "lines small" if small else "lines"
+    told = f'<div class="{kind}">{lines}</div>' if lines else ""
     mark = f'<p class="mark">{escape(bulletin.notes[0] if bulletin.notes else bulletin.mark)}</p>' if cover and bulletin.mark else ""
     cards = f'<div class="cards">{"".join(map(_card, slide.cards))}</div>' if slide.cards else ""
     rest = "" if slide.chart or cover else '<div class="rest"></div>'
     foot = f"<footer><span>{escape(bulletin.provenance)}</span><span>{number}</span></footer>"
-    return f'<section class="{"cover" if cover else ""}"><h1>{escape(slide.title)}</h1>{cards}{drawn}{told}{mark}{rest}{foot}</section>'
+    body = f"{told}{drawn}" if slide.table else f"{drawn}{told}"
+    return f'<section class="{"cover" if cover else ""}"><h1>{escape(slide.title)}</h1>{cards}{body}{mark}{rest}{foot}</section>'
 
 
 def _card(card: Card) -> str:

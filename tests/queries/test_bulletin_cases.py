@@ -66,11 +66,11 @@ def test_open_actions(street):
     | a5     | 2018-01-05 |          | 示例五  | 2018-02-01 |            |
     """).imported()  # fmt: skip
     assert_rows(street.ask("actions/open_by_action", "2018-01-05"), """
-    | action_id | name   | content | raised_on  | due_on     | days_late |
-    | a4        | 示例乙 | 示例四  | 2017-12-01 | 2017-12-20 | 16        |
-    | a1        |        | 示例一  | 2017-12-01 | 2018-01-01 | 4         |
-    | a3        | 示例乙 | 示例三  | 2017-12-01 | 2018-01-05 |           |
-    | a5        |        | 示例五  | 2018-01-05 | 2018-02-01 |           |
+    | action_id | street     | name   | content | raised_on  | due_on     | days_late |
+    | a4        | 石泉路街道 | 示例乙 | 示例四  | 2017-12-01 | 2017-12-20 | 16        |
+    | a1        |            |        | 示例一  | 2017-12-01 | 2018-01-01 | 4         |
+    | a3        | 石泉路街道 | 示例乙 | 示例三  | 2017-12-01 | 2018-01-05 |           |
+    | a5        |            |        | 示例五  | 2018-01-05 | 2018-02-01 |           |
     """)  # fmt: skip
 
 

@@ -30,11 +30,11 @@ def rows_of(reader: store.Reader, asked: Selection) -> dict[str, pd.DataFrame]:
     return {name: query.run(each, asked, reader) for name, each in bulletin.QUERIES.items()}
 
 
-def written(reader: store.Reader, language: str = "zh", day: date = NEWEST, known: str = "as-now", *, rows=None, **filters) -> bulletin.Bulletin:
-    """The bulletin of the sample, of other rows where some are given."""
+def written(reader: store.Reader, language: str = "zh", day: date = NEWEST, known: str = "as-now", *, rows=None, streets: int = 1, **filters) -> bulletin.Bulletin:
+    """The bulletin of the sample, of other rows where some are given, as of so many streets."""
     t, asked = translator(language), Selection(day, known, **filters)
     rows = rows or rows_of(reader, asked)
-    campaign = SimpleNamespace(**query.run("surveys/campaign", asked, reader).to_dict("records")[0])
+    campaign = SimpleNamespace(**query.run("surveys/campaign", asked, reader).to_dict("records")[0] | {"streets": streets})
     forecast = outlook.of_bridge(rows["bridge"], day, campaign)
     return bulletin.written(t, rows, campaign, asked, forecast, sample=True, meaning=partial(measures.meaning, t))
 
@@ -106,6 +106,51 @@ def test_the_text_says_what_the_queries_give(day, known, sample_reader):
 def test_the_campaign_s_first_days_and_its_end_have_a_bulletin(day, language, sample_reader):
     made = written(sample_reader, language, day)
     assert made.period and len(made.slides) > 2 and docx.to_docx(made) and pptx.to_pptx(made) and xlsx.to_xlsx(made) and printed.deck(made)
+
+
+def with_open(reader: store.Reader, count: int) -> dict[str, pd.DataFrame]:
+    """The sample's rows with so many open action items: of every two one is late, the longest first, as the query has them."""
+    rows, late = rows_of(reader, Selection(NEWEST)), count // 2
+    one = rows["actions"].iloc[0].to_dict()
+    items = [one | {"action_id": f"DB-{place:04}", "days_late": late - place if place < late else None} for place in range(count)]
+    return rows | {"actions": pd.DataFrame(items)}
+
+
+@pytest.mark.parametrize(("language", "more"), [
+    ("zh", "以下列出前40项，超期最久的在先；另有10项，见“数据表（Excel）”中的“督办事项”表。"),
+    ("en", "The first 40, most overdue first; 10 more, in “Tables (Excel)”, sheet “Action items”."),
+])  # fmt: skip
+def test_of_a_city_s_action_items_it_lists_the_most_overdue_and_says_where_the_others_are(language, more, sample_reader):
+    every, t = [f"DB-{place:04}" for place in range(50)], translator(language)
+    made = written(sample_reader, language, rows=with_open(sample_reader, 50))
+    told = t("bulletin.actions_late", open=50, late=25, days=25)
+    assert made.parts[-1].paragraphs == (told, more) and made.finding.values["open"] == 50
+    document = Document(BytesIO(docx.to_docx(made)))
+    assert more in texts_of(document) and [row.cells[0].text for row in document.tables[-1].rows][1:] == every[:40]
+    drawn = [slide for slide in Presentation(BytesIO(pptx.to_pptx(made))).slides if any(shape.has_table for shape in slide.shapes)]
+    assert [slide.shapes.title.text_frame.text for slide in drawn] == [t("bulletin.of_pages", title=told.rstrip("。."), page=page, pages=5) for page in range(1, 6)]
+    tables = [next(shape for shape in slide.shapes if shape.has_table) for slide in drawn]
+    assert [row.cells[0].text for each in tables for row in list(each.table.rows)[1:]] == every[:40]
+    for slide, table in zip(drawn, tables, strict=True):
+        (note,) = (shape for shape in slide.shapes if shape.has_text_frame and shape.text_frame.text == more)
+        assert note.top + note.height <= table.top, "a table grows downwards with its texts"
+    sheet = openpyxl.load_workbook(BytesIO(xlsx.to_xlsx(made)))[t("bulletin.table.actions")]
+    assert [line[0] for line in sheet.iter_rows(min_row=3, values_only=True)] == every
+    assert printed.notice(made).count(more) == 1 and printed.deck(made).count(more) == 5
+    assert printed.deck(made).index(more) < printed.deck(made).index("DB-0000") and "DB-0040" not in printed.notice(made) + printed.deck(made)
+
+
+def test_action_items_that_fit_are_all_listed_and_nothing_is_said_of_others(sample_reader):
+    made = written(sample_reader, rows=with_open(sample_reader, 40))
+    assert len(made.parts[-1].paragraphs) == 1 and len(made.parts[-1].table.rows) == 40
+    assert [len(slide.table.rows) for slide in made.slides if slide.table] == [8] * 5 and not any(slide.lines for slide in made.slides if slide.table)
+
+
+@pytest.mark.parametrize(("language", "street"), [("zh", "石泉路街道"), ("en", "Shiquan Road Subdistrict")])
+def test_of_several_streets_an_action_s_compound_is_said_with_its_street(language, street, sample_reader):
+    (alone, among_others) = (written(sample_reader, language, streets=streets).parts[-1].table.rows for streets in (1, 3))
+    names = [row[2] for row in alone]
+    assert None in names and [row[2] for row in among_others] == [name and f"{street} · {name}" for name in names]
 
 
 def test_filters_are_said(sample_reader):

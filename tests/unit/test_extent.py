@@ -12,7 +12,7 @@ NEWEST = Selection(date(2018, 6, 29))
 OF_A_STREET = {
     "COMPOUNDS": ("overview/wall", None), "DEALT": ("overview/wall", None), "OPTIONS": ("compound/choices", None), "LINES": ("overview/wall", None),
     "BARS": ("batches/timeline_by_compound", "batch"), "ROADS": ("shops/progress_by_road", None), "AREAS": ("readiness/criteria_by_area", None),
-    "ITEMS": ("actions/items_by_action", None),
+    "ITEMS": ("actions/items_by_action", None), "PRINTED": ("actions/open_by_action", None),
 }  # fmt: skip
 
 
