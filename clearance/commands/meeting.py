@@ -15,7 +15,7 @@ def add_to(commands: argparse._SubParsersAction) -> None:
     meeting = commands.add_parser("meeting", help="the meetings on record / 会议记录").add_subparsers(required=True, metavar="close|list")
     closed = meeting.add_parser("close", help="put a meeting on record / 结束会议并记录")
     closed.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="the meeting's day; default: the newest survey date")
-    closed.add_argument("--who", required=True, metavar="NAME", help="who closes it")
+    closed.add_argument("--who", required=True, type=_somebody, metavar="NAME", help="who closes it")
     closed.add_argument("--note", default="", metavar="TEXT")
     closed.add_argument("--again", action="store_true", help="the day is on record already: a new record stands in for it, both stay")
     add_store(closed)
@@ -24,6 +24,13 @@ def add_to(commands: argparse._SubParsersAction) -> None:
     listed.add_argument("--format", choices=("table", "csv", "json"), default="table")
     add_store(listed)
     listed.set_defaults(command=_list_meetings)
+
+
+def _somebody(name: str) -> str:
+    """Who does it. Raises ArgumentTypeError where that is nobody."""
+    if not name.strip():
+        raise argparse.ArgumentTypeError(both("command.nobody"))
+    return name
 
 
 def _close_meeting(options: argparse.Namespace) -> int:

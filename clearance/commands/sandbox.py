@@ -32,6 +32,7 @@ def add_to(commands: argparse._SubParsersAction) -> None:
 
 
 def _sql(options: argparse.Namespace) -> int:
+    access.role(options.role)
     as_of = options.as_of or newest_survey_date(store.reader(options.store))
     filters = dict(pair.partition("=")[::2] for pair in options.param)
     if unknown := filters.keys() - {"streets", "areas", "batches", "classes", "teams"}:
@@ -53,6 +54,7 @@ def _sql(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
+    access.role(options.role)
     reader = store.reader(options.store)
     chosen = Selection(as_of=options.as_of or newest_survey_date(reader), known=options.known)
     sample_held = bool(query.records("surveys/newest", Selection(as_of=date.max), reader)[0]["holds_sample"])

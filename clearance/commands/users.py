@@ -67,7 +67,7 @@ def _users(options: argparse.Namespace) -> int:
 
 def _password(options: argparse.Namespace) -> str:
     """A password from the file that was named, or asked for twice; never from the command's own words, which others can read. Raises AccountError
-    for a file that holds none, OSError for one that cannot be read."""
+    for a file that holds none and where nobody can be asked, OSError for a file that cannot be read."""
     if (file := options.password_file) is not None:
         try:
             text = (sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")).removesuffix("\n").removesuffix("\r")
@@ -76,7 +76,10 @@ def _password(options: argparse.Namespace) -> str:
         if not text:
             raise accounts.AccountError(both("people.file_empty", file=file))
         return text
-    first, again = (getpass.getpass(f"{both(f'people.{words}')}: ") for words in ("ask_password", "ask_again"))
+    try:
+        first, again = (getpass.getpass(f"{both(f'people.{words}')}: ") for words in ("ask_password", "ask_again"))
+    except EOFError:  # nobody is there to be asked, as in a script
+        raise accounts.AccountError(both("people.nobody_to_ask")) from None
     if first != again:
         raise accounts.AccountError(both("people.not_the_same"))
     return first
