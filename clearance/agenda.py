@@ -146,21 +146,19 @@ def moved(known: pd.DataFrame) -> tuple[int, int]:
     return round(last["arrivals"]), round(last["departures"])
 
 
+SAID_IN_THE_ROOM: Final = {
+    "dates": "meeting.forecast_dates", "dates_85": "meeting.forecast_dates", "unsure": "meeting.forecast_unsure", "never": "meeting.forecast_never",
+}  # fmt: skip
+"""A screen that is read from the back of the room says one day, the one that is 85% sure."""
+
+
 def forecast(t: Translator, found: Forecast) -> Screen:
     """Will we make it, in one sentence: the chance by the target, and the day that is 85% sure; or why there is no forecast."""
     told = outlook.finding(found)
     kind = told.key.removeprefix("outlook.")
-    if kind not in ("dates", "unsure", "never"):
+    if kind not in SAID_IN_THE_ROOM:
         return Screen("forecast", t(told.key, **told.values), told.tone, news=kind != "finished", drawn=True)
-    return Screen("forecast", t(f"meeting.forecast_{kind}", **told.values | {"chance": chance(told.values["chance"])}), told.tone, drawn=True)
-
-
-def chance(share: float | None) -> str:
-    """A chance in whole percent, which reads 0 or 100 only where no run said otherwise."""
-    percent = round(100 * (share or 0))
-    if share and percent == 0:
-        return "<1%"
-    return ">99%" if share and share < 1 and percent == 100 else f"{percent}%"
+    return Screen("forecast", t(SAID_IN_THE_ROOM[kind], **told.values), told.tone, drawn=True)
 
 
 def batches(t: Translator, rows: Sequence[Mapping[str, Any]], tiles: Sequence[Mapping[str, Any]], as_of: date) -> Screen:

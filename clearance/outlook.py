@@ -91,7 +91,7 @@ def _day(value: Any) -> date:
 
 
 def finding(found: Forecast) -> Finding:
-    """The forecast in one sentence: P50, P85, and the chance by the target; or why there is none."""
+    """The forecast in one sentence: P50, P85, P95, and the chance by the target; or why there is none."""
     if found.reason in (FINISHED, NOTHING_FOUND):
         return Finding(f"outlook.{found.reason}", {}, "good" if found.reason == FINISHED else "plain")
     if found.reason == NOT_BEGUN:
@@ -100,7 +100,7 @@ def finding(found: Forecast) -> Finding:
         return Finding("outlook.too_few", {"weeks": len(found.weeks_used), "least": LEAST_WEEKS}, "plain")
     values = {"p50": found.p50, "p85": found.p85, "p95": found.p95, "chance": found.chance_by_target, "target": found.target_on, "weeks": len(found.weeks_used)}
     tone = "good" if (found.chance_by_target or 0) >= 0.85 else "late" if (found.chance_by_target or 0) < 0.5 else "plain"
-    kind = "dates" if found.p85 else "never" if found.p50 is None else "unsure"
+    kind = "dates" if found.p95 else "dates_85" if found.p85 else "never" if found.p50 is None else "unsure"
     return Finding(f"outlook.{kind}", values, tone)
 
 

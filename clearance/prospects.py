@@ -23,7 +23,7 @@ from clearance.statistics.backtest import Ahead, Backtest, backtest
 from clearance.statistics.forecast import LEAST_WEEKS, TOO_FEW_WEEKS, UNCHANGED, Change, Forecast, Weeks, WhatIf, chance_by
 
 HEADLINES: Final = {
-    "outlook.dates": "forecast.dates", "outlook.unsure": "forecast.unsure", "outlook.never": "forecast.never", "outlook.finished": "forecast.finished",
+    "outlook.dates": "forecast.dates", "outlook.dates_85": "forecast.dates_85", "outlook.unsure": "forecast.unsure", "outlook.never": "forecast.never", "outlook.finished": "forecast.finished",
     "outlook.nothing_found": "forecast.nothing_found", "outlook.too_few": "forecast.too_few", "outlook.not_begun": "forecast.not_begun",
 }  # fmt: skip
 """The forecast's sentences with the burn's name in them."""
@@ -130,13 +130,7 @@ def _date(t: Translator, found: Forecast, day: date | None, *, by_month: bool) -
 
 
 def _chance(t: Translator, chance: float | None) -> str:
-    """A chance in whole percent, which reads 0 or 100 only where no run said otherwise."""
-    if chance is None:
-        return "—"
-    percent = round(chance * 100)
-    if 0 < chance < 1 and percent in (0, 100):
-        return t("forecast.under_one") if percent == 0 else t("forecast.over_99")
-    return f"{percent}%"
+    return "—" if chance is None else t.chance(chance)
 
 
 def _own_plan(t: Translator, group: Group) -> str:
@@ -265,15 +259,15 @@ def change_finding(t: Translator, measure: str, asked: Change, found: WhatIf) ->
 
 
 def change_panel(t: Translator, asked: Change, found: WhatIf) -> str:
-    """The forecast unchanged and changed, side by side: P50, P85 and the chance, and by how much each moves."""
-    moved = {"p50": found.p50_days, "p85": found.p85_days}
+    """The forecast unchanged and changed, side by side: P50, P85, P95 and the chance, and by how much each moves."""
+    moved = {"p50": found.p50_days, "p85": found.p85_days, "p95": found.p95_days}
     same = asked == UNCHANGED
     beside = "" if same else "\u00a0"  # the lines of both stay level
 
     def lines(each: Forecast, *, told: bool) -> list[tuple[str, str, str]]:
         dates = [
             (t(f"forecast.{name}"), _when(t, getattr(each, name)), (_moved(t, moved[name], getattr(found.unchanged, name), getattr(each, name)) if told else beside))
-            for name in ("p50", "p85")
+            for name in DATES
         ]
         more = _points(t, found.chance or 0.0) if told else beside
         return [*dates, (t("forecast.chance", target=each.target_on), _chance(t, each.chance_by_target), more)]

@@ -168,7 +168,7 @@ def forecasts_table(t: Translator, forecasts: pd.DataFrame) -> pd.DataFrame:
     return forecasts.assign(
         measure_label=[t(f"burn.left.{row['measure']}") for row in rows],
         remaining_told=[t(f"record.remaining.{row['measure']}", n=round(row["remaining"])) for row in rows],
-        chance=["—" if pd.isna(row["chance_by_target"]) else f"{row['chance_by_target']:.0%}" for row in rows],
+        chance=["—" if pd.isna(row["chance_by_target"]) else t.chance(row["chance_by_target"]) for row in rows],
         score=[t(f"record.reason.{row['reason']}") if pd.notna(row["reason"]) else t(f"record.score.{row['scored']}") for row in rows],
     )
 

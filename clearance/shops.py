@@ -23,7 +23,7 @@ from clearance.statistics.survival import kaplan_meier, waits
 NOT_STATED: Final = "none"
 OUTLOOK: Final = {
     "outlook.finished": "shops.outlook_finished", "outlook.nothing_found": "shops.outlook_finished", "outlook.too_few": "shops.outlook_too_few",
-    "outlook.dates": "shops.outlook_dates", "outlook.unsure": "shops.outlook_unsure", "outlook.never": "shops.outlook_never",
+    "outlook.dates": "shops.outlook_dates", "outlook.dates_85": "shops.outlook_dates_85", "outlook.unsure": "shops.outlook_unsure", "outlook.never": "shops.outlook_never",
 }
 """The forecast's sentences in the words of the shops."""
 Opens = Callable[..., str]

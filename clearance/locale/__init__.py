@@ -2,7 +2,7 @@
 
 ``translator("zh")("overview.title")`` finds a text by its key; ``{name}`` in a text is filled from the values given, in the
 language's own way: thousands separators, ``2018年6月29日`` or ``29 Jun 2018`` (``{day:short}`` leaves the year out, ``{x:.1f}``
-with thousands apart too, ``{share:.0%}`` as in Python). ``{batch:@batches}`` is the name of a value (``name_of``);
+with thousands apart too, ``{share:.0%}`` as in Python; ``{chance:%}`` is 0% or 100% only where it is none or certain). ``{batch:@batches}`` is the name of a value (``name_of``);
 ``{days:#day}`` a number with its English noun, "1 day" or "3 days". A text with plural forms takes its number as ``n``. A key that a catalogue lacks is an error,
 never an empty label; ``tests/unit/test_locale.py`` holds both catalogues complete.
 """
@@ -81,6 +81,13 @@ class Translator:
         """A number in the language's own way."""
         return self._formatter.format_field(value, "")
 
+    def chance(self, share: float) -> str:
+        """A chance (0 to 1) in whole percent, which reads 0% or 100% only where it is none or certain."""
+        percent = round(100 * share)
+        if 0 < share < 1 and percent in (0, 100):
+            return self("chance.under_one" if percent == 0 else "chance.over_99")
+        return f"{percent}%"
+
     def day(self, day: date, spec: str = "") -> str:
         """A date as this language writes it; ``short`` leaves the year out."""
         return self._formatter.format_field(day, spec)
@@ -96,6 +103,8 @@ class _Formatter(string.Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         if format_spec.startswith("@"):
             return self._texts.name_of(format_spec[1:], value)
+        if format_spec == "%":
+            return self._texts.chance(value)
         if format_spec.startswith("#"):
             number = self.format_field(value, "")
             return f"{number} {format_spec[1:]}" + ("" if number == "1" else "s")

@@ -169,13 +169,14 @@ class Forecast:
 
 @dataclass(frozen=True, eq=False)
 class WhatIf:
-    """The unchanged forecast, the changed one, and the difference: days by which P50 and P85 move (later = positive; None where a
+    """The unchanged forecast, the changed one, and the difference: days by which P50, P85 and P95 move (later = positive; None where a
     date is beyond the horizon), by how much the chance moves, and the share of runs in which the change finishes earlier or later."""
 
     unchanged: Forecast
     changed: Forecast
     p50_days: int | None
     p85_days: int | None
+    p95_days: int | None
     chance: float | None
     earlier: float | None
     later: float | None
@@ -278,13 +279,14 @@ def what_if(history: Weeks, change: Change, **given: Any) -> WhatIf:
     unchanged = forecast(history, **given)
     changed = unchanged if change == UNCHANGED else forecast(history, change=change, **given)
     if unchanged.chance_by_target is None or changed.chance_by_target is None:  # too few weeks, or finished already
-        return WhatIf(unchanged, changed, None, None, None, None, None)
+        return WhatIf(unchanged, changed, None, None, None, None, None, None)
     before, after = (np.where(f.finish_week > 0, f.finish_week, np.iinfo(np.int16).max) for f in (unchanged, changed))
     return WhatIf(
         unchanged,
         changed,
         days_between(unchanged.p50, changed.p50),
         days_between(unchanged.p85, changed.p85),
+        days_between(unchanged.p95, changed.p95),
         changed.chance_by_target - unchanged.chance_by_target,
         float(np.mean(after < before)),
         float(np.mean(after > before)),

@@ -85,11 +85,6 @@ def test_a_week_within_the_usual_is_not_called_a_change():
     assert not still.news and still.said == "无变化：本周没有增减，未拆仍为100处" and not still.drawn
 
 
-@pytest.mark.parametrize(("share", "said"), [(0.0, "0%"), (0.001, "<1%"), (0.44, "44%"), (0.999, ">99%"), (1.0, "100%"), (None, "0%")])
-def test_a_chance_is_certain_only_where_it_is(share, said):
-    assert agenda.chance(share) == said
-
-
 def tile(before, now, name="示例甲", batch=1) -> dict:
     return {"name": name, "batch": batch, "state_before": before, "state": now}
 

@@ -122,6 +122,13 @@ def test_texts_are_filled_in_the_language_s_own_way():
     assert en("change.down_area", by=1234, gone=1300, come=66) == "Since last week: 1,234 m² less (1,300 gone, 66 new)"
 
 
+@pytest.mark.parametrize(("share", "zh", "en"), [
+    (0.0, "0%", "0%"), (0.001, "不到1%", "under 1%"), (0.444, "44%", "44%"), (0.996, "超过99%", "over 99%"), (1.0, "100%", "100%"),
+])  # fmt: skip
+def test_a_chance_is_none_or_certain_only_where_it_is(share, zh, en):
+    assert (locale.translator("zh").chance(share), locale.translator("en").chance(share)) == (zh, en)
+
+
 @pytest.mark.parametrize("language", locale.LANGUAGES)
 def test_a_name_that_turns_the_direction_of_writing_does_not_turn_the_sentence(language):
     turned = "".join(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))) + "中宁路03号"

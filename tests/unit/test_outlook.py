@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -42,6 +43,19 @@ def test_the_forecast_is_one_sentence_or_the_reason_why_there_is_none(closings, 
     said = outlook.finding(outlook.of_bridge(bridge(closings, found), DAY, CAMPAIGN))
     assert (said.key, said.tone) == (key, tone)
     assert "{" not in locale.translator(language)(said.key, **said.values)
+
+
+@pytest.mark.parametrize("language", locale.LANGUAGES)
+def test_the_sentence_has_each_date_that_there_is(language):
+    """P50, P85 and P95; what lies beyond the horizon is said to."""
+    made, t = outlook.of_bridge(bridge(list(range(300, 90, -10))), DAY, CAMPAIGN), locale.translator(language)
+    days = {"p50": date(2018, 9, 7), "p85": date(2018, 10, 5), "p95": date(2018, 12, 28)}
+    for beyond, key in enumerate(["outlook.dates", "outlook.dates_85", "outlook.unsure", "outlook.never"]):
+        known = dict(list(days.items())[: 3 - beyond])
+        said = outlook.finding(replace(made, **(dict.fromkeys(days) | known)))
+        text = t(said.key, **said.values)
+        assert said.key == key and [t.day(day) in text for day in days.values()] == [name in known for name in days]
+    assert t("forecast.p95") and all(f"forecast.{kind}" in t.keys and f"shops.outlook_{kind}" in t.keys for kind in ("dates", "dates_85", "unsure", "never"))
 
 
 def test_a_steady_pace_finishes_when_it_says():

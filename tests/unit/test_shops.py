@@ -49,7 +49,7 @@ def test_without_weeks_there_is_no_forecast():
     assert shops.outlook_finding(shops.forecast_of(weeks([5] * 26), 0, AS_OF, FACTS), 0.95).key == "shops.outlook_finished"
 
 
-@pytest.mark.parametrize("kind", ["finished", "too_few", "dates", "unsure", "never"])
+@pytest.mark.parametrize("kind", ["finished", "too_few", "dates", "dates_85", "unsure", "never"])
 def test_every_forecast_has_its_words(kind):
     day = date(2018, 11, 30)
     values = {"aim": 0.95, "weeks": 12, "least": 7, "p50": day, "p85": day, "p95": day, "chance": 0.5, "target": day}

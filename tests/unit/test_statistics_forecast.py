@@ -233,6 +233,7 @@ def test_each_change_moves_every_run_its_own_way(removed, pace, scope, lost):
 def test_changes_by_hand():
     history, given_ = weeks([10] * 12), {"standing": 100, "as_of": AS_OF, "target_on": TARGET, "runs": 50}
     assert forecast.what_if(history, Change(pace=2.0), **given_).p85_days == -35
+    assert forecast.what_if(history, Change(pace=2.0), **given_).p95_days == -35
     assert forecast.what_if(history, Change(extra_scope=25), **given_).p50_days == 21
     lost = forecast.what_if(history, Change(weeks_lost=3), **given_)
     assert (lost.p50_days, lost.later, lost.chance) == (21, 1.0, 0.0)
