@@ -1,6 +1,7 @@
 """支撑组 through AppTest: duties as the notice has them, numbers as the queries give them, and no small count for who may not see it."""
 
 import csv
+import html
 import re
 from datetime import date
 
@@ -27,7 +28,7 @@ def test_each_group_has_its_heads_its_duty_and_its_measures(language, sample_fol
     assert len(notice) == len(cards(app)) == 7
     for group, card in zip(notice, cards(app), strict=True):
         duty = group["duty"] if language == "zh" else group["duty_en"]
-        assert duty in card.replace("&#x27;", "'") and all(head in card for head in group["heads"].split("|"))
+        assert duty in html.unescape(card) and all(head in card for head in group["heads"].split("|"))
     measures = query.records("support/measures_by_group", Selection(NEWEST), sample_reader)
     for row in measures:
         words = t(f"support.of.{row['measure']}", part=row["part"], whole=row["whole"])
