@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
-from types import SimpleNamespace
 
 from clearance import address, ask, locale, query, store
 from clearance.ask.telling import Telling
-from clearance.commands.terminal import add_store, newest_survey_date
-from clearance.selection import AS_NOW, KNOWN, Selection
+from clearance.commands.terminal import add_day, add_store, campaign_of, newest_survey_date
+from clearance.selection import Selection
 
 
 def add_to(commands: argparse._SubParsersAction) -> None:
     spoken = commands.add_parser("ask", help="ask in your own words / 用自己的话问")
     spoken.add_argument("text", metavar="TEXT", help="such as 哪些小区告知超过60天还没拆，按组分")
     spoken.add_argument("--lang", choices=locale.LANGUAGES, default=locale.LANGUAGES[0], help="the language of the answer / 用什么语言答")
-    spoken.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="the day that 上周 and the like refer to (default: the newest survey date)")
-    spoken.add_argument("--known", choices=KNOWN, default=AS_NOW)
+    add_day(spoken, "the day that 上周 and the like refer to (default: the newest survey date)")
     add_store(spoken)
     spoken.set_defaults(command=_ask)
 
@@ -27,7 +24,7 @@ def _ask(options: argparse.Namespace) -> int:
     reader = store.reader(options.store)
     newest = newest_survey_date(reader)
     held = Selection(newest, options.known)
-    campaign = SimpleNamespace(**query.run("surveys/campaign", held, reader).to_dict("records")[0])
+    campaign = campaign_of(held, reader)
     facts = ask.Facts(options.as_of or newest, campaign.starts_on, campaign.spring_festival_on, int(campaign.meeting_weekday))
     vocabulary = ask.vocabulary(query.run(ask.NAMES, held, reader).to_dict("records"))
     question = ask.understand(options.text, vocabulary, facts)

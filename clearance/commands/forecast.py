@@ -6,21 +6,19 @@ import argparse
 import json
 from dataclasses import replace
 from datetime import date
-from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
 
 from clearance import outlook, prospects, query, store
 from clearance.address import CLASS_CODES
-from clearance.commands.terminal import add_store, both, newest_survey_date
-from clearance.selection import AS_NOW, AS_REPORTED, KNOWN, Selection
+from clearance.commands.terminal import add_day, add_store, both, campaign_of, newest_survey_date
+from clearance.selection import AS_REPORTED, Selection
 
 
 def add_to(commands: argparse._SubParsersAction) -> None:
     made = commands.add_parser("forecast", help="will we make it? / 来得及吗？")
-    made.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="default: the newest survey date")
-    made.add_argument("--known", choices=KNOWN, default=AS_NOW)
+    add_day(made)
     made.add_argument("--batch", action="append", default=[], metavar="N", help="only this batch (none: without one); may be given several times / 只看某一批")
     made.add_argument("--class", action="append", default=[], metavar="CLASS", dest="classes", help="civilized, ordinary or as the ledger says / 只看某一类")
     made.add_argument("--team", action="append", default=[], metavar="N", help="only this team (none: without one) / 只看某一组")
@@ -39,7 +37,7 @@ def _forecast(options: argparse.Namespace) -> int:
     )  # fmt: skip
     if asked.is_filtered and not query.records("overview/headline", asked, reader)[0]["compounds"]:
         raise query.QueryError("没有这样的小区 / no compound is in that batch, class and team")
-    campaign = SimpleNamespace(**query.records("surveys/campaign", asked, reader)[0])
+    campaign = campaign_of(asked, reader)
     since = prospects.planned_start(query.run("batches/progress_by_batch", asked, reader), asked.batches)
     bridge = query.run("burndown/bridge_by_week", asked, reader)
     found = outlook.of_bridge(bridge, as_of, campaign, since)

@@ -6,9 +6,8 @@ import argparse
 import sys
 from datetime import date
 
-from clearance import meetings, query, store
-from clearance.commands.terminal import add_store, both, newest_survey_date, noted, print_rows
-from clearance.selection import Selection
+from clearance import meetings, store
+from clearance.commands.terminal import add_store, both, newest_survey_date, noted, print_query
 
 
 def add_to(commands: argparse._SubParsersAction) -> None:
@@ -46,6 +45,4 @@ def _close_meeting(options: argparse.Namespace) -> int:
 
 
 def _list_meetings(options: argparse.Namespace) -> int:
-    name = "meetings/figures_by_meeting"
-    print_rows(query.find(name), query.records(name, Selection(as_of=date.max), store.reader(options.store)), options.format)
-    return 0
+    return print_query("meetings/figures_by_meeting", options)

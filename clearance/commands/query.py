@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 
 from clearance import access, query, store
-from clearance.commands.terminal import add_store, newest_survey_date, noted, print_rows
-from clearance.selection import AS_NOW, KNOWN, Selection
+from clearance.commands.terminal import add_day, add_store, newest_survey_date, noted, print_rows
+from clearance.selection import Selection
 
 
 def add_to(commands: argparse._SubParsersAction) -> None:
     asked = commands.add_parser("query", help="run a query of queries/ / 运行查询")
     asked.add_argument("name", nargs="?", metavar="NAME", help="such as overview/headline")
     asked.add_argument("--list", action="store_true", help="all queries and what each answers")
-    asked.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="default: the newest survey date")
-    asked.add_argument("--known", choices=KNOWN, default=AS_NOW)
+    add_day(asked)
     asked.add_argument("--param", action="append", default=[], metavar="k=v", help="a filter or parameter; lists are comma-separated: teams=1,2")
     asked.add_argument("--format", choices=("table", "csv", "json"), default="table")
     asked.add_argument("--role", default="office", help=f"whose rights: {', '.join(access.table().roles)}; default: office, which holds the store's files")

@@ -7,14 +7,13 @@ import sys
 from datetime import date
 from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 from clearance import bulletin, chromium, locale, measures, outlook, query, store
 from clearance import wall as walls
-from clearance.commands.terminal import add_store, both, newest_survey_date, noted
+from clearance.commands.terminal import add_day, add_store, both, campaign_of, newest_survey_date, noted
 from clearance.report import docx, pptx, printed, xlsx
-from clearance.selection import AS_NOW, KNOWN, Selection
+from clearance.selection import Selection
 
 BOARD_CSS = Path(__file__).resolve().parent.parent / "board.css"
 
@@ -22,8 +21,7 @@ BOARD_CSS = Path(__file__).resolve().parent.parent / "board.css"
 def add_to(commands: argparse._SubParsersAction) -> None:
     made = commands.add_parser("report", help="the bulletin as a file / 通报")
     made.add_argument("format", choices=("docx", "pptx", "xlsx", "pdf", "png"), help="text, slides, tables, either of the first two in print, the wall as a picture")
-    made.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="default: the newest survey date")
-    made.add_argument("--known", choices=KNOWN, default=AS_NOW)
+    add_day(made)
     made.add_argument("--lang", choices=locale.LANGUAGES, default=locale.LANGUAGES[0])
     made.add_argument("--of", choices=("docx", "pptx"), default="docx", help="what a pdf prints: the text or the slides / 打印通报还是演示文稿")
     made.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
@@ -61,7 +59,7 @@ def _bulletin(options: argparse.Namespace, t: locale.Translator) -> tuple[bullet
         return bulletin.nothing(t), []
     asked = Selection(options.as_of or newest, options.known)
     rows = {name: query.run(each, asked, reader) for name, each in bulletin.QUERIES.items()}
-    campaign = SimpleNamespace(**query.run("surveys/campaign", asked, reader).to_dict("records")[0])
+    campaign = campaign_of(asked, reader)
     held = query.run("surveys/newest", Selection(date.max), reader).iloc[0]
     forecast = outlook.of_bridge(rows["bridge"], asked.as_of, campaign)
     written = bulletin.written(t, rows, campaign, asked, forecast, sample=bool(held.holds_sample), meaning=partial(measures.meaning, t))

@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 
 from clearance import access, query, sandbox, store
-from clearance.commands.terminal import add_store, both, newest_survey_date, noted, print_table
+from clearance.commands.terminal import add_day, add_store, both, newest_survey_date, noted, print_table
 from clearance.sandbox import export
-from clearance.selection import AS_NOW, KNOWN, Selection
+from clearance.selection import Selection
 
 
 def add_to(commands: argparse._SubParsersAction) -> None:
@@ -25,14 +25,13 @@ def add_to(commands: argparse._SubParsersAction) -> None:
     handed.set_defaults(command=_export)
 
     for each in (typed, handed):
-        each.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="default: the newest survey date")
-        each.add_argument("--known", choices=KNOWN, default=AS_NOW)
+        add_day(each)
         each.add_argument("--role", default="leader", help=f"whose rights: {', '.join(access.table().roles)}; default: leader")
         add_store(each)
 
 
 def _sql(options: argparse.Namespace) -> int:
-    access.role(options.role)
+    access.role(options.role)  # a wrong word is said before anything is noted
     as_of = options.as_of or newest_survey_date(store.reader(options.store))
     filters = dict(pair.partition("=")[::2] for pair in options.param)
     if unknown := filters.keys() - {"streets", "areas", "batches", "classes", "teams"}:

@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from clearance import intake, query, sample, store
-from clearance.commands.terminal import add_store, both, noted, print_rows
-from clearance.selection import Selection
+from clearance import intake, sample, store
+from clearance.commands.terminal import add_store, both, noted, print_query
 
 
 def add_to(commands: argparse._SubParsersAction) -> None:
@@ -96,8 +95,7 @@ def _print_reports(reports: Sequence[intake.FileReport]) -> None:
 
 
 def _history(options: argparse.Namespace) -> int:
-    print_rows(query.find("surveys/history"), query.records("surveys/history", Selection(as_of=date.max), store.reader(options.store)), options.format)
-    return 0
+    return print_query("surveys/history", options)
 
 
 def _change(options: argparse.Namespace) -> int:

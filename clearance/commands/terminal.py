@@ -8,16 +8,29 @@ import csv
 import sys
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
 
 from clearance import access, audit, locale, query, store
+from clearance.selection import AS_NOW, KNOWN, Selection
 
 
 def add_store(parser: argparse.ArgumentParser) -> None:
     """``--store``, which every command but ``sample`` takes."""
     parser.add_argument("--store", type=Path, default=store.default_folder(), metavar="DIR", help="default: CLEARANCE_STORE, else data/store")
+
+
+def add_day(parser: argparse.ArgumentParser, help_text: str = "default: the newest survey date") -> None:
+    """``--as-of`` and ``--known``: of which day, and by which clock."""
+    parser.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help=help_text)
+    parser.add_argument("--known", choices=KNOWN, default=AS_NOW)
+
+
+def campaign_of(asked: Selection, reader: store.Reader) -> SimpleNamespace:
+    """The row of surveys/campaign."""
+    return SimpleNamespace(**query.run("surveys/campaign", asked, reader).to_dict("records")[0])
 
 
 def newest_survey_date(reader: store.Reader) -> date:
@@ -36,6 +49,12 @@ def both(key: str, between: str = " / ", **values: Any) -> str:
 def print_rows(found: query.Query, rows: list[dict], form: str) -> None:
     """Rows of a query, all the columns that its header names; ``form`` as in ``print_table``."""
     print_table(list(found.columns), rows, form)
+
+
+def print_query(name: str, options: argparse.Namespace) -> int:
+    """Print all rows of a query that asks for no day; done."""
+    print_rows(query.find(name), query.records(name, Selection(as_of=date.max), store.reader(options.store)), options.format)
+    return 0
 
 
 def print_table(columns: list[str], rows: list[dict], form: str) -> None:

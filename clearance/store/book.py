@@ -9,7 +9,7 @@ import duckdb
 
 from clearance.selection import AS_NOW, AS_REPORTED
 from clearance.store import snapshot
-from clearance.store.schema import OFFLINE, SCHEMA_VERSION, SQL, schema_version
+from clearance.store.schema import OFFLINE, SCHEMA_VERSION, schema_version, statements
 
 ROW_GROUP = 122_880
 """Rows that one thread of DuckDB takes at a time: a table that has no more is nothing to share out."""
@@ -34,8 +34,8 @@ class Book:
         self.database.execute(f"attach '{_quoted(file)}' as store (read_only)")
         self.schema_version = schema_version(self.database, "store.main.store_fact")
         connection = self.cursor()
-        for shared in sorted((SQL / "shared").glob("*.sql")):
-            connection.execute(shared.read_text(encoding="utf-8"))
+        for shared in statements("shared"):
+            connection.execute(shared)
         connection.execute("create schema memory.kept")
         largest = _largest_table(connection)
         self.is_small = largest <= ROW_GROUP

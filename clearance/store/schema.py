@@ -18,10 +18,15 @@ FIRST_CALENDAR_DAY, LAST_CALENDAR_DAY = date(2000, 1, 1), date(2050, 12, 31)
 OFFLINE: Final[dict[str, str | bool | int | float | list[str]]] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
 
+def statements(folder: str) -> list[str]:
+    """The texts of a folder of ``queries/`` in the order of their names, which is that in which they rest on each other."""
+    return [file.read_text(encoding="utf-8") for file in sorted((SQL / folder).glob("*.sql"))]
+
+
 def create(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the tables of an empty store."""
-    for file in sorted((SQL / "schema").glob("*.sql")):
-        connection.execute(file.read_text(encoding="utf-8"))
+    for tables in statements("schema"):
+        connection.execute(tables)
     connection.execute(
         "insert into calendar select cast(d as date), isodow(d) from range($first::date, $last::date + 1, interval 1 day) as r(d)",
         {"first": FIRST_CALENDAR_DAY, "last": LAST_CALENDAR_DAY},
@@ -51,8 +56,8 @@ def migrate(connection: duckdb.DuckDBPyConnection) -> bool:
         (file,) = (SQL / "migrations").glob(f"{number}_*.sql")
         connection.execute("begin")
         connection.execute(file.read_text(encoding="utf-8"))
-        for schema in sorted((SQL / "schema").glob("*.sql")):
-            connection.execute(schema.read_text(encoding="utf-8").replace("create table", "create table if not exists"))
+        for tables in statements("schema"):
+            connection.execute(tables.replace("create table", "create table if not exists"))
         connection.execute("update store_fact set value = $v where name = 'schema_version'", {"v": str(number)})
         connection.execute("commit")
     return found < SCHEMA_VERSION
@@ -60,5 +65,5 @@ def migrate(connection: duckdb.DuckDBPyConnection) -> bool:
 
 def load_shared(connection: duckdb.DuckDBPyConnection) -> None:
     """Have the shared relations at hand in a draft, whose file does not keep them: each program brings its own."""
-    for file in sorted((SQL / "shared").glob("*.sql")):
-        connection.execute(file.read_text(encoding="utf-8").replace("create or replace macro", "create or replace temp macro"))
+    for relations in statements("shared"):
+        connection.execute(relations.replace("create or replace macro", "create or replace temp macro"))

@@ -13,10 +13,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any, Final
 
-SHARED = Path(__file__).resolve().parents[2] / "queries" / "shared"
+from clearance.store.schema import statements
 
 AT_ANY_SIZE: Final = frozenset({
     "compound_known", "compound_state", "compound_whole", "compound_case", "compound_procedure", "compound_week", "compound_step", "compound_clear_since",
@@ -57,7 +56,7 @@ class Relation:
 @cache
 def relations() -> dict[str, Relation]:
     """The shared relations by name."""
-    text = _bare("".join(file.read_text(encoding="utf-8") for file in sorted(SHARED.glob("*.sql"))))
+    text = _bare("".join(statements("shared")))
     found = {}
     for macro in re.split(r"create or replace macro\s+", text)[1:]:
         if said := re.match(r"(\w+)\(([^)]*)\)\s+as\s+table\s", macro):
